@@ -1,0 +1,64 @@
+// Lending a guard to a callee that must not release it.
+#pragma once
+
+#include <guarded/guard.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+template <owning_guard G>
+class borrowed;
+
+/// Lends a guard for a call: `template <class G> void f(borrowed<G> g, cursor<Tree, G>& c)`, called `f(borrow(g), c)`.
+/// The token cannot be copied, moved, kept past the call or unlocked; all that takes a guard takes it.
+/// Complexity: constant. Throws nothing; a released guard is rejected here.
+template <owning_guard G>
+[[nodiscard]] GUARDED_INLINE borrowed<G> borrow(const G& g GUARDED_LIVE GUARDED_LIFETIMEBOUND) noexcept {
+    g.require_live();
+    return borrowed<G>{g};
+}
+/// Lends on what was lent.
+template <owning_guard G>
+[[nodiscard]] GUARDED_INLINE borrowed<G> borrow(const borrowed<G>& token) noexcept {
+    return borrowed<G>{token};
+}
+template <owning_guard G>
+void borrow(const G&&) = delete;  // temporary guard: it ends with this expression; give it a name
+
+/// Stands for a guard that someone else owns. By value, immovable.
+template <owning_guard G>
+class [[nodiscard]] borrowed {
+  public:
+    using guard_type = G;
+
+    borrowed(borrowed&&) = delete;  // a lent guard is not kept: pass it on by borrow(g)
+    borrowed& operator=(borrowed&&) = delete;
+
+#if GUARDED_DETAIL_PROVE
+    // The proof is borrow's. A token without the guard's address leaves the caller's guard provable.
+    GUARDED_INLINE void require_live() const noexcept {}
+    GUARDED_INLINE detail::section section() const noexcept { return section_; }
+    GUARDED_INLINE auto context() const noexcept { return context_; }
+#else
+    /// Not for users: as the guard's own.
+    GUARDED_INLINE void require_live() const noexcept { guard_.require_live(); }
+    GUARDED_INLINE detail::section section() const noexcept { return guard_.section(); }
+    GUARDED_INLINE auto context() const noexcept { return guard_.context(); }
+#endif
+
+  private:
+    friend borrowed borrow<G>(const G&) noexcept;
+    friend borrowed borrow<G>(const borrowed&) noexcept;
+
+#if GUARDED_DETAIL_PROVE
+    GUARDED_INLINE explicit borrowed(const G& g) noexcept : section_{g.section()}, context_{g.context()} {}
+    GUARDED_INLINE explicit borrowed(const borrowed& token) noexcept : section_{token.section_}, context_{token.context_} {}
+    [[no_unique_address]] detail::section section_;
+    [[no_unique_address]] decltype(std::declval<const G&>().context()) context_;
+#else
+    GUARDED_INLINE explicit borrowed(const G& g) noexcept : guard_{g} {}
+    GUARDED_INLINE explicit borrowed(const borrowed& token) noexcept : guard_{token.guard_} {}
+    const G& guard_;
+#endif
+};
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,46 @@
+// guarded: the build's knobs. Every macro a user may set is in this file.
+//
+//   GUARDED_CHECKED      1: released guards, stale stamps, wrong threads stop with a message (default without NDEBUG)
+//                        0: a released guard that no compiler could see traps (default with NDEBUG)
+//   GUARDED_NO_TRAP      leaves the trap of unchecked builds out
+//   GUARDED_NO_PROOF     leaves the optimiser's proof out (errors from __attribute__((error)))
+//   GUARDED_PROVE        every guard that the optimiser cannot prove alive is an error: for a CI build at -O2
+//   GUARDED_NO_PRAGMAS   leaves the includer's diagnostics alone: the header otherwise makes errors of
+//                        -Wunused-result, and on clang of -Wconsumed and -Wreturn-stack-address
+#pragma once
+
+#define GUARDED_VERSION_MAJOR 0
+#define GUARDED_VERSION_MINOR 1
+#define GUARDED_VERSION_PATCH 0
+
+#ifndef GUARDED_CHECKED
+#ifdef NDEBUG
+#define GUARDED_CHECKED 0
+#else
+#define GUARDED_CHECKED 1
+#endif
+#endif
+
+// The prove mode needs the optimiser: elsewhere it would reject everything.
+#if defined(GUARDED_PROVE) && defined(__OPTIMIZE__) && !defined(__NO_INLINE__) && !defined(__SANITIZE_ADDRESS__)
+#define GUARDED_DETAIL_PROVE 1
+#else
+#define GUARDED_DETAIL_PROVE 0
+#endif
+
+// Checked and unchecked translation units link side by side: their types have different names.
+#if GUARDED_CHECKED
+#define GUARDED_ABI checked
+#elif GUARDED_DETAIL_PROVE
+#define GUARDED_ABI proved
+#else
+#define GUARDED_ABI unchecked
+#endif
+
+#ifndef GUARDED_NO_PRAGMAS
+#pragma GCC diagnostic error "-Wunused-result"
+#ifdef __clang__
+#pragma clang diagnostic error "-Wconsumed"
+#pragma clang diagnostic error "-Wreturn-stack-address"
+#endif
+#endif

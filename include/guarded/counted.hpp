@@ -1,0 +1,131 @@
+// Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
+#pragma once
+
+#include <guarded/detail/liveness.hpp>
+#include <guarded/detail/reclaim.hpp>
+
+#include <gsl/gsl>
+
+#include <atomic>
+#include <concepts>
+#include <utility>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// Base of objects that are shared by references and found through slots. Born with one reference, which the unique_ptr and
+/// then the slot that holds the object owns. When the last reference goes, the object is retired to D: readers may still see
+/// it, so it is freed a grace period later. Mirrors kref with kfree_rcu.
+template <domain D = rcu_bp>
+class counted {
+  public:
+    using counted_domain = D;
+
+    counted() = default;
+    counted(const counted&) = delete;
+    counted& operator=(const counted&) = delete;
+
+    /// Takes a reference unless the count has reached zero. Lock-free. Mirrors refcount_inc_not_zero().
+    [[nodiscard]] bool try_acquire() const noexcept {
+        auto n = references_.load(std::memory_order_relaxed);
+        do {
+            if (n == 0) return false;
+        } while (!references_.compare_exchange_weak(n, n + 1, std::memory_order_acquire, std::memory_order_relaxed));
+        return true;
+    }
+
+    /// Gives a reference up; true for the last one, whose holder must retire the object. Mirrors refcount_dec_and_test().
+    [[nodiscard]] bool release() const noexcept {
+        const auto before = references_.fetch_sub(1, std::memory_order_acq_rel);
+        Expects(before != 0);
+        return before == 1;
+    }
+
+  protected:
+    ~counted() = default;
+
+  private:
+    mutable std::atomic<std::size_t> references_{1};
+};
+
+template <class T>
+concept reference_counted = requires { typename T::counted_domain; } && std::derived_from<T, counted<typename T::counted_domain>>;
+
+namespace detail {
+
+/// Ends an owner's claim on a published object: a counted one goes when its last reference does.
+template <domain D, class T>
+void dispose(T* object) noexcept {
+    if constexpr (reference_counted<T>) {
+        if (object->release()) retire_object<typename T::counted_domain>(object);
+    } else {
+        retire_object<D>(object);
+    }
+}
+
+struct ref_access;
+
+}  // namespace detail
+
+/// A counted reference: move-only; empty when the handoff was refused. As long as it is alive the object is.
+template <reference_counted T>
+class GUARDED_CONSUMABLE [[nodiscard]] ref {
+  public:
+    using element_type = T;
+
+    ref(const ref&) = delete;  // a reference is not copied: take another by share(r)
+    ref& operator=(const ref&) = delete;
+    GUARDED_RETURNS_LIVE GUARDED_INLINE ref(ref&& other) noexcept : live_{std::move(other.live_)}, object_{other.object_} {}
+    ~ref() {
+        if (live_) detail::dispose<typename T::counted_domain>(object_);
+    }
+
+    /// Whether the handoff succeeded.
+    GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
+
+    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T& operator*() const& noexcept GUARDED_LIFETIMEBOUND { return *open(); }
+    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T* operator->() const& noexcept GUARDED_LIFETIMEBOUND { return open(); }
+    T& operator*() const&& = delete;   // temporary reference: it ends with this expression; give it a name
+    T* operator->() const&& = delete;  // temporary reference: it ends with this expression; give it a name
+
+  private:
+    friend detail::ref_access;
+    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit ref(T* object) noexcept : live_{object != nullptr}, object_{object} {}
+    GUARDED_INLINE T* open() const noexcept {
+        live_.require();
+        return object_;
+    }
+
+    detail::liveness<detail::released_reference> live_;
+    T* object_;
+};
+
+namespace detail {
+
+struct ref_access {
+    template <class T>
+    GUARDED_INLINE static ref<T> acquire(T* object) noexcept {
+        return ref<T>{object != nullptr && object->try_acquire() ? object : nullptr};
+    }
+    template <class T>
+    GUARDED_INLINE static void end(ref<T>& r) noexcept {
+        r.live_.require();
+        dispose<typename T::counted_domain>(r.object_);
+        r.live_.end();
+    }
+};
+
+}  // namespace detail
+
+/// Another reference to the same object.
+template <class T>
+[[nodiscard]] GUARDED_INLINE ref<T> share(const ref<T>& r GUARDED_LIVE) noexcept {
+    return detail::ref_access::acquire(&*r);
+}
+
+/// Gives the reference up before its scope ends.
+template <class T>
+GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE) noexcept {
+    detail::ref_access::end(r);
+}
+
+}  // namespace guarded::inline GUARDED_ABI

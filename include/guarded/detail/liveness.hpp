@@ -1,0 +1,64 @@
+// The state that the flow checks look at: one flag in each guard, each unlinked object, each reference.
+// A compiler that sees the flag's value turns a wrong use into an error; one that does not leaves a run-time test.
+#pragma once
+
+#include <guarded/config.hpp>
+#include <guarded/detail/attributes.hpp>
+#include <guarded/detail/fail.hpp>
+
+#include <utility>
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+// Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
+// clang-format off
+#define GUARDED_DETAIL_KIND(kind, text)                                              \
+    __attribute__((error("guarded: " text))) void kind##_error() noexcept;           \
+    struct kind {                                                                    \
+        static constexpr const char* message = text;                                 \
+        GUARDED_INLINE static void reject() noexcept { kind##_error(); }             \
+    }
+GUARDED_DETAIL_KIND(released_guard,
+    "this guard was released or moved away: take a new one, and read again under it what you read under the old one");
+GUARDED_DETAIL_KIND(spent_unlinked,
+    "this unlinked object was already retired, waited for, or moved away");
+GUARDED_DETAIL_KIND(released_reference,
+    "this reference was released or moved away, or the handoff was refused: test it before use");
+// clang-format on
+#undef GUARDED_DETAIL_KIND
+
+template <class Kind>
+class liveness {
+  public:
+    GUARDED_INLINE explicit liveness(bool live = true) noexcept : live_{live} {}
+    GUARDED_INLINE liveness(liveness&& other) noexcept : live_{std::exchange(other.live_, false)} {}
+    liveness& operator=(liveness&&) = delete;
+    ~liveness() = default;
+
+    GUARDED_INLINE explicit operator bool() const noexcept { return live_; }
+    GUARDED_INLINE void end() noexcept { live_ = false; }
+
+    GUARDED_INLINE void require() const noexcept {
+#if GUARDED_DETAIL_PROVE
+        if (!live_) Kind::reject();
+#elif !defined(GUARDED_NO_PROOF)
+        if (__builtin_constant_p(live_) && !live_) Kind::reject();
+#endif
+#if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
+        if (!live_) [[unlikely]]
+            fail(Kind::message);
+#endif
+    }
+
+  private:
+    bool live_;
+};
+
+/// Ends a guard when everything else is done: no barrier comes between the mark and a wrong use, so the optimiser sees it.
+template <class Kind>
+struct end_last {
+    liveness<Kind>& live;
+    GUARDED_INLINE ~end_last() { live.end(); }
+};
+
+}  // namespace guarded::inline GUARDED_ABI::detail

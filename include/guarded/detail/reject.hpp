@@ -1,0 +1,92 @@
+// Overloads that catch a misuse and say why. Each public function that can be misused by its types has one, less
+// specialised than the real one: g++ prints the reason's type name, clang the sentence, both at the user's line.
+//
+//     template <class... A, class Why = why::...>
+//     GUARDED_REJECT(Why) detail::rejected get(const A&...) GUARDED_REJECTED;
+#pragma once
+
+#include <guarded/config.hpp>
+
+#include <type_traits>
+
+// clang-format off
+#define GUARDED_DETAIL_REASONS(X) \
+    X(no_guard__name_the_guard_that_protects_this, \
+      "no guard: name the guard that protects this") \
+    X(read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard, \
+      "read under another guard: what was read before is gone; read it again under this guard") \
+    X(guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this, \
+      "guard of another domain: take a guard of the domain that reclaims this") \
+    X(guard_of_another_lock__take_the_lock_that_owns_this, \
+      "guard of another lock: take the lock that owns this") \
+    X(not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first, \
+      "not a bound pointer: read it through a slot or a cursor first") \
+    X(temporary_guard__it_ends_with_this_expression__give_it_a_name, \
+      "temporary guard: it ends with this expression; give it a name") \
+    X(result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached, \
+      "result may point into protected memory: copy values out, or specialise guarded::detached") \
+    X(function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard, \
+      "function does not take a const object: a read guard lends const; write under the write guard") \
+    X(function_cannot_be_called_with_this_object, \
+      "function cannot be called with this object") \
+    X(not_a_member_of_this_object, \
+      "not a member of this object") \
+    X(member_is_no_link__load_follows_slots_and_owning_pointers, \
+      "member is no link: load follows slots and owning pointers") \
+    X(read_guard__writing_needs_the_write_guard, \
+      "read guard: writing needs the write guard") \
+    X(thread_not_registered__pass_what_register_thread_returned, \
+      "thread not registered: pass what register_thread returned") \
+    X(lent_guard__only_its_owner_may_release_it, \
+      "lent guard: only its owner may release it") \
+    X(guard_kept__pass_it_by_std_move_since_it_ends_here, \
+      "guard kept: pass it by std::move, since it ends here") \
+    X(not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move, \
+      "not uniquely owned: publishing takes a unique_ptr by std::move") \
+    X(handoff_without_evidence__say_what_protects_the_object_from_now_on, \
+      "handoff without evidence: say what protects the object from now on") \
+    X(evidence_does_not_fit_this_object, \
+      "evidence does not fit this object") \
+    X(not_an_unlinked_object__unlink_it_from_its_slot_first, \
+      "not an unlinked object: unlink it from its slot first") \
+    X(unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here, \
+      "unlinked object kept: pass it by std::move, since it is spent here") \
+    X(not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree, \
+      "not a lock owner: lock takes a guarded::locked or a tree") \
+    X(counted_object_has_other_owners__retire_it, \
+      "counted object has other owners: retire it") \
+    X(cursor_kept__pass_it_by_std_move_since_it_ends_here, \
+      "cursor kept: pass it by std::move, since it ends here")
+// clang-format on
+
+namespace guarded::inline GUARDED_ABI {
+
+/// The reasons for which a call does not compile. Their names are what g++ prints.
+namespace why {
+#define GUARDED_DETAIL_DECLARE(reason, sentence) struct reason;
+GUARDED_DETAIL_REASONS(GUARDED_DETAIL_DECLARE)
+#undef GUARDED_DETAIL_DECLARE
+}  // namespace why
+
+namespace detail {
+
+/// Result of a rejected call; converts to anything, so that one misuse is not two errors.
+struct rejected {
+    template <class T>
+    operator T() const;
+};
+
+}  // namespace detail
+}  // namespace guarded::inline GUARDED_ABI
+
+#ifdef __clang__
+#define GUARDED_DETAIL_DIAGNOSE(reason, sentence) \
+    __attribute__((diagnose_if(__is_same(Why, ::guarded::why::reason), "guarded: " sentence, "error")))
+#define GUARDED_REJECT(Why)                                                                    \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
+        GUARDED_DETAIL_REASONS(GUARDED_DETAIL_DIAGNOSE) _Pragma("clang diagnostic pop")
+#define GUARDED_REJECTED
+#else
+#define GUARDED_REJECT(Why)
+#define GUARDED_REJECTED = delete
+#endif

@@ -1,0 +1,33 @@
+// liburcu 0.13 orders readers and reclaimers by means that ThreadSanitizer does not see: these tell it.
+#pragma once
+
+#include <guarded/config.hpp>
+#include <guarded/detail/attributes.hpp>
+
+#if defined(__SANITIZE_THREAD__)
+#define GUARDED_DETAIL_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define GUARDED_DETAIL_TSAN 1
+#endif
+#endif
+
+#ifdef GUARDED_DETAIL_TSAN
+extern "C" void __tsan_acquire(void* address);
+extern "C" void __tsan_release(void* address);
+#endif
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+GUARDED_INLINE void happens_before([[maybe_unused]] void* tag) noexcept {
+#ifdef GUARDED_DETAIL_TSAN
+    __tsan_release(tag);
+#endif
+}
+GUARDED_INLINE void happens_after([[maybe_unused]] void* tag) noexcept {
+#ifdef GUARDED_DETAIL_TSAN
+    __tsan_acquire(tag);
+#endif
+}
+
+}  // namespace guarded::inline GUARDED_ABI::detail

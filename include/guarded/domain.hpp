@@ -1,0 +1,133 @@
+// A domain is what defers reclamation: one of liburcu's flavours.
+//
+// A domain promises: an object that was unlinked is freed only after every critical section that was open at that time
+// has ended (a grace period). Readers mark their sections with guards (guard.hpp); nothing blocks them.
+//
+//   rcu_bp     no registration; the default here, the easiest to begin with
+//   rcu_memb   registered threads; sys_membarrier makes its read side nearly free
+//   rcu_mb     registered threads; full barriers on the read side, the shortest grace periods
+//   rcu_qsbr   registered threads that announce quiescent states; its read side is empty
+#pragma once
+
+#include <guarded/config.hpp>
+#include <guarded/detail/attributes.hpp>
+#include <guarded/detail/tsan.hpp>
+
+#include <concepts>
+
+// In C++ liburcu's thread_local readers cost a call of the TLS initialiser at each access, which C does not have.
+// Declaring them constinit takes it away, whatever the includer included before.
+struct urcu_reader;
+struct urcu_bp_reader;
+struct urcu_qsbr_reader;
+extern "C" {
+extern constinit thread_local urcu_reader urcu_memb_reader;
+extern constinit thread_local urcu_reader urcu_mb_reader;
+extern constinit thread_local urcu_bp_reader* urcu_bp_reader;
+extern constinit thread_local struct urcu_qsbr_reader urcu_qsbr_reader;
+}
+
+// The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
+#include <urcu/static/urcu-bp.h>
+#include <urcu/static/urcu-mb.h>
+#include <urcu/static/urcu-memb.h>
+#include <urcu/static/urcu-qsbr.h>
+#include <urcu/urcu-bp.h>
+#include <urcu/urcu-mb.h>
+#include <urcu/urcu-memb.h>
+#include <urcu/urcu-qsbr.h>
+
+// liburcu's headers declare these for the first flavour that a file includes, and for no other.
+#define GUARDED_DETAIL_DECLARE(f)                      \
+    extern const rcu_flavor_struct urcu_##f##_flavor;  \
+    void urcu_##f##_call_rcu_before_fork(void);        \
+    void urcu_##f##_call_rcu_after_fork_parent(void);  \
+    void urcu_##f##_call_rcu_after_fork_child(void);
+extern "C" {
+GUARDED_DETAIL_DECLARE(memb)
+GUARDED_DETAIL_DECLARE(mb)
+GUARDED_DETAIL_DECLARE(qsbr)
+GUARDED_DETAIL_DECLARE(bp)
+}
+#undef GUARDED_DETAIL_DECLARE
+
+namespace guarded::inline GUARDED_ABI {
+
+/// What guards and slots ask of a domain. liburcu's function table serves all that is not on the read side.
+template <class D>
+concept domain = requires {
+    { D::name } -> std::convertible_to<const char*>;
+    { D::needs_registration } -> std::convertible_to<bool>;
+    { D::flavour() } -> std::same_as<const rcu_flavor_struct&>;
+    D::read_lock();
+    D::read_unlock();
+    { D::reading() } -> std::same_as<bool>;
+};
+
+namespace detail {
+
+// What the four flavours say alike, under names that differ by the flavour's own.
+#define GUARDED_DETAIL_FLAVOUR(f)                                                              \
+    struct f##_flavour {                                                                       \
+        static constexpr const char* name = "rcu_" #f;                                         \
+        static constexpr bool needs_registration = true;                                       \
+        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }       \
+        GUARDED_INLINE static void read_lock() noexcept { _urcu_##f##_read_lock(); }           \
+        GUARDED_INLINE static void read_unlock() noexcept { _urcu_##f##_read_unlock(); }       \
+        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }             \
+        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                       \
+        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }           \
+        static void after_fork_child() { urcu_##f##_call_rcu_after_fork_child(); }             \
+    }
+GUARDED_DETAIL_FLAVOUR(memb);
+GUARDED_DETAIL_FLAVOUR(mb);
+GUARDED_DETAIL_FLAVOUR(qsbr);
+GUARDED_DETAIL_FLAVOUR(bp);
+#undef GUARDED_DETAIL_FLAVOUR
+
+}  // namespace detail
+
+/// liburcu-memb: readers are registered; grace periods use sys_membarrier.
+struct rcu_memb : detail::memb_flavour {
+    static bool registered() noexcept { return URCU_TLS(urcu_memb_reader).registered; }
+};
+
+/// liburcu-mb: readers are registered; full memory barriers at both ends of a section.
+struct rcu_mb : detail::mb_flavour {
+    static bool registered() noexcept { return URCU_TLS(urcu_mb_reader).registered; }
+};
+
+/// liburcu-qsbr: readers are registered and announce quiescent states; sections cost nothing.
+struct rcu_qsbr : detail::qsbr_flavour {
+    static bool registered() noexcept { return URCU_TLS(urcu_qsbr_reader).registered; }
+    static bool reading() noexcept { return false; }  // online threads are not known to be inside a section
+    static bool online() noexcept { return _urcu_qsbr_read_ongoing() != 0; }
+    GUARDED_INLINE static void quiescent_state() noexcept { _urcu_qsbr_quiescent_state(); }
+};
+
+/// liburcu-bp: any thread may read at any time; it is registered at its first section.
+struct rcu_bp : detail::bp_flavour {
+    static constexpr bool needs_registration = false;
+    static bool reading() noexcept { return URCU_TLS(urcu_bp_reader) != nullptr && bp_flavour::reading(); }
+    static void before_fork() {
+        bp_flavour::before_fork();
+        urcu_bp_before_fork();
+    }
+    static void after_fork_parent() {
+        urcu_bp_after_fork_parent();
+        bp_flavour::after_fork_parent();
+    }
+    static void after_fork_child() {
+        urcu_bp_after_fork_child();
+        bp_flavour::after_fork_child();
+    }
+};
+
+namespace detail {
+
+/// What ThreadSanitizer takes for the domain's order: readers release it, reclaimers acquire it.
+template <domain D>
+inline char order_tag;
+
+}  // namespace detail
+}  // namespace guarded::inline GUARDED_ABI

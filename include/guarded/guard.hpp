@@ -1,0 +1,193 @@
+// Read guards: move-only tokens. Owning one proves that this thread is inside a critical section of a domain.
+//
+// Each place in the source that takes a guard has a guard type of its own (its brand), so what was read under one guard
+// is not accepted by another. A released guard is an error where the compiler sees it, and a trap where it does not.
+#pragma once
+
+#include <guarded/registration.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+template <domain D, class Brand>
+class read_guard;
+
+namespace detail {
+
+struct read_guard_access;
+struct nothing {};
+
+/// The guard type behind what a call was given: a guard is itself, a borrowed token stands for its guard.
+template <class L>
+struct guard_of {};
+template <class L>
+    requires requires { typename L::guard_type; }
+struct guard_of<L> {
+    using type = typename L::guard_type;
+};
+template <class L>
+using guard_of_t = typename guard_of<L>::type;
+
+}  // namespace detail
+
+/// A guard, or a token that borrow() made of one.
+template <class L>
+concept lender = requires(const L& l) {
+    typename L::guard_type;
+    l.require_live();
+};
+
+/// A guard itself, which dies with the expression that makes it.
+template <class L>
+concept owning_guard = lender<L> && std::same_as<L, detail::guard_of_t<L>>;
+
+/// Guards of a domain's critical sections.
+template <class L, class D>
+concept reads_in = lender<L> && requires { typename detail::guard_of_t<L>::domain_type; } &&
+                   std::same_as<typename detail::guard_of_t<L>::domain_type, D>;
+
+/// Owning a read_guard proves that this thread is inside a critical section of D. It ends with the guard's scope or by
+/// unlock. Made by read_lock and relock alone; lent by borrow. Two pointers under checks, nothing else at run time.
+template <domain D, class Brand>
+class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
+  public:
+    using guard_type = read_guard;
+    using domain_type = D;
+    static constexpr bool writes = false;
+
+    read_guard(const read_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
+    read_guard& operator=(const read_guard&) = delete;  // a guard is not assigned: name a new one
+    GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(read_guard&& other GUARDED_LIVE) noexcept
+        : live_{taken(other)}, me_{other.me_}, section_{other.section_} {}
+
+    GUARDED_INLINE ~read_guard() {
+        if (live_) close();
+    }
+
+    /// Not for users: stops the use of a released guard, at compile time where it can be seen.
+    GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
+        live_.require();
+        section_.require_this_thread();
+    }
+    /// Not for users: the critical section's stamp in checked builds.
+    GUARDED_INLINE detail::section section() const noexcept { return section_; }
+    /// Not for users: what a borrowed token carries along.
+    GUARDED_INLINE detail::nothing context() const noexcept { return {}; }
+
+  private:
+    friend detail::read_guard_access;
+
+    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit read_guard(const registration<D>* me) noexcept : me_{me} {
+        open();
+        section_ = detail::section::open();
+    }
+
+    GUARDED_INLINE static detail::liveness<detail::released_guard> taken(read_guard& other) noexcept {
+        other.live_.require();
+        return std::move(other.live_);
+    }
+    GUARDED_INLINE void open() noexcept {
+        if (me_ != nullptr && !me_->guards().opened()) me_ = nullptr;
+#if GUARDED_CHECKED
+        if constexpr (std::same_as<D, rcu_qsbr>)
+            if (!D::online()) detail::fail("this qsbr thread is offline: end the offline period before reading");
+        ++detail::open_sections<D>;
+#endif
+        D::read_lock();
+    }
+    GUARDED_INLINE void close() noexcept {
+        section_.require_this_thread();
+        detail::happens_before(&detail::order_tag<D>);
+        D::read_unlock();
+        if (me_ != nullptr) me_->guards().closed();
+#if GUARDED_CHECKED
+        --detail::open_sections<D>;
+#endif
+    }
+
+    detail::liveness<detail::released_guard> live_;
+    const registration<D>* me_;  // null where the compiler lost count of the registration's guards
+    [[no_unique_address]] detail::section section_;
+};
+
+namespace detail {
+
+struct read_guard_access {
+    template <domain D, class Brand>
+    GUARDED_INLINE static read_guard<D, Brand> make(const registration<D>* me) noexcept {
+        return read_guard<D, Brand>{me};
+    }
+    template <domain D, class Brand>
+    GUARDED_INLINE static void close(read_guard<D, Brand>& g) noexcept {
+        g.live_.require();
+        g.close();
+        g.live_.end();
+    }
+    template <domain D, class Brand, class Old>
+    GUARDED_INLINE static read_guard<D, Brand> reopen(read_guard<D, Old>& old, void (*between)() noexcept) noexcept {
+        old.live_.require();
+        const end_last<released_guard> mark{old.live_};
+        old.close();
+        between();
+        return read_guard<D, Brand>{old.me_};
+    }
+};
+
+}  // namespace detail
+
+/// Enters a critical section of the thread's domain; sections nest.
+/// Complexity: constant, wait-free. Throws nothing. The guard belongs to the calling thread. Mirrors rcu_read_lock().
+template <int&..., domain D, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> read_lock(const registration<D>& me GUARDED_LIFETIMEBOUND) noexcept {
+    me.require_this_thread();
+    return detail::read_guard_access::make<D, Brand>(&me);
+}
+/// The same in rcu_bp, whose threads need no registration.
+template <int&..., class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE read_guard<rcu_bp, Brand> read_lock() noexcept {
+    return detail::read_guard_access::make<rcu_bp, Brand>(nullptr);
+}
+template <class... A, class Why = why::thread_not_registered__pass_what_register_thread_returned>
+GUARDED_REJECT(Why)
+detail::rejected read_lock(const A&...) GUARDED_REJECTED;
+template <domain D>
+void read_lock(const registration<D>&&) = delete;  // the registration must outlive its guards: give it a name
+
+/// Leaves the critical section: what was read under the guard is out of reach from here on.
+/// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock().
+template <domain D, class Brand>
+GUARDED_INLINE void unlock(read_guard<D, Brand>&& g GUARDED_LIVE) noexcept {
+    detail::read_guard_access::close(g);
+}
+
+/// Leaves the critical section and enters a new one, with a guard of a new type.
+/// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock(); rcu_read_lock().
+template <int&..., domain D, class B, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> relock(read_guard<D, B>&& g GUARDED_LIVE) noexcept {
+    return detail::read_guard_access::reopen<D, Brand>(g, []() noexcept {});
+}
+
+/// Announces a quiescent state between two sections: as relock, and grace periods may end.
+/// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
+template <int&..., class B, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(read_guard<rcu_qsbr, B>&& g GUARDED_LIVE) noexcept {
+    return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, []() noexcept {
+        detail::require_no_qsbr_guard();
+        rcu_qsbr::quiescent_state();
+    });
+}
+
+// A guard that is not given up, and a guard that is not ours to give up.
+#define GUARDED_DETAIL_ENDS_GUARD(name)                                                       \
+    template <owning_guard G, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here> \
+    GUARDED_REJECT(Why)                                                                       \
+    detail::rejected name(const G&) GUARDED_REJECTED;                                         \
+    template <lender L, class Why = why::lent_guard__only_its_owner_may_release_it>           \
+        requires(!owning_guard<L>)                                                            \
+    GUARDED_REJECT(Why)                                                                       \
+    detail::rejected name(const L&) GUARDED_REJECTED
+GUARDED_DETAIL_ENDS_GUARD(unlock);
+GUARDED_DETAIL_ENDS_GUARD(relock);
+GUARDED_DETAIL_ENDS_GUARD(quiescent_state);
+#undef GUARDED_DETAIL_ENDS_GUARD
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,18 @@
+// guarded: a Rust-style ownership API over RCU and locks. This header includes all of it.
+#pragma once
+
+#include <guarded/access.hpp>
+#include <guarded/borrow.hpp>
+#include <guarded/config.hpp>
+#include <guarded/counted.hpp>
+#include <guarded/domain.hpp>
+#include <guarded/fork.hpp>
+#include <guarded/guard.hpp>
+#include <guarded/handoff.hpp>
+#include <guarded/locked.hpp>
+#include <guarded/object_lock.hpp>
+#include <guarded/ptr.hpp>
+#include <guarded/registration.hpp>
+#include <guarded/result.hpp>
+#include <guarded/slot.hpp>
+#include <guarded/unlinked.hpp>

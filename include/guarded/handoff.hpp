@@ -1,0 +1,85 @@
+// Handoff: from a guard's protection to another kind, with evidence of what protects the object from then on.
+//
+//   handoff(g, p, by_reference)        to a counted reference: ref<T>, empty if the count had reached zero
+//   handoff(g, p, by_lock(&T::lock))   to the object's own lock: held<T>, empty if contended or detached
+//   handoff(g, p, other)               to another guard of the same domain: ptr bound to it
+//   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
+#pragma once
+
+#include <guarded/counted.hpp>
+#include <guarded/locked.hpp>
+#include <guarded/object_lock.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// Evidence: the object counts its references and refuses one when the count has reached zero.
+struct by_reference_t {
+    explicit by_reference_t() = default;
+};
+inline constexpr by_reference_t by_reference{};
+
+/// Evidence: the object has a lock of its own, which refuses once the object was removed.
+template <class T, object_lockable Lock>
+struct by_lock {
+    Lock T::* lock;
+    explicit constexpr by_lock(Lock T::* member) noexcept : lock{member} {}
+};
+
+/// Evidence: a test, made under the lock, that the object is still linked where the lock protects it.
+template <class F>
+struct still {
+    F test;
+    explicit constexpr still(F fn) noexcept : test{std::move(fn)} {}
+};
+
+/// Takes a reference: empty when the pointer is null or the count had reached zero. Wait-free but for contention.
+/// Throws nothing. Mirrors kref_get_unless_zero().
+template <lender L, class T>
+    requires reference_counted<T>
+[[nodiscard]] GUARDED_INLINE ref<T> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p,
+                                            by_reference_t) noexcept {
+    return detail::ref_access::acquire(detail::ptr_access::checked(g, p));
+}
+
+/// Takes a read hold on the object's own lock. Lock-free. Throws nothing. Mirrors vma_start_read().
+template <lender L, class T, class C, class Lock>
+    requires std::derived_from<T, C>
+[[nodiscard]] GUARDED_INLINE held<T, Lock> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p,
+                                                   by_lock<C, Lock> evidence) noexcept {
+    T* object = std::addressof(detail::ptr_access::open(g, p));
+    return detail::held_access::acquire(object, std::addressof(object->*evidence.lock));
+}
+
+/// Rebinds to a second section of the same domain, opened before the first one ends: no grace period fits between.
+/// Constant. Throws nothing.
+template <lender L, class T, lender To>
+    requires requires { typename detail::guard_of_t<L>::domain_type; } && reads_in<To, typename detail::guard_of_t<L>::domain_type>
+[[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<To>> handoff(const L& g GUARDED_LIVE,
+                                                                    const ptr<T, detail::guard_of_t<L>>& p,
+                                                                    const To& to GUARDED_LIVE) noexcept {
+    to.require_live();
+    return detail::ptr_access::bind(detail::ptr_access::checked(g, p), to);
+}
+
+/// Rebinds to a lock's guard if the object is still linked: it may have been removed before the lock was taken.
+/// The test's cost. Throws what the test throws.
+template <lender L, class T, lender To, class F>
+    requires requires { typename detail::guard_of_t<To>::owner_type; } && std::predicate<F&, const T&>
+[[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<To>> handoff(const L& g GUARDED_LIVE,
+                                                                    const ptr<T, detail::guard_of_t<L>>& p,
+                                                                    const To& to GUARDED_LIVE, still<F> evidence) {
+    to.require_live();
+    T* object = detail::ptr_access::checked(g, p);
+    if (object != nullptr && !std::invoke(evidence.test, std::as_const(*object))) object = nullptr;
+    return detail::ptr_access::bind(object, to);
+}
+
+template <class L, class P, class... E,
+          class Why = typename detail::why_not_read<
+              L, P,
+              std::conditional_t<sizeof...(E) == 0, why::handoff_without_evidence__say_what_protects_the_object_from_now_on,
+                                 why::evidence_does_not_fit_this_object>>::type>
+GUARDED_REJECT(Why)
+detail::rejected handoff(const L&, const P&, const E&...) GUARDED_REJECTED;
+
+}  // namespace guarded::inline GUARDED_ABI

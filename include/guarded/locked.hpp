@@ -1,0 +1,218 @@
+// Data owned by a lock: the lock's guard is branded, and pointers into the data are bound to it.
+#pragma once
+
+#include <guarded/access.hpp>
+
+#include <concepts>
+#include <mutex>
+#include <type_traits>
+#include <utility>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// C++'s BasicLockable.
+template <class M>
+concept basic_lockable = requires(M& m) {
+    m.lock();
+    m.unlock();
+};
+template <class M>
+concept shared_lockable = basic_lockable<M> && requires(M& m) {
+    m.lock_shared();
+    m.unlock_shared();
+};
+
+/// How a lock is held.
+enum class lock_mode { exclusive, shared };
+
+namespace detail {
+
+struct locked_guard_access;
+
+/// The door to an owner's mutex; owners befriend it.
+struct owner_access {
+    template <class O>
+    GUARDED_INLINE static auto& mutex(O& owner) noexcept {
+        return owner.mutex_;
+    }
+    template <class O>
+    GUARDED_INLINE static auto data(O& owner) noexcept -> decltype(std::addressof(owner.value_)) {
+        return std::addressof(owner.value_);
+    }
+};
+
+}  // namespace detail
+
+/// What lock() takes: a guarded::locked, or a tree with a lock of its own.
+template <class O>
+concept lock_owner = requires(O& o) {
+    typename O::mutex_type;
+    { detail::owner_access::mutex(o) } -> std::same_as<typename O::mutex_type&>;
+};
+
+/// Owns a T that is reached only under its Mutex, any BasicLockable.
+template <class T, basic_lockable Mutex = std::mutex>
+class locked {
+  public:
+    using element_type = T;
+    using mutex_type = Mutex;
+
+    template <class... A>
+        requires std::constructible_from<T, A...>
+    explicit locked(std::in_place_t, A&&... a) : value_(std::forward<A>(a)...) {}
+    locked()
+        requires std::default_initializable<T>
+    = default;
+    explicit locked(T value) : value_(std::move(value)) {}
+    locked(const locked&) = delete;  // a lock and what it owns have one address
+    locked& operator=(const locked&) = delete;
+
+  private:
+    friend detail::owner_access;
+    Mutex mutex_;
+    T value_{};
+};
+
+/// Owning one proves that this thread holds an owner's lock. It is unlocked with the guard's scope or by unlock.
+/// Made by lock, lock_shared, try_lock and relock alone; lent by borrow.
+template <lock_owner Owner, lock_mode Mode, class Brand>
+class GUARDED_CONSUMABLE [[nodiscard]] locked_guard {
+  public:
+    using guard_type = locked_guard;
+    using owner_type = Owner;
+    static constexpr bool writes = Mode == lock_mode::exclusive;
+
+    locked_guard(const locked_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
+    locked_guard& operator=(const locked_guard&) = delete;  // a guard is not assigned: name a new one
+    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(locked_guard&& other GUARDED_LIVE) noexcept
+        : live_{taken(other)}, owner_{other.owner_}, section_{other.section_} {}
+
+    GUARDED_INLINE ~locked_guard() {
+        if (live_) close();
+    }
+
+    /// Whether try_lock got the lock.
+    GUARDED_INLINE explicit operator bool() const noexcept
+#ifdef __clang__
+        __attribute__((test_typestate(unconsumed)))
+#endif
+    {
+        return static_cast<bool>(live_);
+    }
+
+    /// Not for users: stops the use of a released guard, at compile time where it can be seen.
+    GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
+        live_.require();
+        section_.require_this_thread();
+    }
+    /// Not for users: the critical section's stamp in checked builds.
+    GUARDED_INLINE detail::section section() const noexcept { return section_; }
+    /// Not for users: what a borrowed token carries along.
+    GUARDED_INLINE Owner* context() const noexcept { return owner_; }
+
+  private:
+    friend detail::locked_guard_access;
+
+    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(Owner& owner, bool live) noexcept
+        : live_{live}, owner_{&owner}, section_{detail::section::open()} {}
+
+    GUARDED_INLINE static detail::liveness<detail::released_guard> taken(locked_guard& other) noexcept {
+        other.live_.require();
+        return std::move(other.live_);
+    }
+    GUARDED_INLINE void close() noexcept {
+        section_.require_this_thread();
+        auto& mutex = detail::owner_access::mutex(*owner_);
+        if constexpr (writes)
+            mutex.unlock();
+        else
+            mutex.unlock_shared();
+    }
+
+    detail::liveness<detail::released_guard> live_;
+    Owner* owner_;
+    [[no_unique_address]] detail::section section_;
+};
+
+namespace detail {
+
+struct locked_guard_access {
+    template <lock_mode Mode, class Brand, class O>
+    GUARDED_INLINE static locked_guard<O, Mode, Brand> make(O& owner) {
+        auto& mutex = owner_access::mutex(owner);
+        if constexpr (Mode == lock_mode::exclusive)
+            mutex.lock();
+        else
+            mutex.lock_shared();
+        return locked_guard<O, Mode, Brand>{owner, true};
+    }
+    template <class Brand, class O>
+    GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> attempt(O& owner) {
+        return locked_guard<O, lock_mode::exclusive, Brand>{owner, owner_access::mutex(owner).try_lock()};
+    }
+    template <class O, lock_mode M, class B>
+    GUARDED_INLINE static void close(locked_guard<O, M, B>& g) noexcept {
+        g.live_.require();
+        g.close();
+        g.live_.end();
+    }
+    template <class Brand, class O, lock_mode M, class B>
+    GUARDED_INLINE static locked_guard<O, M, Brand> reopen(locked_guard<O, M, B>& old) {
+        old.live_.require();
+        const end_last<released_guard> mark{old.live_};
+        old.close();
+        return make<M, Brand>(*old.owner_);
+    }
+};
+
+}  // namespace detail
+
+/// Locks the owner. Complexity and exceptions: the mutex's. The guard belongs to the calling thread. Mirrors spin_lock().
+template <int&..., lock_owner O, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> lock(O& owner GUARDED_LIFETIMEBOUND) {
+    return detail::locked_guard_access::make<lock_mode::exclusive, Brand>(owner);
+}
+/// Locks the owner for readers: pointers under this guard lend const.
+template <int&..., lock_owner O, class Brand = decltype([] {})>
+    requires shared_lockable<typename O::mutex_type>
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::shared, Brand> lock_shared(O& owner GUARDED_LIFETIMEBOUND) {
+    return detail::locked_guard_access::make<lock_mode::shared, Brand>(owner);
+}
+/// Tries to lock the owner: test the guard before use.
+template <int&..., lock_owner O, class Brand = decltype([] {})>
+    requires requires(typename O::mutex_type& m) { { m.try_lock() } -> std::convertible_to<bool>; }
+#ifdef __clang__
+[[clang::return_typestate(unknown)]]
+#endif
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> try_lock(O& owner GUARDED_LIFETIMEBOUND) {
+    return detail::locked_guard_access::attempt<Brand>(owner);
+}
+template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>
+    requires(!lock_owner<O>)
+GUARDED_REJECT(Why)
+detail::rejected lock(const O&) GUARDED_REJECTED;
+
+/// Unlocks: what was read under the guard is out of reach from here on. Mirrors spin_unlock().
+template <class O, lock_mode M, class B>
+GUARDED_INLINE void unlock(locked_guard<O, M, B>&& g GUARDED_LIVE) noexcept {
+    detail::locked_guard_access::close(g);
+}
+
+/// Unlocks and locks the same owner again, with a guard of a new type.
+template <int&..., class O, lock_mode M, class B, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> relock(locked_guard<O, M, B>&& g GUARDED_LIVE) {
+    return detail::locked_guard_access::reopen<Brand>(g);
+}
+
+/// The data that the guard's lock owns, bound to the guard. Constant time; throws nothing.
+template <lender L>
+    requires requires(typename detail::guard_of_t<L>::owner_type& owner) { detail::owner_access::data(owner); }
+[[nodiscard]] GUARDED_INLINE auto root(const L& g GUARDED_LIVE) noexcept {
+    g.require_live();
+    return detail::ptr_access::bind(detail::owner_access::data(*g.context()), g);
+}
+template <class L, class Why = why::guard_of_another_lock__take_the_lock_that_owns_this>
+GUARDED_REJECT(Why)
+detail::rejected root(const L&, const auto&...) GUARDED_REJECTED;
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,86 @@
+// Bound pointers: as small as a pointer, readable only with the guard they were read under.
+#pragma once
+
+#include <guarded/borrow.hpp>
+
+#include <compare>
+#include <cstddef>
+#include <type_traits>
+
+namespace guarded::inline GUARDED_ABI {
+
+namespace detail {
+struct ptr_access;
+}
+
+/// A pointer that is bound to a guard's type: copyable, inert by itself, readable through get, load, field and with, which
+/// take the guard. Null by default. Without checks exactly a T* in size and code.
+template <class T, owning_guard G>
+class ptr {
+  public:
+    using element_type = T;
+    using guard_type = G;
+
+    ptr() = default;
+    GUARDED_INLINE ptr(std::nullptr_t) noexcept {}
+    template <class U>
+        requires(!std::same_as<U, T> && std::is_convertible_v<U*, T*>)
+    GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_} {}
+
+    GUARDED_INLINE explicit operator bool() const noexcept { return raw_ != nullptr; }
+    GUARDED_INLINE friend bool operator==(const ptr& a, const ptr& b) noexcept { return a.raw_ == b.raw_; }
+    GUARDED_INLINE friend bool operator==(const ptr& a, std::nullptr_t) noexcept { return a.raw_ == nullptr; }
+
+    T& operator*() const = delete;   // no guard: name it, as in with(g, p, fn) or get(g, p, &T::member)
+    T* operator->() const = delete;  // no guard: name it, as in get(g, p, &T::member)
+    template <class U>
+        requires std::is_object_v<U>
+    operator U*() const = delete;  // raw pointer: hand it off with evidence, or say unsafe_ref(g, p)
+
+  private:
+    friend detail::ptr_access;
+    template <class U, owning_guard H>
+    friend class ptr;
+
+    GUARDED_INLINE ptr(T* raw, detail::section stamp) noexcept : raw_{raw}, section_{stamp} {}
+
+    T* raw_ = nullptr;
+    [[no_unique_address]] detail::section section_;
+};
+
+namespace detail {
+
+struct ptr_access {
+    /// Binds an address to the guard that protects it.
+    template <class T, lender L>
+    GUARDED_INLINE static ptr<T, guard_of_t<L>> bind(T* raw, const L& g) noexcept {
+        return {raw, g.section()};
+    }
+    /// The address, for those that have checked the guard.
+    template <class T, class G>
+    GUARDED_INLINE static T* raw(const ptr<T, G>& p) noexcept {
+        return p.raw_;
+    }
+    /// The address, once guard and pointer are known to be of one live section.
+    template <class T, lender L>
+    GUARDED_INLINE static T* checked(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
+        g.require_live();
+        p.section_.require_same(g.section());
+        return p.raw_;
+    }
+    template <class T, lender L>
+    GUARDED_INLINE static T& open(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
+#if GUARDED_CHECKED
+        if (p == nullptr) fail("null bound pointer read: test it first");
+#endif
+        return *checked(g, p);
+    }
+};
+
+template <class P>
+inline constexpr bool is_ptr = false;
+template <class T, class G>
+inline constexpr bool is_ptr<ptr<T, G>> = true;
+
+}  // namespace detail
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,206 @@
+// Registration: the typed proof that a thread may read in a domain, and what a thread does outside critical sections:
+// waiting for grace periods, quiescent states, offline periods.
+#pragma once
+
+#include <guarded/detail/liveness.hpp>
+#include <guarded/detail/reject.hpp>
+#include <guarded/detail/section.hpp>
+#include <guarded/domain.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+template <domain D>
+class registration;
+
+namespace detail {
+
+/// How many registrations a thread holds; `ours` when the first of them registered it with liburcu.
+struct registrations {
+    unsigned count = 0;
+    bool ours = false;
+};
+template <domain D>
+inline constinit thread_local registrations registered{};
+
+template <domain D>
+void enter_registry() noexcept {
+    if constexpr (D::needs_registration) {
+        auto& mine = registered<D>;
+        if (mine.count++ != 0 || D::registered()) return;
+        mine.ours = true;
+        D::flavour().register_thread();
+    }
+}
+
+// clang-format off
+__attribute__((error("guarded: waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first")))
+void waits_for_itself_error() noexcept;
+// clang-format on
+
+template <domain D>
+GUARDED_INLINE void require_outside_sections() noexcept {
+#if GUARDED_CHECKED
+    if (open_sections<D> != 0 || D::reading())
+        fail("waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
+#endif
+}
+
+template <domain D>
+void wait_for_readers() noexcept {
+    require_outside_sections<D>();
+    D::flavour().update_synchronize_rcu();
+    happens_after(&order_tag<D>);
+}
+
+template <domain D>
+void wait_for_callbacks() noexcept {
+    require_outside_sections<D>();
+    D::flavour().barrier();
+    happens_after(&order_tag<D>);
+}
+
+template <domain D>
+void leave_registry() noexcept {
+    if constexpr (D::needs_registration) {
+        auto& mine = registered<D>;
+        if (--mine.count != 0 || !mine.ours) return;
+        require_outside_sections<D>();
+        mine.ours = false;
+        D::flavour().unregister_thread();
+    }
+}
+
+// g++ 12 forgets the count at each barrier in a guard, having no registers for it while guards hold its address.
+#if defined(__clang__) && !defined(GUARDED_NO_PROOF)
+#define GUARDED_DETAIL_COUNT_GUARDS 1
+#else
+#define GUARDED_DETAIL_COUNT_GUARDS 0
+#endif
+
+/// Guards that the optimiser saw opened and not yet closed under one registration. Counted only where the compiler
+/// knows the number, so that it is an error message and never an instruction.
+class open_guards {
+  public:
+    GUARDED_INLINE bool opened() noexcept {
+        if (!GUARDED_DETAIL_COUNT_GUARDS || !__builtin_constant_p(count_)) return false;
+        ++count_;
+        return true;
+    }
+    GUARDED_INLINE void closed() noexcept { --count_; }
+    GUARDED_INLINE void require_none() const noexcept {
+        if (GUARDED_DETAIL_COUNT_GUARDS && __builtin_constant_p(count_) && count_ != 0) waits_for_itself_error();
+    }
+
+  private:
+    unsigned count_ = 0;
+};
+
+}  // namespace detail
+
+/// Registers the calling thread with a domain for as long as the result lives.
+/// Registering a thread twice is fine, as is a thread that C code registered before: the last one out unregisters.
+/// Complexity: takes liburcu's registry mutex. Throws nothing. The result belongs to the calling thread alone.
+/// Mirrors rcu_register_thread() and rcu_unregister_thread().
+template <domain D>
+[[nodiscard]] GUARDED_INLINE registration<D> register_thread() noexcept {
+    return registration<D>{};
+}
+
+template <domain D>
+class [[nodiscard]] registration {
+  public:
+    using domain_type = D;
+
+    registration(const registration&) = delete;  // a registration belongs to one thread: call register_thread in the other
+    registration& operator=(const registration&) = delete;
+
+    GUARDED_INLINE ~registration() {
+        home_.require_this_thread();
+        detail::leave_registry<D>();
+    }
+
+    /// Not for users: the guards that the compiler saw opened under this registration.
+    GUARDED_INLINE detail::open_guards& guards() const noexcept { return open_; }
+    /// Not for users: stops a registration that another thread uses.
+    GUARDED_INLINE void require_this_thread() const noexcept { home_.require_this_thread(); }
+
+  private:
+    friend registration register_thread<D>() noexcept;
+    GUARDED_INLINE registration() noexcept : home_{detail::section::open()} { detail::enter_registry<D>(); }
+
+    mutable detail::open_guards open_;
+    [[no_unique_address]] detail::section home_;
+};
+
+/// Waits until every critical section that is open now has ended. No guard of this thread may be alive: seen by the
+/// optimiser where `me` is local, else stopped by checked builds; unchecked builds deadlock, as liburcu's do.
+/// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu() and C++26 rcu_synchronize().
+template <domain D>
+GUARDED_INLINE void synchronize(const registration<D>& me) noexcept {
+    me.guards().require_none();
+    detail::wait_for_readers<D>();
+}
+/// The same for a thread that need not be registered, in a domain given by name.
+template <domain D = rcu_bp>
+void synchronize() noexcept {
+    detail::wait_for_readers<D>();
+}
+
+/// Waits until every object retired before the call has been freed. No guard of this thread may be alive, as above.
+/// Complexity: a grace period and the callbacks. Throws nothing. Mirrors rcu_barrier() and C++26 rcu_barrier().
+template <domain D>
+GUARDED_INLINE void barrier(const registration<D>& me) noexcept {
+    me.guards().require_none();
+    detail::wait_for_callbacks<D>();
+}
+template <domain D = rcu_bp>
+void barrier() noexcept {
+    detail::wait_for_callbacks<D>();
+}
+
+namespace detail {
+
+/// A quiescent state or an offline period ends what every guard of the thread protects.
+GUARDED_INLINE void require_no_qsbr_guard() noexcept {
+#if GUARDED_CHECKED
+    if (open_sections<rcu_qsbr> != 0)
+        fail("quiescent state inside a critical section: a guard of this thread is still alive; release it first");
+#endif
+}
+
+}  // namespace detail
+
+/// Announces that this thread holds nothing it read: qsbr readers must do so now and then, or nothing is ever freed.
+/// With a guard in hand, give it up: `auto next = quiescent_state(std::move(g));` (guard.hpp).
+/// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
+GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me) noexcept {
+    me.guards().require_none();
+    me.require_this_thread();
+    detail::require_no_qsbr_guard();
+    detail::happens_before(&detail::order_tag<rcu_qsbr>);
+    rcu_qsbr::quiescent_state();
+}
+
+/// For as long as it lives, grace periods do not wait for this thread, and it may not read.
+class [[nodiscard]] offline_period {
+  public:
+    offline_period(const offline_period&) = delete;
+    offline_period& operator=(const offline_period&) = delete;
+    ~offline_period() { rcu_qsbr::flavour().thread_online(); }
+
+  private:
+    friend offline_period offline(const registration<rcu_qsbr>&) noexcept;
+    offline_period() noexcept { rcu_qsbr::flavour().thread_offline(); }
+};
+
+/// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.
+/// Complexity: constant. Throws nothing. Mirrors rcu_thread_offline() and rcu_thread_online().
+[[nodiscard]] inline offline_period offline(const registration<rcu_qsbr>& me) noexcept {
+    me.guards().require_none();
+    me.require_this_thread();
+    detail::require_no_qsbr_guard();
+    detail::happens_before(&detail::order_tag<rcu_qsbr>);
+    return offline_period{};
+}
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,172 @@
+// Slots: the places through which objects are published to readers.
+#pragma once
+
+#include <guarded/access.hpp>
+#include <guarded/unlinked.hpp>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// An address that can be compared and nothing else. Mirrors rcu_access_pointer().
+class address {
+  public:
+    GUARDED_INLINE friend bool operator==(address a, address b) noexcept { return a.raw_ == b.raw_; }
+    GUARDED_INLINE friend bool operator==(address a, std::nullptr_t) noexcept { return a.raw_ == nullptr; }
+    template <class T, class G>
+    GUARDED_INLINE friend bool operator==(address a, const ptr<T, G>& p) noexcept {
+        return a.raw_ == detail::ptr_access::raw(p);
+    }
+
+  private:
+    template <class T, domain D>
+    friend class slot;
+    GUARDED_INLINE explicit address(const void* raw) noexcept : raw_{raw} {}
+
+    const void* raw_;
+};
+
+/// What a compare_exchange did: on success `unlinked` is what was there, else `rejected` is what was to be stored, given
+/// back. `seen` is what the slot held.
+template <class T, domain D, class G>
+struct [[nodiscard]] compare_exchange_result {
+    guarded::unlinked<T, D> unlinked;
+    std::unique_ptr<T> rejected;
+    ptr<T, G> seen;
+    bool exchanged;
+
+    explicit operator bool() const noexcept { return exchanged; }
+};
+
+/// Owns at most one T that readers of D may see at any time. Writers need no guard and may run at once; what they take out
+/// comes back as unlinked. When the slot dies, what it holds is retired.
+template <class T, domain D = rcu_bp>
+class slot {
+  public:
+    using element_type = T;
+    using domain_type = D;
+
+    slot() noexcept = default;
+    explicit slot(std::unique_ptr<T> first) noexcept : object_{first.release()} {}
+    slot(const slot&) = delete;  // a slot has an address that readers know: it is neither copied nor moved
+    slot& operator=(const slot&) = delete;
+    ~slot();
+
+    /// What the slot holds, bound to the guard. Null when it is empty. Wait-free. Mirrors rcu_dereference().
+    template <reads_in<D> L>
+    [[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> load(const L& g GUARDED_LIVE) const noexcept {
+        g.require_live();
+        return detail::ptr_access::bind(raw(), g);
+    }
+    template <class L, class Why = std::conditional_t<
+                           lender<L>, why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this,
+                           why::no_guard__name_the_guard_that_protects_this>>
+        requires(!reads_in<L, D>)
+    GUARDED_REJECT(Why)
+    detail::rejected load(const L&) const GUARDED_REJECTED;
+    template <owning_guard G, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>
+    GUARDED_REJECT(Why)
+    detail::rejected load(const G&&) const GUARDED_REJECTED;
+
+    /// Publishes an object; what it replaces is retired. Wait-free but for retire's allocation. Throws nothing.
+    /// Mirrors rcu_assign_pointer() and call_rcu().
+    void publish(std::unique_ptr<T>&& next) noexcept { retire(exchange(std::move(next))); }
+
+    /// Publishes an object, or null to empty the slot, and gives back what was there. Wait-free. Throws nothing.
+    /// Mirrors rcu_xchg_pointer().
+    [[nodiscard]] GUARDED_INLINE unlinked<T, D> exchange(std::unique_ptr<T>&& next) noexcept {
+        return detail::unlinked_access::make<D>(object_.exchange(next.release(), std::memory_order_acq_rel));
+    }
+
+    /// Publishes an object if the slot still holds `expected`, which was read under g: so it cannot be another object at the
+    /// same address. On failure the object comes back, with what was seen. Wait-free. Throws nothing. Acquires on failure,
+    /// which rcu_cmpxchg_pointer() does not.
+    template <reads_in<D> L>
+    GUARDED_INLINE auto compare_exchange(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& expected,
+                                         std::unique_ptr<T>&& next) noexcept {
+        T* seen = detail::ptr_access::checked(g, expected);
+        const bool done = object_.compare_exchange_strong(seen, next.get(), std::memory_order_acq_rel, std::memory_order_acquire);
+        if (done) static_cast<void>(next.release());
+        return compare_exchange_result<T, D, detail::guard_of_t<L>>{detail::unlinked_access::make<D>(done ? seen : nullptr),
+                                                                    std::move(next), detail::ptr_access::bind(seen, g), done};
+    }
+
+    // Published objects belong to readers: nobody else may own them.
+    template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
+        requires(!std::convertible_to<U, std::unique_ptr<T>>)
+    GUARDED_REJECT(Why)
+    detail::rejected publish(U&&) GUARDED_REJECTED;
+    template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
+        requires(!std::convertible_to<U, std::unique_ptr<T>>)
+    GUARDED_REJECT(Why)
+    detail::rejected exchange(U&&) GUARDED_REJECTED;
+    template <class L, class P, class U,
+              class Why = typename detail::why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>::type>
+    GUARDED_REJECT(Why)
+    detail::rejected compare_exchange(const L&, const P&, const U&) GUARDED_REJECTED;
+
+    /// The address in the slot, for comparison only: needs no guard. Mirrors rcu_access_pointer().
+    [[nodiscard]] GUARDED_INLINE address access() const noexcept { return address{object_.load(std::memory_order_relaxed)}; }
+
+  private:
+    template <class M, class G>
+    friend struct detail::link;
+    GUARDED_INLINE T* raw() const noexcept { return object_.load(std::memory_order_consume); }
+
+    std::atomic<T*> object_{nullptr};
+};
+
+namespace detail {
+
+template <class U, class D, class G>
+GUARDED_INLINE U* link<slot<U, D>, G>::next(const slot<U, D>& s) noexcept {
+    return s.raw();
+}
+
+/// Objects whose owners die in a callback need no grace period of their own. They wait in line, so that a long list of them
+/// is no deep recursion.
+template <class T>
+class reclaim_line {
+  public:
+    static void add(T* object) noexcept {
+        if (draining_) {
+            try {
+                waiting_.push_back(object);
+            } catch (...) {
+                delete object;
+            }
+            return;
+        }
+        draining_ = true;
+        delete object;
+        while (!waiting_.empty()) {
+            T* next = waiting_.back();
+            waiting_.pop_back();
+            delete next;
+        }
+        draining_ = false;
+    }
+
+  private:
+    static inline constinit thread_local bool draining_ = false;
+    static inline thread_local std::vector<T*> waiting_;
+};
+
+}  // namespace detail
+
+template <class T, domain D>
+slot<T, D>::~slot() {
+    T* object = object_.load(std::memory_order_relaxed);
+    if (object == nullptr) return;
+    if constexpr (!reference_counted<T>) {
+        if (detail::reclaiming<D>) {
+            detail::reclaim_line<T>::add(object);
+            return;
+        }
+    }
+    detail::dispose<D>(object);
+}
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,130 @@
+// Objects that were published and are no longer reachable, while readers may still see them: to be retired or waited for.
+#pragma once
+
+#include <guarded/counted.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+namespace guarded::inline GUARDED_ABI {
+
+namespace detail {
+struct unlinked_access;
+}
+
+/// What a slot gives back. It may be retired, waited for, or taken out of RCU typing (unrcu), once. Empty when the slot was.
+/// Forgotten, it is retired all the same; clang's typestate rejects that, and checked builds stop at it.
+template <class T, domain D = rcu_bp>
+class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
+  public:
+    using element_type = T;
+    using domain_type = D;
+
+    unlinked(const unlinked&) = delete;  // an unlinked object is not copied
+    unlinked& operator=(const unlinked&) = delete;
+    GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(unlinked&& other GUARDED_LIVE) noexcept
+        : live_{taken(other)}, object_{other.object_} {}
+
+    GUARDED_WHEN_CONSUMED GUARDED_INLINE ~unlinked() {
+        if (live_ && object_ != nullptr) forgotten(object_);
+    }
+
+    T& operator*() const = delete;   // unlinked object: readers may still see it; wait(std::move(u)) for them, or retire it
+    T* operator->() const = delete;  // unlinked object: readers may still see it; wait(std::move(u)) for them, or retire it
+
+    /// Whether there was an object at all.
+    GUARDED_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
+
+  private:
+    friend detail::unlinked_access;
+    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit unlinked(T* object) noexcept : object_{object} {}
+
+    GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other) noexcept {
+        other.live_.require();
+        return std::move(other.live_);
+    }
+    static void forgotten(T* object) noexcept {
+        detail::dispose<D>(object);
+#if GUARDED_CHECKED
+        if (std::uncaught_exceptions() == 0)
+            detail::fail("an unlinked object was forgotten: retire it, wait for it, or unrcu it");
+#endif
+    }
+
+    detail::liveness<detail::spent_unlinked> live_;
+    T* object_;
+};
+
+namespace detail {
+
+struct unlinked_access {
+    template <domain D, class T>
+    GUARDED_INLINE static unlinked<T, D> make(T* object) noexcept {
+        return unlinked<T, D>{object};
+    }
+    template <class T, domain D>
+    GUARDED_INLINE static T* spend(unlinked<T, D>& u) noexcept {
+        u.live_.require();
+        u.live_.end();
+        return u.object_;
+    }
+};
+
+}  // namespace detail
+
+/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation
+/// (without memory it waits for a grace period instead, outside sections). Throws nothing. Thread-safe.
+/// Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses the slot's reference.
+template <class T, domain D>
+GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+    if (T* object = detail::unlinked_access::spend(u)) detail::dispose<D>(object);
+}
+
+/// Waits until no reader can see the object and gives it back, sole owner again. No guard of this thread may be alive.
+/// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu().
+template <class T, domain D>
+    requires(!reference_counted<T>)
+[[nodiscard]] GUARDED_INLINE std::unique_ptr<T> wait(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+    T* object = detail::unlinked_access::spend(u);
+    if (object != nullptr) detail::wait_for_readers<D>();
+    return std::unique_ptr<T>{object};
+}
+
+/// Takes the bare address out of RCU typing: readers may still see the object, and the caller answers for its end.
+/// Complexity: constant. Throws nothing. Mirrors the kernel's unrcu_pointer().
+template <class T, domain D>
+[[nodiscard]] GUARDED_INLINE T* unrcu(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+    return detail::unlinked_access::spend(u);
+}
+
+namespace detail {
+
+template <class U>
+struct why_not_retire {
+    using type = why::not_an_unlinked_object__unlink_it_from_its_slot_first;
+};
+template <class T, class D>
+struct why_not_retire<unlinked<T, D>> {
+    using type = why::unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here;
+};
+template <class U>
+struct why_not_wait : why_not_retire<U> {};
+template <reference_counted T, class D>
+struct why_not_wait<unlinked<T, D>> {
+    using type = why::counted_object_has_other_owners__retire_it;
+};
+
+}  // namespace detail
+
+template <class U, class Why = typename detail::why_not_retire<U>::type>
+GUARDED_REJECT(Why)
+detail::rejected retire(const U&) GUARDED_REJECTED;
+template <class U, class Why = typename detail::why_not_wait<U>::type>
+GUARDED_REJECT(Why)
+detail::rejected wait(const U&) GUARDED_REJECTED;
+template <class U, class Why = typename detail::why_not_retire<U>::type>
+GUARDED_REJECT(Why)
+detail::rejected unrcu(const U&) GUARDED_REJECTED;
+
+}  // namespace guarded::inline GUARDED_ABI
