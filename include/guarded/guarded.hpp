@@ -5,13 +5,16 @@
 #include <guarded/borrow.hpp>
 #include <guarded/config.hpp>
 #include <guarded/counted.hpp>
+#include <guarded/cursor.hpp>
 #include <guarded/domain.hpp>
 #include <guarded/fork.hpp>
 #include <guarded/guard.hpp>
 #include <guarded/handoff.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/object_lock.hpp>
+#include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
+#include <guarded/range_map.hpp>
 #include <guarded/registration.hpp>
 #include <guarded/result.hpp>
 #include <guarded/slot.hpp>

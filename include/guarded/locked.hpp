@@ -35,6 +35,11 @@ struct owner_access {
     GUARDED_INLINE static auto& mutex(O& owner) noexcept {
         return owner.mutex_;
     }
+    /// Owners that have work to do before writers leave have a function for it.
+    template <class O>
+    GUARDED_INLINE static void leaving(O& owner) noexcept {
+        if constexpr (requires { owner.before_unlock(); }) owner.before_unlock();
+    }
     template <class O>
     GUARDED_INLINE static auto data(O& owner) noexcept -> decltype(std::addressof(owner.value_)) {
         return std::addressof(owner.value_);
@@ -123,10 +128,12 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard {
     GUARDED_INLINE void close() noexcept {
         section_.require_this_thread();
         auto& mutex = detail::owner_access::mutex(*owner_);
-        if constexpr (writes)
+        if constexpr (writes) {
+            detail::owner_access::leaving(*owner_);
             mutex.unlock();
-        else
+        } else {
             mutex.unlock_shared();
+        }
     }
 
     detail::liveness<detail::released_guard> live_;
