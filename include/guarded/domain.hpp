@@ -66,14 +66,21 @@ concept domain = requires {
 
 namespace detail {
 
+// liburcu's own accesses are its business: where ThreadSanitizer would see them inlined, the library's functions are called.
+#ifdef GUARDED_DETAIL_TSAN
+#define GUARDED_DETAIL_READ_SIDE(f, name) urcu_##f##_flavor.name()
+#else
+#define GUARDED_DETAIL_READ_SIDE(f, name) _urcu_##f##_##name()
+#endif
+
 // What the four flavours say alike, under names that differ by the flavour's own.
 #define GUARDED_DETAIL_FLAVOUR(f)                                                              \
     struct f##_flavour {                                                                       \
         static constexpr const char* name = "rcu_" #f;                                         \
         static constexpr bool needs_registration = true;                                       \
         static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }       \
-        GUARDED_INLINE static void read_lock() noexcept { _urcu_##f##_read_lock(); }           \
-        GUARDED_INLINE static void read_unlock() noexcept { _urcu_##f##_read_unlock(); }       \
+        GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }     \
+        GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); } \
         static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }             \
         static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                       \
         static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }           \
@@ -84,6 +91,7 @@ GUARDED_DETAIL_FLAVOUR(mb);
 GUARDED_DETAIL_FLAVOUR(qsbr);
 GUARDED_DETAIL_FLAVOUR(bp);
 #undef GUARDED_DETAIL_FLAVOUR
+#undef GUARDED_DETAIL_READ_SIDE
 
 }  // namespace detail
 
@@ -102,7 +110,13 @@ struct rcu_qsbr : detail::qsbr_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_qsbr_reader).registered; }
     static bool reading() noexcept { return false; }  // online threads are not known to be inside a section
     static bool online() noexcept { return _urcu_qsbr_read_ongoing() != 0; }
-    GUARDED_INLINE static void quiescent_state() noexcept { _urcu_qsbr_quiescent_state(); }
+    GUARDED_INLINE static void quiescent_state() noexcept {
+#ifdef GUARDED_DETAIL_TSAN
+        urcu_qsbr_flavor.read_quiescent_state();
+#else
+        _urcu_qsbr_quiescent_state();
+#endif
+    }
 };
 
 /// liburcu-bp: any thread may read at any time; it is registered at its first section.

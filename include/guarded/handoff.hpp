@@ -1,7 +1,7 @@
 // Handoff: from a guard's protection to another kind, with evidence of what protects the object from then on.
 //
 //   handoff(g, p, by_reference)        to a counted reference: ref<T>, empty if the count had reached zero
-//   handoff(g, p, by_lock(&T::lock))   to the object's own lock: held<T>, empty if contended or detached
+//   handoff(g, p, by_lock(&T::lock))   to the object's own lock: held<T>, empty if contended, detached or null
 //   handoff(g, p, other)               to another guard of the same domain: ptr bound to it
 //   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
 #pragma once
@@ -46,7 +46,8 @@ template <lender L, class T, class C, class Lock>
     requires std::derived_from<T, C>
 [[nodiscard]] GUARDED_INLINE held<T, Lock> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p,
                                                    by_lock<C, Lock> evidence) noexcept {
-    T* object = std::addressof(detail::ptr_access::open(g, p));
+    T* object = detail::ptr_access::checked(g, p);
+    if (object == nullptr) return nullptr;
     return detail::held_access::acquire(object, std::addressof(object->*evidence.lock));
 }
 

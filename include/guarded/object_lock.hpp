@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <thread>
 #include <utility>
@@ -17,7 +18,8 @@ namespace guarded::inline GUARDED_ABI {
 enum class lock_outcome {
     acquired,
     contended,  ///< a writer holds it: wait for the writer by other means
-    detached    ///< the object was removed while we came: look again, from the top
+    detached,   ///< the object was removed while we came: look again, from the top
+    absent      ///< there was no object
 };
 
 /// Readers count themselves in unless a writer is there or the object was detached. The writer that removes an object locks
@@ -85,6 +87,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] held {
   public:
     using element_type = T;
 
+    /// Holds nothing.
+    GUARDED_RETURNS_LIVE GUARDED_INLINE held(std::nullptr_t) noexcept : held{nullptr, nullptr, lock_outcome::absent} {}
     held(const held&) = delete;  // a hold is not copied: give it away by std::move(h)
     held& operator=(const held&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(held&& other) noexcept

@@ -55,6 +55,7 @@ void wait_for_readers() noexcept {
 template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
+    [[maybe_unused]] const liburcu_allocates quiet;
     D::flavour().barrier();
     happens_after(&order_tag<D>);
 }

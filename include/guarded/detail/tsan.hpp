@@ -15,6 +15,8 @@
 #ifdef GUARDED_DETAIL_TSAN
 extern "C" void __tsan_acquire(void* address);
 extern "C" void __tsan_release(void* address);
+extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);
+extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);
 #endif
 
 namespace guarded::inline GUARDED_ABI::detail {
@@ -29,5 +31,14 @@ GUARDED_INLINE void happens_after([[maybe_unused]] void* tag) noexcept {
     __tsan_acquire(tag);
 #endif
 }
+/// While it lives, what liburcu allocates here and frees on its own threads is not taken for a race.
+struct liburcu_allocates {
+#ifdef GUARDED_DETAIL_TSAN
+    liburcu_allocates() noexcept { AnnotateIgnoreWritesBegin(__FILE__, __LINE__); }
+    ~liburcu_allocates() { AnnotateIgnoreWritesEnd(__FILE__, __LINE__); }
+    liburcu_allocates(const liburcu_allocates&) = delete;
+    liburcu_allocates& operator=(const liburcu_allocates&) = delete;
+#endif
+};
 
 }  // namespace guarded::inline GUARDED_ABI::detail
