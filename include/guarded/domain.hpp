@@ -14,6 +14,8 @@
 #include <guarded/detail/tsan.hpp>
 
 #include <concepts>
+#include <cstdint>
+#include <ctime>
 
 // In C++ liburcu's thread_local readers cost a call of the TLS initialiser at each access, which C does not have.
 // Declaring them constinit takes it away, whatever the includer included before.
@@ -25,13 +27,30 @@ extern constinit thread_local urcu_reader urcu_memb_reader;
 extern constinit thread_local urcu_reader urcu_mb_reader;
 extern constinit thread_local urcu_bp_reader* urcu_bp_reader;
 extern constinit thread_local struct urcu_qsbr_reader urcu_qsbr_reader;
+
+// What the read side calls when it must; as C functions they throw nothing, which only an attribute tells C++.
+__attribute__((nothrow)) void urcu_bp_register(void);
+__attribute__((nothrow)) int compat_futex_async(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
+__attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
 }
 
+// clang in C++ reads a volatile back after this macro's store, which the same text in C does not: here it gives the value.
+#include <urcu/compiler.h>
+#include <urcu/system.h>
+#pragma push_macro("_CMM_STORE_SHARED")
+#undef _CMM_STORE_SHARED
+#define _CMM_STORE_SHARED(x, v)              \
+    __extension__({                          \
+        const __typeof__(x) stored_ = (v);   \
+        CMM_ACCESS_ONCE(x) = stored_;        \
+        stored_;                             \
+    })
 // The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
 #include <urcu/static/urcu-bp.h>
 #include <urcu/static/urcu-mb.h>
 #include <urcu/static/urcu-memb.h>
 #include <urcu/static/urcu-qsbr.h>
+#pragma pop_macro("_CMM_STORE_SHARED")
 #include <urcu/urcu-bp.h>
 #include <urcu/urcu-mb.h>
 #include <urcu/urcu-memb.h>

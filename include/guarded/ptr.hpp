@@ -27,7 +27,10 @@ class ptr {
         requires(!std::same_as<U, T> && std::is_convertible_v<U*, T*>)
     GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_} {}
 
-    GUARDED_INLINE explicit operator bool() const noexcept { return raw_ != nullptr; }
+    /// Compilers take a plain pointer for likelier set than not; through a bool they forget.
+    GUARDED_INLINE explicit operator bool() const noexcept {
+        return __builtin_expect_with_probability(raw_ != nullptr, 1, 0.7) != 0;
+    }
     GUARDED_INLINE friend bool operator==(const ptr& a, const ptr& b) noexcept { return a.raw_ == b.raw_; }
     GUARDED_INLINE friend bool operator==(const ptr& a, std::nullptr_t) noexcept { return a.raw_ == nullptr; }
 
