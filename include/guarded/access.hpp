@@ -14,8 +14,9 @@
 #include <guarded/result.hpp>
 
 #include <atomic>
-#include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 namespace guarded::inline GUARDED_ABI {
 
@@ -42,6 +43,17 @@ struct copied<std::atomic<A>> {
 };
 template <class R>
 using copied_t = copied<std::remove_cvref_t<R>>;
+
+/// std::invoke for one argument, without <functional>.
+template <class F, class T>
+GUARDED_INLINE decltype(auto) apply(F&& fn, T& object) {
+    if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
+        return (object.*fn);
+    else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
+        return (object.*fn)();
+    else
+        return std::forward<F>(fn)(object);
+}
 
 /// A data member or a const member function of T.
 template <class M, class T>
@@ -157,7 +169,7 @@ template <lender L, class T, detail::member_of<const T> M>
 [[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member) ->
     typename detail::copied_t<std::invoke_result_t<M, const T&>>::type {
     const T& object = detail::ptr_access::open(g, p);
-    return detail::copied_t<std::invoke_result_t<M, const T&>>::from(std::invoke(member, object));
+    return detail::copied_t<std::invoke_result_t<M, const T&>>::from(detail::apply(member, object));
 }
 /// A copy of the whole object.
 template <lender L, class T>
@@ -176,7 +188,7 @@ template <lender L, class T, detail::data_member_of<const T> M>
     requires detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>::follows
 [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M link) {
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
-    return detail::ptr_access::bind(follow::next(std::invoke(link, std::as_const(detail::ptr_access::open(g, p)))), g);
+    return detail::ptr_access::bind(follow::next(detail::apply(link, std::as_const(detail::ptr_access::open(g, p)))), g);
 }
 template <class L, class P, class M,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_load<P, M>::type>::type>
@@ -187,7 +199,7 @@ detail::rejected load(const L&, const P&, const M&) GUARDED_REJECTED;
 template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::guard_of_t<L>>> M>
 [[nodiscard]] GUARDED_INLINE auto field(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member) {
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
-    return detail::ptr_access::bind(std::addressof(std::invoke(member, object)), g);
+    return detail::ptr_access::bind(std::addressof(detail::apply(member, object)), g);
 }
 template <class L, class P, class M,
           class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
@@ -200,7 +212,7 @@ template <lender L, class T, std::invocable<detail::lent_t<T, detail::guard_of_t
     requires leaves<std::invoke_result_t<F, detail::lent_t<T, detail::guard_of_t<L>>&>, detail::guard_of_t<L>>
 GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, F&& fn) {
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
-    return std::invoke(std::forward<F>(fn), object);
+    return detail::apply(std::forward<F>(fn), object);
 }
 template <class L, class P, class F,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<P, F>::type>::type>
@@ -211,7 +223,7 @@ detail::rejected with(const L&, const P&, const F&) GUARDED_REJECTED;
 template <lender L, class T, detail::data_member_of<T> M, class V>
     requires(detail::guard_of_t<L>::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member, V&& value) {
-    std::invoke(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
+    detail::apply(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
 }
 template <class L, class P, class M, class V,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_set<P, M>::type>::type>

@@ -4,7 +4,7 @@
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reclaim.hpp>
 
-#include <gsl/gsl>
+#include <gsl/assert>
 
 #include <atomic>
 #include <concepts>

@@ -68,8 +68,7 @@ class cursor {
     static void* operator new[](std::size_t) = delete;  // a cursor lives in the scope of its guard, not on the heap
 
     /// The entry that covers index(), or null. O(log n). Mirrors mas_walk().
-    template <lender L>
-        requires std::same_as<detail::guard_of_t<L>, G>
+    template <lends<G> L>
     [[nodiscard]] pointer walk(const L& g GUARDED_LIVE) noexcept {
         check(g);
         if (!at_end() && to_or_after(index_) && first_ <= index_) return here(g);
@@ -78,8 +77,7 @@ class cursor {
 
     /// The next entry that ends at or behind index(), and begins at or before max; from an entry, the one behind it.
     /// O(log n), constant within a leaf. Mirrors mas_find().
-    template <lender L>
-        requires std::same_as<detail::guard_of_t<L>, G>
+    template <lends<G> L>
     [[nodiscard]] pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
         if (state_ == cursor_state::underflow) {
@@ -91,8 +89,7 @@ class cursor {
 
     /// The entry behind the one that covers index(), if it begins at or before max. O(log n), constant within a leaf.
     /// Mirrors mas_next().
-    template <lender L>
-        requires std::same_as<detail::guard_of_t<L>, G>
+    template <lends<G> L>
     [[nodiscard]] pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
         if (state_ == cursor_state::underflow) {
@@ -104,8 +101,7 @@ class cursor {
 
     /// The entry before the one that covers index(), if it ends at or behind min. O(log n), constant within a leaf.
     /// Mirrors mas_prev().
-    template <lender L>
-        requires std::same_as<detail::guard_of_t<L>, G>
+    template <lends<G> L>
     [[nodiscard]] pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
         if (state_ == cursor_state::overflow) {
@@ -120,20 +116,24 @@ class cursor {
 
     // Another guard than the cursor's own, or none.
 #define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                          \
-    template <class... A, class Why = typename why_not<A...>::type>                                                  \
+    template <class L, class... A, class Why = typename why_not<L>::type>                                            \
+        requires(!lends<L, G>)                                                                                       \
     GUARDED_REJECT(Why)                                                                                              \
-    detail::rejected name(const A&...) GUARDED_REJECTED;                                                             \
+    detail::rejected name(const L&, const A&...) GUARDED_REJECTED;                                                   \
+    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                 \
+    GUARDED_REJECT(Why)                                                                                              \
+    detail::rejected name() GUARDED_REJECTED;                                                             \
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
     GUARDED_REJECT(Why)                                                                                              \
     detail::rejected name(const H&&, const A&...) GUARDED_REJECTED
 
   private:
-    template <class... A>
+    template <class L>
     struct why_not {
         using type = why::no_guard__name_the_guard_that_protects_this;
     };
-    template <lender L, class... A>
-    struct why_not<L, A...> {
+    template <lender L>
+    struct why_not<L> {
         using type = why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard;
     };
 

@@ -40,6 +40,10 @@ concept lender = requires(const L& l) {
 template <class L>
 concept owning_guard = lender<L> && std::same_as<L, detail::guard_of_t<L>>;
 
+/// That very guard, or what was borrowed of it.
+template <class L, class G>
+concept lends = lender<L> && std::same_as<detail::guard_of_t<L>, G>;
+
 /// Guards of a domain's critical sections.
 template <class L, class D>
 concept reads_in = lender<L> && requires { typename detail::guard_of_t<L>::domain_type; } &&

@@ -3,7 +3,7 @@
 
 #include <guarded/detail/liveness.hpp>
 
-#include <gsl/gsl>
+#include <gsl/assert>
 
 #include <atomic>
 #include <concepts>

@@ -5,7 +5,7 @@
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
 
-#include <gsl/gsl>
+#include <gsl/assert>
 
 #include <memory>
 #include <mutex>

@@ -40,6 +40,13 @@ struct [[nodiscard]] compare_exchange_result {
     explicit operator bool() const noexcept { return exchanged; }
 };
 
+namespace detail {
+
+template <class L, class P, class U, class T, class D>
+concept exchanges = reads_in<L, D> && std::convertible_to<P, ptr<T, guard_of_t<L>>> && std::convertible_to<U, std::unique_ptr<T>>;
+
+}  // namespace detail
+
 /// Owns at most one T that readers of D may see at any time. Writers need no guard and may run at once; what they take out
 /// comes back as unlinked. When the slot dies, what it holds is retired.
 template <class T, domain D = rcu_bp>
@@ -104,8 +111,9 @@ class slot {
     detail::rejected exchange(U&&) GUARDED_REJECTED;
     template <class L, class P, class U,
               class Why = typename detail::why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>::type>
+        requires(!detail::exchanges<L, P, U, T, D>)
     GUARDED_REJECT(Why)
-    detail::rejected compare_exchange(const L&, const P&, const U&) GUARDED_REJECTED;
+    detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
 
     /// The address in the slot, for comparison only: needs no guard. Mirrors rcu_access_pointer().
     [[nodiscard]] GUARDED_INLINE address access() const noexcept { return address{object_.load(std::memory_order_relaxed)}; }

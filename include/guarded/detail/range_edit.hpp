@@ -7,7 +7,7 @@
 
 #include <guarded/detail/range_node.hpp>
 
-#include <gsl/gsl>
+#include <gsl/assert>
 
 #include <memory>
 
