@@ -129,7 +129,7 @@ TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in or
                         ++all_rounds;
                     } while (!done);
                 });
-            write(map, 1, 20'000 * scale());
+            write(map, 1, 50'000 * scale());
             done = true;
         }
         rounds = all_rounds;
