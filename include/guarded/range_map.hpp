@@ -248,7 +248,7 @@ class range_map {
         if constexpr (reference_counted<T>)
             detail::dispose<D>(value);
         else
-            delete value;
+            detail::delete_unseen<D>(value);
     }
     static void destroy_removal(detail::reclaim_head* head) noexcept {
         const std::unique_ptr<removal> mine{static_cast<removal*>(head)};

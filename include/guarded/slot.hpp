@@ -133,9 +133,9 @@ GUARDED_INLINE U* link<slot<U, D>, G>::next(const slot<U, D>& s) noexcept {
     return s.raw();
 }
 
-/// Objects whose owners die in a callback need no grace period of their own. They wait in line, so that a long list of them
-/// is no deep recursion.
-template <class T>
+/// What the slots of a dying object hold needs no grace period of its own. It waits in line, so that a long list is no deep
+/// recursion.
+template <domain D, class T>
 class reclaim_line {
   public:
     static void add(T* object) noexcept {
@@ -143,16 +143,16 @@ class reclaim_line {
             try {
                 waiting_.push_back(object);
             } catch (...) {
-                delete object;
+                delete_unseen<D>(object);
             }
             return;
         }
         draining_ = true;
-        delete object;
+        delete_unseen<D>(object);
         while (!waiting_.empty()) {
             T* next = waiting_.back();
             waiting_.pop_back();
-            delete next;
+            delete_unseen<D>(next);
         }
         draining_ = false;
     }
@@ -169,8 +169,8 @@ slot<T, D>::~slot() {
     T* object = object_.load(std::memory_order_relaxed);
     if (object == nullptr) return;
     if constexpr (!reference_counted<T>) {
-        if (detail::reclaiming<D>) {
-            detail::reclaim_line<T>::add(object);
+        if (detail::dying<D>.holds(this)) {
+            detail::reclaim_line<D, T>::add(object);
             return;
         }
     }

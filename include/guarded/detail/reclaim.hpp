@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace guarded::inline GUARDED_ABI {
 
@@ -24,9 +25,26 @@ struct reclaim_counters {
     static inline std::atomic<std::uint64_t> freed{0};
 };
 
-/// Set while a callback of the domain runs: what dies then has had its grace period with the object that owned it.
+/// The memory of an object that is being freed after its grace period.
+struct extent {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    bool holds(const void* place) const noexcept {
+        const auto at = reinterpret_cast<std::uintptr_t>(place);
+        return begin <= at && at < end;
+    }
+};
 template <domain D>
-inline constinit thread_local bool reclaiming = false;
+inline constinit thread_local extent dying{};
+
+/// Deletes an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
+template <domain D, class T>
+void delete_unseen(T* object) noexcept {
+    const auto outer = std::exchange(
+        dying<D>, extent{reinterpret_cast<std::uintptr_t>(object), reinterpret_cast<std::uintptr_t>(object + 1)});
+    delete object;
+    dying<D> = outer;
+}
 
 /// Memory that outlives its removal by a grace period carries one of these.
 struct reclaim_head : rcu_head {
@@ -38,9 +56,7 @@ void reclaim(rcu_head* head) noexcept {
     auto* self = static_cast<reclaim_head*>(head);
     happens_after(head);
     happens_after(&order_tag<D>);
-    const bool outer = std::exchange(reclaiming<D>, true);
     self->destroy(self);
-    reclaiming<D> = outer;
     reclaim_counters<D>::freed.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -52,23 +68,26 @@ void retire_head(reclaim_head& head) noexcept {
     D::flavour().update_call_rcu(&head, reclaim<D>);
 }
 
-template <class T>
+template <domain D, class T>
 struct deletion : reclaim_head {
-    std::unique_ptr<T> object;
-    static void run(reclaim_head* self) noexcept { delete static_cast<deletion*>(self); }
+    T* object;
+    static void run(reclaim_head* head) noexcept {
+        const std::unique_ptr<deletion> self{static_cast<deletion*>(head)};
+        delete_unseen<D>(self->object);
+    }
 };
 
 /// Deletes object after a grace period. Without memory for the callback it waits for the grace period itself.
 template <domain D, class T>
 void retire_object(T* object) noexcept {
-    auto* callback = new (std::nothrow) deletion<T>;
+    auto* callback = new (std::nothrow) deletion<D, T>;
     if (callback == nullptr) {
         wait_for_readers<D>();
-        delete object;
+        delete_unseen<D>(object);
         return;
     }
-    callback->object.reset(object);
-    callback->destroy = deletion<T>::run;
+    callback->object = object;
+    callback->destroy = deletion<D, T>::run;
     retire_head<D>(*callback);
 }
 
