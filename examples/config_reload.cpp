@@ -64,7 +64,7 @@ int main() {
     guarded::retire(current.exchange(nullptr));
     guarded::barrier();
     const auto s = guarded::stats();
-    std::printf("%ld requests across %d reloads, %ld wrong; %llu configurations retired, %llu freed\n", requests.load(), reloads,
-                wrong.load(), static_cast<unsigned long long>(s.retired), static_cast<unsigned long long>(s.freed));
+    std::printf("%ld requests across %d reloads, %ld wrong; %llu configurations retired, %llu freed\n", requests.load(),
+                reloads, wrong.load(), static_cast<unsigned long long>(s.retired), static_cast<unsigned long long>(s.freed));
     return wrong == 0 && s.retired == s.freed ? 0 : 1;
 }

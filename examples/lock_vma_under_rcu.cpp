@@ -15,10 +15,10 @@
 #include <csignal>
 #include <fstream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -136,15 +136,16 @@ void print_table(const outcome& r) {
 std::string json_of(const options& o, const outcome& r, const std::vector<verdict>& verdicts) {
     std::string compilers;
     for (const auto& v : verdicts)
-        compilers += fmt::format(R"({}{{"compiler": "{}", "version": {}, "rejected": {}}})", compilers.empty() ? "" : ", ", v.compiler,
-                                 v.version, v.rejected);
+        compilers += fmt::format(R"({}{{"compiler": "{}", "version": {}, "rejected": {}}})", compilers.empty() ? "" : ", ",
+                                 v.compiler, v.version, v.rejected);
     return fmt::format(
         R"({{"seconds": {:.3f}, "threads": {}, "seed": {}, "faults": {}, "faults_per_second": {:.0f}, "share_under_rcu": {:.5f}, )"
         R"("retries": {}, "fallbacks": {}, "unmapped": {}, "wrong": {}, "changes": {}, "regions": {}, "retired": {}, "freed": {}, )"
         R"("peak_kib": {}, "bug": [{}]}})"
         "\n",
-        r.seconds, o.threads, o.seed, r.counts.faults, r.rate(), r.share_under_rcu() / 100, r.counts.retries, r.counts.fallbacks,
-        r.counts.unmapped, r.counts.wrong, r.changes, r.regions, r.objects.retired, r.objects.freed, r.peak_kib, compilers);
+        r.seconds, o.threads, o.seed, r.counts.faults, r.rate(), r.share_under_rcu() / 100, r.counts.retries,
+        r.counts.fallbacks, r.counts.unmapped, r.counts.wrong, r.changes, r.regions, r.objects.retired, r.objects.freed,
+        r.peak_kib, compilers);
 }
 
 int fail(const std::string& what) {
@@ -165,7 +166,8 @@ int main(int argc, char** argv) {
     app.add_option("--threads", o.threads, "fault threads")->check(CLI::Range(1U, 256U))->capture_default_str();
     app.add_option("--seed", o.seed, "for addresses and changes")->capture_default_str();
     app.add_option("--json", o.json, "also write the table to this file");
-    auto* with_pid = app.add_option("--pid", pid, "whose memory maps to read")->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31));
+    auto* with_pid =
+        app.add_option("--pid", pid, "whose memory maps to read")->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31));
     app.add_option("--maps", o.maps, "a file in the form of /proc/PID/maps")->excludes(with_pid);
     try {
         app.parse(argc, argv);
@@ -182,7 +184,7 @@ int main(int argc, char** argv) {
         json.open(o.json);
         if (!json) return fail(fmt::format("cannot write {}: {}", o.json, std::strerror(errno)));
     }
-    struct sigaction interrupt {};
+    struct sigaction interrupt{};
     interrupt.sa_handler = [](int) { stop = true; };
     sigaction(SIGINT, &interrupt, nullptr);
     sigaction(SIGTERM, &interrupt, nullptr);
@@ -199,7 +201,8 @@ int main(int argc, char** argv) {
         if (!o.json.empty() && !(json << json_of(o, result, verdicts) << std::flush))
             return fail(fmt::format("cannot write {}: {}", o.json, std::strerror(errno)));
         const bool rejected = std::all_of(verdicts.begin(), verdicts.end(), [](const verdict& v) { return v.rejected; });
-        if (result.counts.wrong != 0) fmt::print(stderr, "lock_vma_under_rcu: {} faults read a wrong or freed region\n", result.counts.wrong);
+        if (result.counts.wrong != 0)
+            fmt::print(stderr, "lock_vma_under_rcu: {} faults read a wrong or freed region\n", result.counts.wrong);
         return result.counts.wrong == 0 && result.objects.retired == result.objects.freed && rejected ? 0 : 1;
     } catch (const std::exception& e) {
         return fail(first_line(e.what()));

@@ -2,8 +2,8 @@
 //
 //     spin_lock(a); p = *q; spin_unlock(a); spin_lock(a); b = *p;
 //
-// Here p carries the type of the guard it was read under, and the second lock gives another type. Compile with -DSHOW_THE_BUG to
-// see the compiler say so. Run: spinlock_pointer
+// Here p carries the type of the guard it was read under, and the second lock gives another type. Compile with -DSHOW_THE_BUG
+// to see the compiler say so. Run: spinlock_pointer
 #include <guarded/guarded.hpp>
 
 #include <atomic>

@@ -62,8 +62,8 @@ inline std::vector<verdict> show_the_bug() {
         for (const auto& compiler : compilers_present()) {
             const bool clang = compiler.starts_with("clang");
             const auto options = fmt::format("-std=c++20 -O1{} -DSHOW_THE_BUG={}", clang ? " -Wconsumed" : "", version);
-            const auto [said, compiles] = shell(fmt::format("{} {} {} -x c++ -c -o /dev/null '{}/lock_vma/lookup.hpp' 2>&1", compiler,
-                                                            options, EXAMPLES_INCLUDES, EXAMPLES_DIR));
+            const auto [said, compiles] = shell(fmt::format("{} {} {} -x c++ -c -o /dev/null '{}/lock_vma/lookup.hpp' 2>&1",
+                                                            compiler, options, EXAMPLES_INCLUDES, EXAMPLES_DIR));
             fmt::print("\n  {} {} lookup.hpp   {}\n", compiler, options, compiles ? "compiles!" : "is rejected:");
             print_first_lines(said, 9);
             verdicts.push_back({compiler, version, !compiles});

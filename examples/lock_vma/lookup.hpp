@@ -39,7 +39,8 @@ locked_vma vma_start_read(guarded::borrowed<G> g, guarded::ptr<vma, G> region) {
 }
 
 /// The region of the address, locked for reading; empty when there is none, or a writer holds it. Counts the races it loses.
-[[gnu::used]] inline locked_vma lock_vma_under_rcu(const reader& me, const address_space& vmas, std::uint64_t address, std::uint64_t& retries) {
+[[gnu::used]] inline locked_vma lock_vma_under_rcu(const reader& me, const address_space& vmas, std::uint64_t address,
+                                                   std::uint64_t& retries) {
 #ifndef SHOW_THE_BUG
     constexpr int patience = 64;  // then the address-space lock is the better way: the writer may have been preempted
     guarded::position at{address};

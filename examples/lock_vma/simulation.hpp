@@ -23,8 +23,8 @@ namespace lock_vma {
 /// A stretch of the address space that the writer maps and unmaps as a whole.
 struct cell {
     std::uint64_t start;
-    std::uint64_t end;  // exclusive
-    std::size_t area;   // the process's region that it came from; the writer never merges across
+    std::uint64_t end;                     // exclusive
+    std::size_t area;                      // the process's region that it came from; the writer never merges across
     std::atomic<std::uint64_t> mapped{0};  // id of the vma here, 0 when nothing is
     cell(std::uint64_t s, std::uint64_t e, std::size_t a) : start{s}, end{e}, area{a} {}
     cell(cell&& o) noexcept : start{o.start}, end{o.end}, area{o.area} {}
@@ -99,7 +99,9 @@ class simulation {
         if (first < from) map(borrow(w), first, from);
         if (last > to) map(borrow(w), to, last);
         switch (random() % 8) {
-            case 0: unmap(borrow(w), from, to); break;
+            case 0:
+                unmap(borrow(w), from, to);
+                break;
             case 1:
             case 2: {  // mprotect of a part
                 const auto middle = from + (to - from) / 2;
@@ -107,7 +109,8 @@ class simulation {
                 map(borrow(w), middle, to);
                 break;
             }
-            default: map(borrow(w), from, to);  // a merge, where several were
+            default:
+                map(borrow(w), from, to);  // a merge, where several were
         }
     }
 

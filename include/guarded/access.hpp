@@ -101,9 +101,9 @@ struct why_not_read<L, P, Rest> {
 };
 template <lender L, class T, class G, class Rest>
 struct why_not_read<L, ptr<T, G>, Rest> {
-    using type = std::conditional_t<
-        std::same_as<guard_of_t<L>, G>, Rest,
-        why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard>;
+    using type =
+        std::conditional_t<std::same_as<guard_of_t<L>, G>, Rest,
+                           why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard>;
 };
 
 template <class P, class M>
@@ -201,8 +201,7 @@ template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::gu
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
     return detail::ptr_access::bind(std::addressof(detail::apply(member, object)), g);
 }
-template <class L, class P, class M,
-          class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
+template <class L, class P, class M, class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
 GUARDED_REJECT(Why)
 detail::rejected field(const L&, const P&, const M&) GUARDED_REJECTED;
 
@@ -236,14 +235,15 @@ template <lender L, class T>
     -> detail::lent_t<T, detail::guard_of_t<L>>& {
     return detail::ptr_access::open(g, p);
 }
-template <class L, class P, class Why = typename detail::why_not_read<L, P, why::function_cannot_be_called_with_this_object>::type>
+template <class L, class P,
+          class Why = typename detail::why_not_read<L, P, why::function_cannot_be_called_with_this_object>::type>
 GUARDED_REJECT(Why)
 detail::rejected unsafe_ref(const L&, const P&) GUARDED_REJECTED;
 
 // A temporary guard ends with the expression, and so does what was read under it.
-#define GUARDED_DETAIL_NO_TEMPORARY(name)                                                            \
+#define GUARDED_DETAIL_NO_TEMPORARY(name)                                                                                 \
     template <owning_guard G, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                              \
+    GUARDED_REJECT(Why)                                                                                                   \
     detail::rejected name(const G&&, const A&...) GUARDED_REJECTED
 GUARDED_DETAIL_NO_TEMPORARY(get);
 GUARDED_DETAIL_NO_TEMPORARY(load);

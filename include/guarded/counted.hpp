@@ -48,7 +48,8 @@ class counted {
 };
 
 template <class T>
-concept reference_counted = requires { typename T::counted_domain; } && std::derived_from<T, counted<typename T::counted_domain>>;
+concept reference_counted =
+    requires { typename T::counted_domain; } && std::derived_from<T, counted<typename T::counted_domain>>;
 
 namespace detail {
 

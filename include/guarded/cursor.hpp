@@ -63,7 +63,7 @@ class cursor {
     using pointer = ptr<element_type, G>;
 
     cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park(std::move(c)) gives a position to keep
-    cursor& operator=(const cursor&) = delete;      // a cursor stays where it is: seek(index), or make another
+    cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
     static void* operator new(std::size_t) = delete;    // a cursor lives in the scope of its guard, not on the heap
     static void* operator new[](std::size_t) = delete;  // a cursor lives in the scope of its guard, not on the heap
 
@@ -115,16 +115,16 @@ class cursor {
     }
 
     // Another guard than the cursor's own, or none.
-#define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                          \
-    template <class L, class... A, class Why = typename why_not<L>::type>                                            \
-        requires(!lends<L, G>)                                                                                       \
-    GUARDED_REJECT(Why)                                                                                              \
-    detail::rejected name(const L&, const A&...) GUARDED_REJECTED;                                                   \
-    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                 \
-    GUARDED_REJECT(Why)                                                                                              \
-    detail::rejected name() GUARDED_REJECTED;                                                             \
+#define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                               \
+    template <class L, class... A, class Why = typename why_not<L>::type>                                                 \
+        requires(!lends<L, G>)                                                                                            \
+    GUARDED_REJECT(Why)                                                                                                   \
+    detail::rejected name(const L&, const A&...) GUARDED_REJECTED;                                                        \
+    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
+    GUARDED_REJECT(Why)                                                                                                   \
+    detail::rejected name() GUARDED_REJECTED;                                                                             \
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                              \
+    GUARDED_REJECT(Why)                                                                                                   \
     detail::rejected name(const H&&, const A&...) GUARDED_REJECTED
 
   private:

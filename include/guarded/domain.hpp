@@ -39,11 +39,11 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
 #include <urcu/system.h>
 #pragma push_macro("_CMM_STORE_SHARED")
 #undef _CMM_STORE_SHARED
-#define _CMM_STORE_SHARED(x, v)              \
-    __extension__({                          \
-        const __typeof__(x) stored_ = (v);   \
-        CMM_ACCESS_ONCE(x) = stored_;        \
-        stored_;                             \
+#define _CMM_STORE_SHARED(x, v)            \
+    __extension__({                        \
+        const __typeof__(x) stored_ = (v); \
+        CMM_ACCESS_ONCE(x) = stored_;      \
+        stored_;                           \
     })
 // The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
 #include <urcu/static/urcu-bp.h>
@@ -57,10 +57,10 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
 #include <urcu/urcu-qsbr.h>
 
 // liburcu's headers declare these for the first flavour that a file includes, and for no other.
-#define GUARDED_DETAIL_DECLARE(f)                      \
-    extern const rcu_flavor_struct urcu_##f##_flavor;  \
-    void urcu_##f##_call_rcu_before_fork(void);        \
-    void urcu_##f##_call_rcu_after_fork_parent(void);  \
+#define GUARDED_DETAIL_DECLARE(f)                     \
+    extern const rcu_flavor_struct urcu_##f##_flavor; \
+    void urcu_##f##_call_rcu_before_fork(void);       \
+    void urcu_##f##_call_rcu_after_fork_parent(void); \
     void urcu_##f##_call_rcu_after_fork_child(void);
 extern "C" {
 GUARDED_DETAIL_DECLARE(memb)
@@ -93,17 +93,17 @@ namespace detail {
 #endif
 
 // What the four flavours say alike, under names that differ by the flavour's own.
-#define GUARDED_DETAIL_FLAVOUR(f)                                                              \
-    struct f##_flavour {                                                                       \
-        static constexpr const char* name = "rcu_" #f;                                         \
-        static constexpr bool needs_registration = true;                                       \
-        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }       \
+#define GUARDED_DETAIL_FLAVOUR(f)                                                                       \
+    struct f##_flavour {                                                                                \
+        static constexpr const char* name = "rcu_" #f;                                                  \
+        static constexpr bool needs_registration = true;                                                \
+        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                \
         GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }     \
         GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); } \
-        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }             \
-        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                       \
-        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }           \
-        static void after_fork_child() { urcu_##f##_call_rcu_after_fork_child(); }             \
+        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                      \
+        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                                \
+        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }                    \
+        static void after_fork_child() { urcu_##f##_call_rcu_after_fork_child(); }                      \
     }
 GUARDED_DETAIL_FLAVOUR(memb);
 GUARDED_DETAIL_FLAVOUR(mb);

@@ -181,13 +181,13 @@ template <int&..., class B, class Brand = decltype([] {})>
 }
 
 // A guard that is not given up, and a guard that is not ours to give up.
-#define GUARDED_DETAIL_ENDS_GUARD(name)                                                       \
+#define GUARDED_DETAIL_ENDS_GUARD(name)                                                            \
     template <owning_guard G, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here> \
-    GUARDED_REJECT(Why)                                                                       \
-    detail::rejected name(const G&) GUARDED_REJECTED;                                         \
-    template <lender L, class Why = why::lent_guard__only_its_owner_may_release_it>           \
-        requires(!owning_guard<L>)                                                            \
-    GUARDED_REJECT(Why)                                                                       \
+    GUARDED_REJECT(Why)                                                                            \
+    detail::rejected name(const G&) GUARDED_REJECTED;                                              \
+    template <lender L, class Why = why::lent_guard__only_its_owner_may_release_it>                \
+        requires(!owning_guard<L>)                                                                 \
+    GUARDED_REJECT(Why)                                                                            \
     detail::rejected name(const L&) GUARDED_REJECTED
 GUARDED_DETAIL_ENDS_GUARD(unlock);
 GUARDED_DETAIL_ENDS_GUARD(relock);

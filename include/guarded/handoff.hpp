@@ -54,7 +54,8 @@ template <lender L, class T, class C, class Lock>
 /// Rebinds to a second section of the same domain, opened before the first one ends: no grace period fits between.
 /// Constant. Throws nothing.
 template <lender L, class T, lender To>
-    requires requires { typename detail::guard_of_t<L>::domain_type; } && reads_in<To, typename detail::guard_of_t<L>::domain_type>
+    requires requires { typename detail::guard_of_t<L>::domain_type; } &&
+             reads_in<To, typename detail::guard_of_t<L>::domain_type>
 [[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<To>> handoff(const L& g GUARDED_LIVE,
                                                                     const ptr<T, detail::guard_of_t<L>>& p,
                                                                     const To& to GUARDED_LIVE) noexcept {

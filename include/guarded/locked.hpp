@@ -187,11 +187,14 @@ template <int&..., lock_owner O, class Brand = decltype([] {})>
 }
 /// Tries to lock the owner: test the guard before use.
 template <int&..., lock_owner O, class Brand = decltype([] {})>
-    requires requires(typename O::mutex_type& m) { { m.try_lock() } -> std::convertible_to<bool>; }
+    requires requires(typename O::mutex_type& m) {
+        { m.try_lock() } -> std::convertible_to<bool>;
+    }
 #ifdef __clang__
 [[clang::return_typestate(unknown)]]
 #endif
-[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> try_lock(O& owner GUARDED_LIFETIMEBOUND) {
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand>
+try_lock(O& owner GUARDED_LIFETIMEBOUND) {
     return detail::locked_guard_access::attempt<Brand>(owner);
 }
 template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>

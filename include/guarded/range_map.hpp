@@ -141,9 +141,9 @@ class range_map {
         static constexpr bool lock = requires { typename detail::guard_of_t<L>::owner_type; };
         using reads = std::conditional_t<lock, why::guard_of_another_lock__take_the_lock_that_owns_this,
                                          why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
-        using writes = std::conditional_t<lock && !locks_tree<L, range_map>,
-                                          why::guard_of_another_lock__take_the_lock_that_owns_this,
-                                          why::read_guard__writing_needs_the_write_guard>;
+        using writes =
+            std::conditional_t<lock && !locks_tree<L, range_map>, why::guard_of_another_lock__take_the_lock_that_owns_this,
+                               why::read_guard__writing_needs_the_write_guard>;
     };
 
   public:
@@ -260,7 +260,8 @@ class range_map {
             auto* l = static_cast<leaf*>(n);
             for (unsigned i = 0; i < l->count; ++i)
                 if ((l->doomed >> i & 1U) != 0) destroy_value(l->value[i].load(std::memory_order_relaxed));
-            detail::reclaim_counters<D>::freed.fetch_add(static_cast<unsigned>(std::popcount(l->doomed)), std::memory_order_relaxed);
+            detail::reclaim_counters<D>::freed.fetch_add(static_cast<unsigned>(std::popcount(l->doomed)),
+                                                         std::memory_order_relaxed);
         }
         edit::destroy(n);
     }

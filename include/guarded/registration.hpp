@@ -41,7 +41,8 @@ template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
 #if GUARDED_CHECKED
     if (open_sections<D> != 0 || D::reading())
-        fail("waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
+        fail(
+            "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
 #endif
 }
 

@@ -43,7 +43,8 @@ struct [[nodiscard]] compare_exchange_result {
 namespace detail {
 
 template <class L, class P, class U, class T, class D>
-concept exchanges = reads_in<L, D> && std::convertible_to<P, ptr<T, guard_of_t<L>>> && std::convertible_to<U, std::unique_ptr<T>>;
+concept exchanges =
+    reads_in<L, D> && std::convertible_to<P, ptr<T, guard_of_t<L>>> && std::convertible_to<U, std::unique_ptr<T>>;
 
 }  // namespace detail
 
@@ -94,7 +95,8 @@ class slot {
     GUARDED_INLINE auto compare_exchange(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& expected,
                                          std::unique_ptr<T>&& next) noexcept {
         T* seen = detail::ptr_access::checked(g, expected);
-        const bool done = object_.compare_exchange_strong(seen, next.get(), std::memory_order_acq_rel, std::memory_order_acquire);
+        const bool done =
+            object_.compare_exchange_strong(seen, next.get(), std::memory_order_acq_rel, std::memory_order_acquire);
         if (done) static_cast<void>(next.release());
         return compare_exchange_result<T, D, detail::guard_of_t<L>>{detail::unlinked_access::make<D>(done ? seen : nullptr),
                                                                     std::move(next), detail::ptr_access::bind(seen, g), done};
@@ -109,8 +111,9 @@ class slot {
         requires(!std::convertible_to<U, std::unique_ptr<T>>)
     GUARDED_REJECT(Why)
     detail::rejected exchange(U&&) GUARDED_REJECTED;
-    template <class L, class P, class U,
-              class Why = typename detail::why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>::type>
+    template <
+        class L, class P, class U,
+        class Why = typename detail::why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>::type>
         requires(!detail::exchanges<L, P, U, T, D>)
     GUARDED_REJECT(Why)
     detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;

@@ -1,4 +1,5 @@
-// Readers walk a tree during a storm of writes: what nobody touches never moves, doubles or vanishes, and nothing freed is seen.
+// Readers walk a tree during a storm of writes: what nobody touches never moves, doubles or vanishes, and nothing freed is
+// seen.
 #include "../catch.hpp"
 
 #include <guarded/guarded.hpp>
@@ -48,9 +49,14 @@ void write(Map& map, std::uint64_t seed, int changes) {
         auto last = std::min(base + block - 1, first + random() % 20);
         auto w = lock(map);
         switch (random() % 5) {
-            case 0: map.erase(w, first); break;
-            case 1: map.erase_range(w, base + still_there, base + block - 1); break;
-            default: map.store(w, first, last, std::make_unique<item>(first));
+            case 0:
+                map.erase(w, first);
+                break;
+            case 1:
+                map.erase_range(w, base + still_there, base + block - 1);
+                break;
+            default:
+                map.store(w, first, last, std::make_unique<item>(first));
         }
     }
 }
@@ -101,8 +107,8 @@ void read(const Map& map, guarded::borrowed<G> g, std::mt19937_64& random, tally
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in order, beside a writer", "[stress]", guarded::rcu_memb,
-                   guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp) {
+TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in order, beside a writer", "[stress]",
+                   guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp) {
     using domain = TestType;
     std::vector<tally> seen(2);
     long rounds = 0;
@@ -110,7 +116,8 @@ TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in or
         guarded::range_map<std::uint64_t, item, domain> map;
         {
             auto w = lock(map);
-            for (std::uint64_t b = 0; b < blocks; ++b) map.store(w, b * block, b * block + still_there - 1, std::make_unique<item>(b * block));
+            for (std::uint64_t b = 0; b < blocks; ++b)
+                map.store(w, b * block, b * block + still_there - 1, std::make_unique<item>(b * block));
         }
         std::atomic<bool> done{false};
         std::atomic<long> all_rounds{0};

@@ -113,7 +113,7 @@ TEST_CASE("a cursor whose leaf was replaced goes on in the new one", "[cursor]")
     while (auto p = c.find(g)) {
         REQUIRE(get(g, p) == seen++);
         auto w = lock(map);
-        map.erase(w, c.first());                                           // what the cursor stands on goes
+        map.erase(w, c.first());                                              // what the cursor stands on goes
         map.store(w, c.last() + 2, c.last() + 3, std::make_unique<int>(-1));  // and something comes right behind it
         unlock(std::move(w));
         const auto fresh = c.next(g);

@@ -70,7 +70,9 @@ class range_edit {
 
     /// Prepares to put value over [first, last], or nothing when it is null. Throws std::bad_alloc.
     range_edit(Map& map, Index first, Index last, T* value)
-        : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{map.root_.load(std::memory_order_relaxed), last} {
+        : map_{map},
+          left_{map.root_.load(std::memory_order_relaxed), first},
+          right_{map.root_.load(std::memory_order_relaxed), last} {
         try {
             build(first, last, value);
         } catch (...) {

@@ -40,8 +40,8 @@ inline constinit thread_local extent dying{};
 /// Deletes an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
 template <domain D, class T>
 void delete_unseen(T* object) noexcept {
-    const auto outer = std::exchange(
-        dying<D>, extent{reinterpret_cast<std::uintptr_t>(object), reinterpret_cast<std::uintptr_t>(object + 1)});
+    const auto outer =
+        std::exchange(dying<D>, extent{reinterpret_cast<std::uintptr_t>(object), reinterpret_cast<std::uintptr_t>(object + 1)});
     delete object;
     dying<D> = outer;
 }

@@ -82,7 +82,7 @@ struct rejected {
 #ifdef __clang__
 #define GUARDED_DETAIL_DIAGNOSE(reason, sentence) \
     __attribute__((diagnose_if(__is_same(Why, ::guarded::why::reason), "guarded: " sentence, "error")))
-#define GUARDED_REJECT(Why)                                                                    \
+#define GUARDED_REJECT(Why)                                                               \
     _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
         GUARDED_DETAIL_REASONS(GUARDED_DETAIL_DIAGNOSE) _Pragma("clang diagnostic pop")
 #define GUARDED_REJECTED
