@@ -90,6 +90,10 @@ struct link<U*, G> {
 template <class M, class G>
 using link_t = link<std::remove_cv_t<M>, G>;
 
+/// The i-th of the arguments behind the guard; void where there are fewer.
+template <std::size_t I, class... A>
+using argument_t = std::tuple_element_t<I, std::tuple<A..., void, void>>;
+
 // Why a read does not compile, in the order in which a reader would ask.
 template <class L, class P, class Rest>
 struct why_not_read {
@@ -178,10 +182,10 @@ template <lender L, class T>
     typename detail::copied_t<T>::type {
     return detail::copied_t<T>::from(detail::ptr_access::open(g, p));
 }
-template <class L, class P, class M = void,
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_get<P, M>::type>::type>
 GUARDED_REJECT(Why)
-detail::rejected get(const L&, const P&, const auto&...) GUARDED_REJECTED;
+detail::rejected get(const L&, const A&...) GUARDED_REJECTED;
 
 /// Follows a link: a slot, a unique_ptr, or under a lock's guard a plain pointer. Mirrors rcu_dereference(p->next).
 template <lender L, class T, detail::data_member_of<const T> M>
@@ -190,10 +194,10 @@ template <lender L, class T, detail::data_member_of<const T> M>
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
     return detail::ptr_access::bind(follow::next(detail::apply(link, std::as_const(detail::ptr_access::open(g, p)))), g);
 }
-template <class L, class P, class M,
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_load<P, M>::type>::type>
 GUARDED_REJECT(Why)
-detail::rejected load(const L&, const P&, const M&) GUARDED_REJECTED;
+detail::rejected load(const L&, const A&...) GUARDED_REJECTED;
 
 /// A bound pointer to a data member.
 template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::guard_of_t<L>>> M>
@@ -201,9 +205,10 @@ template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::gu
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
     return detail::ptr_access::bind(std::addressof(detail::apply(member, object)), g);
 }
-template <class L, class P, class M, class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
+          class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
 GUARDED_REJECT(Why)
-detail::rejected field(const L&, const P&, const M&) GUARDED_REJECTED;
+detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
 
 /// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a
 /// value that may leave the section. What fn smuggles out by a capture no compiler sees; the strict build does.
@@ -213,10 +218,10 @@ GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
     return detail::apply(std::forward<F>(fn), object);
 }
-template <class L, class P, class F,
-          class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<P, F>::type>::type>
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
+          class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<P, M>::type>::type>
 GUARDED_REJECT(Why)
-detail::rejected with(const L&, const P&, const F&) GUARDED_REJECTED;
+detail::rejected with(const L&, const A&...) GUARDED_REJECTED;
 
 /// Writes a data member, under the guard of an exclusive lock.
 template <lender L, class T, detail::data_member_of<T> M, class V>
@@ -224,10 +229,10 @@ template <lender L, class T, detail::data_member_of<T> M, class V>
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member, V&& value) {
     detail::apply(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
 }
-template <class L, class P, class M, class V,
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_set<P, M>::type>::type>
 GUARDED_REJECT(Why)
-detail::rejected set(const L&, const P&, const M&, const V&) GUARDED_REJECTED;
+detail::rejected set(const L&, const A&...) GUARDED_REJECTED;
 
 /// The greppable way out: a plain reference into protected memory. Nothing checks it after this line.
 template <lender L, class T>
@@ -235,10 +240,10 @@ template <lender L, class T>
     -> detail::lent_t<T, detail::guard_of_t<L>>& {
     return detail::ptr_access::open(g, p);
 }
-template <class L, class P,
+template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, why::function_cannot_be_called_with_this_object>::type>
 GUARDED_REJECT(Why)
-detail::rejected unsafe_ref(const L&, const P&) GUARDED_REJECTED;
+detail::rejected unsafe_ref(const L&, const A&...) GUARDED_REJECTED;
 
 // A temporary guard ends with the expression, and so does what was read under it.
 #define GUARDED_DETAIL_NO_TEMPORARY(name)                                                                                 \

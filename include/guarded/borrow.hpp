@@ -8,6 +8,10 @@ namespace guarded::inline GUARDED_ABI {
 template <owning_guard G>
 class borrowed;
 
+namespace detail {
+struct lent_on {};
+}  // namespace detail
+
 /// Lends a guard for a call: `template <class G> void f(borrowed<G> g, cursor<Tree, G>& c)`, called `f(borrow(g), c)`.
 /// The token cannot be copied, moved, kept past the call or unlocked; all that takes a guard takes it.
 /// Complexity: constant. Throws nothing; a released guard is rejected here.
@@ -19,7 +23,7 @@ template <owning_guard G>
 /// Lends on what was lent.
 template <owning_guard G>
 [[nodiscard]] GUARDED_INLINE borrowed<G> borrow(const borrowed<G>& token) noexcept {
-    return borrowed<G>{token};
+    return borrowed<G>{detail::lent_on{}, token};
 }
 template <owning_guard G>
 void borrow(const G&&) = delete;  // temporary guard: it ends with this expression; give it a name
@@ -30,8 +34,8 @@ class [[nodiscard]] borrowed {
   public:
     using guard_type = G;
 
-    borrowed(borrowed&&) = delete;  // a lent guard is not kept: pass it on by borrow(g)
-    borrowed& operator=(borrowed&&) = delete;
+    borrowed(const borrowed&) = delete;  // a lent guard is not kept: pass it on by borrow(g)
+    borrowed& operator=(const borrowed&) = delete;
 
 #if GUARDED_DETAIL_PROVE
     // The proof is borrow's. A token without the guard's address leaves the caller's guard provable.
@@ -51,12 +55,13 @@ class [[nodiscard]] borrowed {
 
 #if GUARDED_DETAIL_PROVE
     GUARDED_INLINE explicit borrowed(const G& g) noexcept : section_{g.section()}, context_{g.context()} {}
-    GUARDED_INLINE explicit borrowed(const borrowed& token) noexcept : section_{token.section_}, context_{token.context_} {}
+    GUARDED_INLINE borrowed(detail::lent_on, const borrowed& token) noexcept
+        : section_{token.section_}, context_{token.context_} {}
     [[no_unique_address]] detail::section section_;
     [[no_unique_address]] decltype(std::declval<const G&>().context()) context_;
 #else
     GUARDED_INLINE explicit borrowed(const G& g) noexcept : guard_{g} {}
-    GUARDED_INLINE explicit borrowed(const borrowed& token) noexcept : guard_{token.guard_} {}
+    GUARDED_INLINE borrowed(detail::lent_on, const borrowed& token) noexcept : guard_{token.guard_} {}
     const G& guard_;
 #endif
 };

@@ -153,6 +153,10 @@ template <int&..., class Brand = decltype([] {})>
 template <class... A, class Why = why::thread_not_registered__pass_what_register_thread_returned>
 GUARDED_REJECT(Why)
 detail::rejected read_lock(const A&...) GUARDED_REJECTED;
+template <domain D, class Why = why::thread_not_registered__pass_what_register_thread_returned>
+GUARDED_REJECT(Why)
+detail::rejected read_lock() GUARDED_REJECTED;
+GUARDED_DETAIL_NO_BRAND(read_lock);
 template <domain D>
 void read_lock(const registration<D>&&) = delete;  // the registration must outlive its guards: give it a name
 
@@ -193,5 +197,7 @@ GUARDED_DETAIL_ENDS_GUARD(unlock);
 GUARDED_DETAIL_ENDS_GUARD(relock);
 GUARDED_DETAIL_ENDS_GUARD(quiescent_state);
 #undef GUARDED_DETAIL_ENDS_GUARD
+GUARDED_DETAIL_NO_BRAND(relock);
+GUARDED_DETAIL_NO_BRAND(quiescent_state);
 
 }  // namespace guarded::inline GUARDED_ABI

@@ -201,6 +201,9 @@ template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locke
     requires(!lock_owner<O>)
 GUARDED_REJECT(Why)
 detail::rejected lock(const O&) GUARDED_REJECTED;
+GUARDED_DETAIL_NO_BRAND(lock);
+GUARDED_DETAIL_NO_BRAND(lock_shared);
+GUARDED_DETAIL_NO_BRAND(try_lock);
 
 /// Unlocks: what was read under the guard is out of reach from here on. Mirrors spin_unlock().
 template <class O, lock_mode M, class B>
@@ -221,7 +224,8 @@ template <lender L>
     g.require_live();
     return detail::ptr_access::bind(detail::owner_access::data(*g.context()), g);
 }
-template <class L, class Why = why::guard_of_another_lock__take_the_lock_that_owns_this>
+template <class L, class Why = std::conditional_t<lender<L>, why::guard_of_another_lock__take_the_lock_that_owns_this,
+                                                  why::no_guard__name_the_guard_that_protects_this>>
 GUARDED_REJECT(Why)
 detail::rejected root(const L&, const auto&...) GUARDED_REJECTED;
 

@@ -26,6 +26,11 @@ class ptr {
     template <class U>
         requires(!std::same_as<U, T> && std::is_convertible_v<U*, T*>)
     GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_} {}
+    template <class U>
+    explicit ptr(U*) = delete;  // an address is bound where it is read: by a slot, a cursor, a lock's root or a handoff
+    template <class U, owning_guard H>
+        requires(!std::same_as<H, G>)
+    ptr(const ptr<U, H>&) = delete;  // bound to another guard: read it again under this one, or hand it off
 
     /// Compilers take a plain pointer for likelier set than not; through a bool they forget.
     GUARDED_INLINE explicit operator bool() const noexcept {

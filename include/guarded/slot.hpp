@@ -42,6 +42,14 @@ struct [[nodiscard]] compare_exchange_result {
 
 namespace detail {
 
+template <class L, class P, class D>
+struct why_not_exchange : why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move> {};
+template <lender L, class P, class D>
+    requires(!reads_in<L, D>)
+struct why_not_exchange<L, P, D> {
+    using type = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
+};
+
 template <class L, class P, class U, class T, class D>
 concept exchanges =
     reads_in<L, D> && std::convertible_to<P, ptr<T, guard_of_t<L>>> && std::convertible_to<U, std::unique_ptr<T>>;
@@ -111,9 +119,7 @@ class slot {
         requires(!std::convertible_to<U, std::unique_ptr<T>>)
     GUARDED_REJECT(Why)
     detail::rejected exchange(U&&) GUARDED_REJECTED;
-    template <
-        class L, class P, class U,
-        class Why = typename detail::why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>::type>
+    template <class L, class P, class U, class Why = typename detail::why_not_exchange<L, P, D>::type>
         requires(!detail::exchanges<L, P, U, T, D>)
     GUARDED_REJECT(Why)
     detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
@@ -144,7 +150,7 @@ class reclaim_line {
     static void add(T* object) noexcept {
         if (draining_) {
             try {
-                waiting_.push_back(object);
+                waiting().push_back(object);
             } catch (...) {
                 delete_unseen<D>(object);
             }
@@ -152,9 +158,9 @@ class reclaim_line {
         }
         draining_ = true;
         delete_unseen<D>(object);
-        while (!waiting_.empty()) {
-            T* next = waiting_.back();
-            waiting_.pop_back();
+        for (auto& line = waiting(); !line.empty();) {
+            T* next = line.back();
+            line.pop_back();
             delete_unseen<D>(next);
         }
         draining_ = false;
@@ -162,7 +168,10 @@ class reclaim_line {
 
   private:
     static inline constinit thread_local bool draining_ = false;
-    static inline thread_local std::vector<T*> waiting_;
+    static std::vector<T*>& waiting() {
+        thread_local std::vector<T*> line;
+        return line;
+    }
 };
 
 }  // namespace detail

@@ -6,8 +6,6 @@
 #include <guarded/detail/attributes.hpp>
 #include <guarded/detail/fail.hpp>
 
-#include <utility>
-
 namespace guarded::inline GUARDED_ABI::detail {
 
 // Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
@@ -31,7 +29,8 @@ template <class Kind>
 class liveness {
   public:
     GUARDED_INLINE explicit liveness(bool live = true) noexcept : live_{live} {}
-    GUARDED_INLINE liveness(liveness&& other) noexcept : live_{std::exchange(other.live_, false)} {}
+    // std::exchange, when not inlined, would hide the flag from the optimiser.
+    GUARDED_INLINE liveness(liveness&& other) noexcept : live_{other.live_} { other.live_ = false; }
     liveness& operator=(liveness&&) = delete;
     ~liveness() = default;
 

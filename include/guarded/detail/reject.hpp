@@ -37,6 +37,8 @@
       "read guard: writing needs the write guard") \
     X(thread_not_registered__pass_what_register_thread_returned, \
       "thread not registered: pass what register_thread returned") \
+    X(brand_given_by_hand__leave_the_template_arguments_to_the_compiler, \
+      "brand given by hand: leave the template arguments to the compiler") \
     X(lent_guard__only_its_owner_may_release_it, \
       "lent guard: only its owner may release it") \
     X(guard_kept__pass_it_by_std_move_since_it_ends_here, \
@@ -90,3 +92,9 @@ struct rejected {
 #define GUARDED_REJECT(Why)
 #define GUARDED_REJECTED = delete
 #endif
+
+// Functions that make a brand: no template argument of theirs is for the user to give.
+#define GUARDED_DETAIL_NO_BRAND(name)                                                                                   \
+    template <class Given, class A, class Why = why::brand_given_by_hand__leave_the_template_arguments_to_the_compiler> \
+    GUARDED_REJECT(Why)                                                                                                 \
+    detail::rejected name(A&&) GUARDED_REJECTED
