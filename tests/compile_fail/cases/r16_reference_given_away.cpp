@@ -1,0 +1,21 @@
+// row: 16
+// tier: flow
+// seen: clang:consumed
+// expect: invalid invocation of method
+// The worker owns the reference now and may have dropped it; the caller goes on with its empty shell.
+#include <guarded/guarded.hpp>
+
+struct buffer : guarded::counted<> {
+    int length = 0;
+};
+
+int case_r16_reference_given_away(guarded::ref<buffer> b, void (*queue)(guarded::ref<buffer>)) {
+    if (!b) return 0;
+#ifdef MISUSE
+    queue(std::move(b));
+    return b->length;  // misuse
+#else
+    queue(share(b));
+    return b->length;
+#endif
+}

@@ -1,0 +1,75 @@
+"""What compilers print, held against what a case expects of them."""
+import re
+from dataclasses import dataclass, field
+
+from case_file import words_of
+
+MAX_LINES = 25  # of diagnostics that a misuse of tier types may print
+
+CONTEXT = re.compile(r"In |\s+from \S+:\d|\s+inlined from |\S+: (In|At) |\S+:\d+:\d+: {2,}")
+HEADLINE = re.compile(r"(\S+?):(?:\d+:){0,2} (?:fatal )?(error|warning|note): ")
+SUMMARY = re.compile(r"\d+ (error|warning)s?.* generated\.|cc1plus: all warnings")
+OPTIMISER = re.compile(r"declared with ('error' attribute|attribute error)")
+
+
+@dataclass
+class Verdict:
+    rejected: bool = False
+    message_ok: bool = True
+    line_ok: bool = True
+    why: list = field(default_factory=list)
+
+
+def diagnostics(text):
+    """Splits a compiler's output into blocks of lines: an error or warning with what leads up to it and its notes."""
+    blocks, context = [], []
+    for line in text.splitlines():
+        head = HEADLINE.match(line)
+        if SUMMARY.match(line) or not line.strip():
+            continue
+        if not head and CONTEXT.match(line):
+            context.append(line)
+            continue
+        if not blocks or (head and head[2] != "note"):
+            blocks.append([])
+        blocks[-1] += context + [line]
+        context = []
+    return blocks + ([context] if context else [])
+
+
+def is_error(block):
+    return any(HEADLINE.match(line) and "error: " in line for line in block)
+
+
+def at_marked_line(case, config, block):
+    """Whether a block's error lies at the misuse. The optimiser's error lies in the header: g++ names the user's line in
+    'inlined from', clang does not name it at all."""
+    headline = next(line for line in block if HEADLINE.match(line))
+    optimiser = OPTIMISER.search(headline)
+    if optimiser and config.family == "clang":
+        return True
+    return any(f"{case.path}:{case.marked}:" in line for line in (block if optimiser else [headline]))
+
+
+def judge(case, config, failed, text):
+    """What a compile of the misuse says, against what the case expects of it."""
+    verdict = Verdict(rejected=failed)
+    if failed != case.expected_in(config):
+        verdict.why.append("the misuse is rejected, unlike what 'seen:' says" if failed else "the misuse compiles")
+    if not failed:
+        if text.strip():
+            verdict.message_ok = False
+            verdict.why.append("the misuse compiles, but not silently")
+        return verdict
+    blocks = diagnostics(text)
+    if not any(expected in words_of(text) for expected in case.expect):
+        verdict.message_ok = False
+        verdict.why.append("the expected message is missing")
+    length = sum(len(block) for block in blocks)
+    if case.tier == "types" and length > MAX_LINES:
+        verdict.message_ok = False
+        verdict.why.append(f"{length} lines of diagnostics, at most {MAX_LINES} are allowed")
+    if not all(at_marked_line(case, config, block) for block in blocks if is_error(block)):
+        verdict.line_ok = False
+        verdict.why.append(f"an error lies elsewhere than at the marked line, {case.marked}")
+    return verdict

@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+"""The compile-fail suite: each misuse is rejected where its case says so and nowhere else; each fixed twin compiles.
+
+README.md beside this file tells how a case is written. A case is judged in ten configurations: g++ at -O0 and -O2, each
+clang at -O0 and -O2 with and without -Wconsumed. Correct programs must compile in all of them without a word.
+"""
+import argparse
+import fnmatch
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from batch import Answer, Batches
+from case_file import LEVELS, Case, Config, UsageError, read_case
+from diagnostics import Verdict, judge
+from table import read_rows, split_page, table
+
+HERE = Path(__file__).resolve().parent
+COMPILERS = ["g++", "clang++-14", "clang++-19"]
+ELSE_CLANG = ["clang++-18", "clang++"]  # the first of these that is there, when none of the above clangs is
+LIBRARIES = ["-lurcu-memb", "-lurcu-bp", "-lurcu-qsbr", "-lurcu-mb", "-lurcu-common"]
+BATCH = 16
+HANG_SECONDS = 300  # a program that waits for itself fails; it does not hang the suite
+SHOWN_LINES = 15
+
+
+def find_configs(compilers):
+    def ask(cxx, option):
+        return subprocess.run([cxx, option], capture_output=True, text=True, check=True).stdout.strip()
+
+    if not compilers:
+        other = [cxx for cxx in ELSE_CLANG if shutil.which(cxx) and not any(map(shutil.which, COMPILERS[1:]))]
+        compilers = COMPILERS + other[:1]
+    configs = []
+    for cxx in compilers:
+        if not shutil.which(cxx):
+            print(f"{cxx} is not installed: left out")
+            continue
+        family = "clang" if "clang" in ask(cxx, "--version").splitlines()[0] else "gcc"
+        version = ask(cxx, "-dumpversion").split(".")[0]
+        modes = [False, True] if family == "clang" else [False]
+        configs += [Config(cxx, family, version, level, mode) for mode in modes for level in LEVELS]
+    if not configs:
+        raise UsageError("no compiler: install g++, clang++-14 or clang++-19, or name one by --compiler")
+    return configs
+
+
+def link_flags():
+    asked = ["pkg-config", "--libs", "liburcu-memb", "liburcu-mb", "liburcu-qsbr", "liburcu-bp"]
+    found = subprocess.run(asked, capture_output=True, text=True) if shutil.which(asked[0]) else None
+    return found.stdout.split() if found and found.returncode == 0 else LIBRARIES
+
+
+class Suite:
+    def __init__(self, options, configs, cases, correct):
+        self.options, self.configs, self.cases, self.correct = options, configs, cases, correct
+        self.batches = Batches(options.include)
+        self.link = [*link_flags(), "-pthread"]
+        self.lock = threading.Lock()
+        # The answers, by (case, compiler, level).
+        self.misuses = {}  # -> Verdict
+        self.twins = {}    # -> whether it is fine
+        self.clean = {}    # the same for correct programs
+        self.failures = {}  # (file, what went wrong) -> its (compiler, level, answer)
+
+    def fail(self, answer, compiler, level, why):
+        with self.lock:
+            self.failures.setdefault((answer.case.path.name, why), []).append((compiler, level, answer))
+
+    def failure_texts(self):
+        """What failed in the same way in several configurations is told once, with the answer of the first."""
+        for (file, why), places in sorted(self.failures.items()):
+            places.sort(key=lambda place: place[:2])
+            answer = places[0][2]
+            told = "".join(f"  | {line[:300]}\n" for line in answer.text.splitlines()[:SHOWN_LINES])
+            where = ", ".join(f"{compiler} {level}" for compiler, level, _ in places)
+            yield f"FAILED {file}: {why}\n  in {where}\n  {answer.command}\n{told}"
+
+    def check_silent(self, config, cases, into, why):
+        """Twins and correct programs compile without a word."""
+        for answer in self.batches.settle(config, cases, ["-Werror"], lambda _: False):
+            into[answer.case, config.label, config.flags] = answer.silent
+            if not answer.silent:
+                self.fail(answer, config.label, config.flags, why)
+
+    def check_misuses(self, config, cases):
+        """Without -Werror: what rejects a misuse must be an error to every user."""
+        def verdict(answer):
+            return judge(answer.case, config, answer.failed, answer.text)
+
+        for answer in self.batches.settle(config, cases, ["-DMISUSE"], lambda answer: not verdict(answer).why):
+            found = self.misuses[answer.case, config.label, config.level] = verdict(answer)
+            if found.why:
+                self.fail(answer, config.label, config.level, "; ".join(found.why))
+
+    def build_and_run(self, config, case, options):
+        """Answer, and the exit status: None when there is none."""
+        program = str(Path(self.batches.scratch.name) / f"{case.name}{config.level}{''.join(options)}")
+        compile_only = config.command(case.path, options, self.options.include)
+        command = [word for word in compile_only if word not in ("-c", "-o", "/dev/null")] + ["-o", program, *self.link]
+        answer = Answer(case, False, "", " ".join(command))
+        built = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        if built.returncode != 0:
+            answer.text = built.stderr
+            return answer, None
+        try:
+            ran = subprocess.run([program], capture_output=True, text=True, errors="replace", timeout=HANG_SECONDS)
+        except subprocess.TimeoutExpired:
+            answer.text = f"no end after {HANG_SECONDS} s"
+            return answer, None
+        answer.text = ran.stderr
+        return answer, ran.returncode
+
+    def check_run(self, config, case):
+        """A misuse that compiles is stopped with its message; the twin ends well."""
+        level = f"run {config.level}"
+        answer, status = self.build_and_run(config, case, ["-DMISUSE"])
+        found = self.misuses[case, config.label, level] = Verdict(rejected=status == -signal.SIGABRT)
+        if not found.rejected:
+            found.why = [f"the misuse was not stopped, its exit status is {status}"]
+        elif case.run not in answer.text:
+            found.message_ok, found.why = False, [f"the misuse was stopped without its message, '{case.run}'"]
+        if found.why:
+            self.fail(answer, config.label, level, found.why[0])
+        answer, status = self.build_and_run(config, case, [])
+        self.twins[case, config.label, level] = status == 0
+        if status != 0:
+            self.fail(answer, config.label, level, f"the twin fails, its exit status is {status}")
+
+    def tasks(self):
+        """Pieces of work: the number of answers each gives, the function and its arguments."""
+        def chunks(cases, size=BATCH):
+            size = 1 if self.options.no_batch else size
+            return [cases[at:at + size] for at in range(0, len(cases), size)]
+
+        for config in self.configs:
+            rejected = [case for case in self.cases if case.expected_in(config)]
+            compiling = [case for case in self.cases if not case.expected_in(config)]
+            types = [case for case in rejected if case.tier == "types"]
+            flow = [case for case in rejected if case.tier != "types"]
+            # Bare clang's errors come from the optimiser, which does not say where: there each is compiled alone.
+            nameless = config.family == "clang" and not config.consumed
+            for group in chunks(types) + chunks(compiling) + chunks(flow, 1 if nameless else BATCH):
+                yield len(group), self.check_misuses, config, group
+            for group in chunks(self.cases):
+                yield len(group), self.check_silent, config, group, self.twins, "the twin does not compile silently"
+            if config.family == "gcc":
+                for case in (case for case in compiling if case.run):
+                    yield 1, self.check_run, config, case
+        release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
+                   if c.family == "gcc" and c.level == "-O2"]
+        for config in self.configs + release:
+            for group in chunks(self.correct):
+                yield len(group), self.check_silent, config, group, self.clean, "a correct program does not compile silently"
+
+    def run(self):
+        tasks = list(self.tasks())
+        total, done, shown = sum(task[0] for task in tasks), 0, 0
+        terminal = sys.stdout.isatty()
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            running = {pool.submit(*task[1:]): task[0] for task in tasks}
+            for future in as_completed(running):
+                future.result()
+                done += running[future]
+                line = f"{done} of {total} checks, {sum(map(len, self.failures.values()))} failures"
+                if terminal:
+                    print(f"\r{line}", end="" if done < total else "\n", flush=True)
+                elif done * 10 // total > shown:
+                    shown = done * 10 // total
+                    print(line, flush=True)
+
+    def entries(self):
+        """One for each case and configuration. What was not to be compared, as the message of a misuse that compiles, is ok."""
+        levels = LEVELS + [f"run {level}" for level in LEVELS]
+        compilers = [config.label for config in self.configs]
+        for key in sorted(self.misuses, key=lambda key: (key[0].name, levels.index(key[2]), compilers.index(key[1]))):
+            case, compiler, level = key
+            found, twin = self.misuses[key], self.twins[key]
+            yield {"name": case.name, "row": case.row, "bug": case.bug, "compiler": compiler, "level": level, "tier": case.tier,
+                   "rejected": found.rejected, "message_ok": found.message_ok, "line_ok": found.line_ok, "twin_ok": twin,
+                   "ok": twin and not found.why}
+
+
+def parse_options(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--compiler", action="append", metavar="CXX", help="compile with CXX alone; may be repeated")
+    parser.add_argument("--include", action="append", metavar="DIR", help="where <guarded/...> is found; may be repeated")
+    parser.add_argument("--suite", type=Path, default=HERE, metavar="DIR", help="the folder that holds cases/ and correct/")
+    parser.add_argument("--only", default="*", metavar="GLOB", help="only the cases and programs of this name")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="compilers run at once")
+    parser.add_argument("--no-batch", action="store_true", help="compile each case alone")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every verdict to FILE")
+    parser.add_argument("--table", action="store_true", help="print the table misuse x compiler x level")
+    parser.add_argument("--update-docs", type=Path, metavar="FILE", help="write the table into FILE")
+    parser.add_argument("--check-docs", type=Path, metavar="FILE", help="fail if the table in FILE is out of date")
+    options = parser.parse_args(arguments)
+    options.include = options.include or [HERE.parent.parent / "include"]
+    if options.jobs < 1:
+        raise UsageError("--jobs: at least 1")
+    for page in filter(None, (options.update_docs, options.check_docs)):
+        split_page(page)
+        if options.only != "*":
+            raise UsageError("--only: the table needs every case")
+    return options
+
+
+def main(arguments):
+    options = parse_options(arguments)
+    rows = read_rows(HERE / "rows.txt")
+    folder = options.suite.resolve()
+    cases, correct = ([path for path in sorted((folder / kind).glob("*.cpp")) if fnmatch.fnmatch(path.stem, options.only)]
+                      for kind in ("cases", "correct"))
+    if not cases and not correct:
+        raise UsageError(f"{folder}: no cases")
+    suite = Suite(options, find_configs(options.compiler), [read_case(path, rows) for path in cases],
+                  [Case(path) for path in correct])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # misuses abort by the dozen
+    suite.run()
+
+    failures = list(suite.failure_texts())
+    stale = False
+    entries = list(suite.entries())
+    if options.json:
+        options.json.write_text(json.dumps({"cases": entries}, indent=1) + "\n")
+    if options.table or options.update_docs or options.check_docs:
+        generated = table(entries, rows)
+        if options.table:
+            print(generated)
+        if options.update_docs:
+            head, _, tail = split_page(options.update_docs)
+            options.update_docs.write_text(head + generated + tail)
+        stale = bool(options.check_docs) and split_page(options.check_docs)[1] != generated
+        if stale:
+            failures.append(f"FAILED {options.check_docs}: its table is out of date\n  run with --update-docs\n")
+    for failure in failures:
+        print(f"\n{failure}", end="")
+    checks = [entry["ok"] for entry in entries] + list(suite.clean.values()) + [False] * stale
+    print(f"\n{len(cases)} cases and {len(correct)} correct programs in {len(suite.configs)} configurations")
+    print(f"{checks.count(True)} passed, {checks.count(False)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,184 @@
+// Reading through a bound pointer: copies, links, fields and loans, each naming the guard.
+#include "child.hpp"
+#include "flavours.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using guarded::rcu_memb;
+using guarded::rcu_mb;
+using guarded::register_thread;
+
+struct inner {
+    int depth = 1;
+    std::string text = "inner";
+};
+
+struct node {
+    int value = 1;
+    std::string name = "node";
+    std::atomic<int> hits{0};
+    std::vector<int> many{1, 2, 3};
+    inner part;
+    std::unique_ptr<inner> owned;
+    guarded::slot<node, rcu_memb> next;
+    guarded::slot<inner, rcu_memb> side;
+    node* raw = nullptr;
+    int cells[2] = {5, 6};
+
+    int twice() const { return 2 * value; }
+    const std::string& by_reference() const { return name; }
+    int twice_quietly() const noexcept { return 2 * value; }
+};
+
+struct plain {
+    int a = 1;
+    std::string b = "two";
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("get copies a member out of the section", "[access]", tests::all_flavours) {
+    const auto me = register_thread<TestType>();
+    guarded::slot<node, TestType> place{std::make_unique<node>()};
+    auto g = read_lock(me);
+    const auto p = place.load(g);
+    const auto value = get(g, p, &node::value);
+    const auto name = get(g, p, &node::name);
+    const auto many = get(g, p, &node::many);
+    const auto part = get(g, p, &node::part);
+    place.publish(nullptr);
+    unlock(std::move(g));
+    barrier(me);
+    REQUIRE(value == 1);
+    REQUIRE(name == "node");
+    REQUIRE(many == std::vector{1, 2, 3});
+    REQUIRE((part.depth == 1 && part.text == "inner"));
+}
+
+TEST_CASE("get copies what an atomic holds and what a const member function returns", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<node, rcu_memb> place{std::make_unique<node>()};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    REQUIRE(get(g, p, &node::hits) == 0);
+    REQUIRE(get(g, p, &node::twice) == 2);
+    REQUIRE(get(g, p, &node::twice_quietly) == 2);
+    REQUIRE(get(g, p, &node::by_reference) == "node");
+    STATIC_REQUIRE(std::is_same_v<decltype(get(g, p, &node::hits)), int>);
+    STATIC_REQUIRE(std::is_same_v<decltype(get(g, p, &node::by_reference)), std::string>);
+}
+
+TEST_CASE("get copies a whole object, and what a whole atomic holds", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<plain, rcu_memb> place{std::make_unique<plain>()};
+    guarded::slot<std::atomic<int>, rcu_memb> count{std::make_unique<std::atomic<int>>(7)};
+    const auto g = read_lock(me);
+    const plain copy = get(g, place.load(g));
+    REQUIRE((copy.a == 1 && copy.b == "two"));
+    REQUIRE(get(g, count.load(g)) == 7);
+}
+
+TEST_CASE("load follows slots and owning pointers, and gives null at the end", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    auto first = std::make_unique<node>();
+    first->next.publish(std::make_unique<node>());
+    first->side.publish(std::make_unique<inner>());
+    first->owned = std::make_unique<inner>();
+    guarded::slot<node, rcu_memb> place{std::move(first)};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    const auto q = load(g, p, &node::next);
+    REQUIRE(get(g, q, &node::value) == 1);
+    REQUIRE_FALSE(load(g, q, &node::next));
+    REQUIRE(get(g, load(g, p, &node::side), &inner::depth) == 1);
+    REQUIRE(get(g, load(g, p, &node::owned), &inner::text) == "inner");
+    REQUIRE_FALSE(load(g, q, &node::owned));
+    STATIC_REQUIRE(std::is_same_v<decltype(load(g, p, &node::owned))::element_type, const inner>);
+}
+
+TEST_CASE("field gives a bound pointer to a member, and to a member of it", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<node, rcu_memb> place{std::make_unique<node>()};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    const auto part = field(g, p, &node::part);
+    REQUIRE(get(g, part, &inner::depth) == 1);
+    REQUIRE(get(g, field(g, part, &inner::text)) == "inner");
+    REQUIRE(get(g, field(g, p, &node::hits)) == 0);
+    const auto cells = with(g, field(g, p, &node::cells), [](const int(&c)[2]) { return c[0] + c[1]; });
+    REQUIRE(cells == 11);
+    STATIC_REQUIRE(std::is_same_v<decltype(part)::element_type, const inner>);
+}
+
+TEST_CASE("with lends a const object for one call and gives back what may leave", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<node, rcu_memb> place{std::make_unique<node>()};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    int calls = 0;
+    with(g, p, [&](const auto& n) {
+        STATIC_REQUIRE(std::is_same_v<decltype(n), const node&>);
+        ++calls;
+    });
+    REQUIRE(calls == 1);
+    REQUIRE(with(g, p, [](const node& n) { return n.many.size(); }) == 3);
+    REQUIRE(with(g, p, [](const node& n) { return n.name + "!"; }) == "node!");
+    REQUIRE(with(g, p, [owned = std::make_unique<int>(4)](const node& n) { return n.value + *owned; }) == 5);
+    REQUIRE(with(g, p, &node::twice) == 2);
+    const auto same = with(g, p, [&](const node& n) { return n.value == 1 ? p : nullptr; });
+    REQUIRE(same == p);
+}
+
+TEST_CASE("what a function lent to by with throws comes through, and the section goes on", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<node, rcu_memb> place{std::make_unique<node>()};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    REQUIRE_THROWS_AS(with(g, p, [](const node&) { throw 1; }), int);
+    REQUIRE(get(g, p, &node::value) == 1);
+}
+
+TEST_CASE("unsafe_ref gives a reference: const under a read guard", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    guarded::slot<node, rcu_memb> place{std::make_unique<node>()};
+    const auto g = read_lock(me);
+    const node& n = unsafe_ref(g, place.load(g));
+    REQUIRE(n.value == 1);
+    STATIC_REQUIRE(std::is_same_v<decltype(unsafe_ref(g, place.load(g))), const node&>);
+}
+
+TEST_CASE("two domains are read at once, each under its own guard", "[access]") {
+    const auto in_memb = register_thread<rcu_memb>();
+    const auto in_mb = register_thread<rcu_mb>();
+    guarded::slot<plain, rcu_memb> here{std::make_unique<plain>()};
+    guarded::slot<plain, rcu_mb> there{std::make_unique<plain>()};
+    const auto g = read_lock(in_memb);
+    const auto h = read_lock(in_mb);
+    REQUIRE(get(g, here.load(g), &plain::a) + get(h, there.load(h), &plain::a) == 2);
+}
+
+#if GUARDED_CHECKED
+
+TEST_CASE("a null bound pointer that is read is stopped", "[access]") {
+    const auto me = register_thread<rcu_memb>();
+    const guarded::slot<node, rcu_memb> empty;
+    const std::string null = "null bound pointer read";
+    const auto g = read_lock(me);
+    const auto p = empty.load(g);
+    tests::require_stop(null, [&] { return get(g, p, &node::value); });
+    tests::require_stop(null, [&] { return load(g, p, &node::next) ? 1 : 0; });
+    tests::require_stop(null, [&] { return field(g, p, &node::part) ? 1 : 0; });
+    tests::require_stop(null, [&] { with(g, p, [](const node&) {}); });
+    tests::require_stop(null, [&] { return unsafe_ref(g, p).value; });
+}
+
+#endif

@@ -1,0 +1,288 @@
+// What may leave a critical section: the allow-list, type by type.
+#include "../catch.hpp"
+
+#include <guarded/guarded.hpp>
+
+#include <any>
+#include <array>
+#include <atomic>
+#include <bitset>
+#include <chrono>
+#include <coroutine>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+struct opted_in {
+    explicit opted_in(int n) : mine{n} {}
+    int value() const { return mine; }
+
+  private:
+    int mine;
+};
+
+}  // namespace
+
+template <>
+inline constexpr bool guarded::detached<opted_in> = true;
+
+namespace {
+
+using guarded::leaves;
+using guarded::ptr;
+using G = guarded::read_guard<guarded::rcu_bp, struct G_brand>;
+using H = guarded::read_guard<guarded::rcu_bp, struct H_brand>;
+using W = guarded::locked_guard<guarded::locked<int>, guarded::lock_mode::exclusive, struct W_brand>;
+
+template <class... T>
+inline constexpr bool all_leave = (leaves<T, G> && ...);
+template <class... T>
+inline constexpr bool none_leaves = (!leaves<T, G> && ...);
+
+// ---- values ----------------------------------------------------------------------------------------------------------------
+
+enum plain_enum { first };
+enum class scoped_enum : char {};
+static_assert(all_leave<void, const void, bool, char, char8_t, int, const int, volatile long, double, long double, std::byte>);
+static_assert(all_leave<plain_enum, scoped_enum, std::string, const std::string, std::wstring, std::u8string>);
+static_assert(all_leave<std::chrono::nanoseconds, std::chrono::duration<double>, std::chrono::steady_clock::time_point,
+                        std::chrono::system_clock::time_point>);
+static_assert(all_leave<std::unique_ptr<int>, std::shared_ptr<int>, std::shared_ptr<const int[]>, std::unique_ptr<int[]>>);
+static_assert(leaves<int, W> && leaves<std::string, W> && !leaves<int*, W>);
+
+// ---- addresses -------------------------------------------------------------------------------------------------------------
+
+static_assert(none_leaves<int*, const int*, void*, const char*, void (*)(), int&, const int&, int&&, std::string&, std::nullptr_t>);
+static_assert(none_leaves<int[3], const char[4], int (&)[3], int (*)[3], int() >);
+static_assert(none_leaves<int opted_in::*, int (opted_in::*)() const>);
+static_assert(none_leaves<std::string_view, std::span<int>, std::span<const std::byte, 4>, std::initializer_list<int>>);
+static_assert(none_leaves<std::reference_wrapper<int>, std::function<int()>, std::any, std::exception_ptr>);
+static_assert(none_leaves<std::vector<int>::iterator, std::string::const_iterator, std::list<int>::iterator,
+                          std::map<int, int>::iterator, std::back_insert_iterator<std::vector<int>>>);
+static_assert(none_leaves<std::unique_lock<std::mutex>, std::coroutine_handle<>, std::weak_ptr<int>>);
+static_assert(none_leaves<std::unique_ptr<int>*, std::shared_ptr<int>&, const std::unique_ptr<int>&>);
+[[maybe_unused]] constexpr auto no_capture = [] {};
+[[maybe_unused]] const auto by_value = [n = 1] { return n; };
+[[maybe_unused]] const auto by_address = [p = static_cast<int*>(nullptr)] { return p; };
+static_assert(none_leaves<decltype(no_capture), decltype(by_value), decltype(by_address)>, "closures cannot be looked into");
+
+// ---- parts decide for the whole --------------------------------------------------------------------------------------------
+
+template <class T>
+inline constexpr bool as_their_part =
+    leaves<std::tuple<T>, G> == leaves<T, G> && leaves<std::tuple<int, T>, G> == leaves<T, G> &&
+    leaves<std::pair<T, int>, G> == leaves<T, G> && leaves<std::pair<int, T>, G> == leaves<T, G> &&
+    leaves<std::optional<T>, G> == leaves<T, G> && leaves<std::variant<std::monostate, T>, G> == leaves<T, G> &&
+    leaves<std::array<T, 3>, G> == leaves<T, G> && leaves<std::vector<T>, G> == leaves<T, G> &&
+    leaves<std::vector<std::optional<std::pair<int, T>>>, G> == leaves<T, G>;
+static_assert(as_their_part<int> && as_their_part<std::string> && as_their_part<std::unique_ptr<int>> && as_their_part<opted_in>);
+static_assert(as_their_part<int*> && as_their_part<std::string_view> && as_their_part<std::span<int>>);
+static_assert(as_their_part<ptr<int, G>> && as_their_part<ptr<int, H>> && as_their_part<std::reference_wrapper<int>>);
+static_assert(all_leave<std::tuple<>, std::monostate, std::variant<int>, std::vector<bool>, std::array<int, 0>>);
+static_assert(none_leaves<std::tuple<int&>, std::tuple<int, const std::string&>, std::pair<int&, int>, std::tuple<int&&>>);
+
+// ---- simple aggregates are looked into -------------------------------------------------------------------------------------
+
+struct empty {};
+struct plain {
+    int x;
+    double y;
+    std::string s;
+    std::vector<int> v;
+};
+struct nested {
+    plain a;
+    int b;
+    std::unique_ptr<int> u;
+};
+struct with_default {
+    int a = 1;
+    std::optional<int> o{};
+};
+struct twelve {
+    int a, b, c, d, e, f, g, h, i, j, k, l;
+};
+struct bits {
+    unsigned a : 3;
+    unsigned b : 5;
+};
+struct with_enum {
+    scoped_enum e;
+    bool b;
+    const int c;
+};
+struct with_std_array {
+    std::array<int, 3> a;
+    int b;
+};
+struct with_methods {
+    int a;
+    int twice() const { return 2 * a; }
+    static int shared() { return 0; }
+};
+struct with_opted_in {
+    opted_in a;
+    int b;
+};
+static_assert(all_leave<empty, plain, const plain, nested, with_default, twelve, bits, with_enum, with_methods, with_opted_in>);
+static_assert(all_leave<std::vector<plain>, std::optional<nested>, std::pair<plain, twelve>>);
+
+int anywhere = 0;
+struct with_pointer {
+    int x;
+    int* p;
+};
+struct with_view {
+    std::string_view v;
+};
+struct with_reference {
+    int& r;
+};
+struct with_default_reference {
+    int a;
+    int& r = anywhere;
+};
+struct with_function {
+    std::function<int()> f;
+};
+struct deep_pointer {
+    int a = 0;
+    with_pointer b;
+    int c;
+};
+struct pointer_last {
+    int a, b, c, d, e, f, g, h, i, j, k;
+    int* l;
+};
+struct pointer_in_array {
+    std::array<int*, 2> a;
+};
+struct function_pointer {
+    void (*f)();
+};
+struct pointer_in_optional {
+    int a;
+    std::optional<const char*> b;
+};
+static_assert(none_leaves<with_pointer, with_view, with_reference, with_default_reference, with_function>);
+static_assert(none_leaves<deep_pointer, pointer_last, pointer_in_array, function_pointer, pointer_in_optional>);
+
+// ---- what cannot be looked into is opted in ----------------------------------------------------------------------------------
+
+struct with_array {
+    int x[3];
+    int y;
+};
+struct array_of_one {
+    int x[1];
+};
+struct array_last {
+    int x;
+    char name[16];
+};
+struct array_of_pointers {
+    int n;
+    int* x[2];
+};
+struct array_inside {
+    int a;
+    with_array b;
+};
+struct base_only : plain {};
+struct base_and_more : plain {
+    int z;
+};
+struct empty_base : empty {
+    int x;
+};
+struct pointer_base : with_pointer {
+    int x;
+};
+struct thirteen {
+    int a, b, c, d, e, f, g, h, i, j, k, l, m;
+};
+class private_member {
+    [[maybe_unused]] int* p = nullptr;
+
+  public:
+    int q = 0;
+};
+class private_value {
+    [[maybe_unused]] int a = 0;
+};
+struct with_constructor {
+    with_constructor() {}
+    int a = 0;
+};
+struct with_virtual {
+    virtual ~with_virtual() = default;
+    int a = 0;
+};
+union int_or_pointer {
+    int a;
+    int* p;
+};
+static_assert(none_leaves<with_array, array_of_one, array_last, array_of_pointers, array_inside>);
+static_assert(none_leaves<base_only, base_and_more, empty_base, pointer_base, thirteen>);
+static_assert(none_leaves<private_member, private_value, with_constructor, with_virtual, int_or_pointer>);
+static_assert(none_leaves<std::map<int, int>, std::set<int>, std::deque<int>, std::list<int>, std::unordered_map<int, int>>);
+static_assert(none_leaves<std::atomic<int>, std::bitset<8>, std::mutex, std::thread::id>);
+static_assert(leaves<opted_in, G> && leaves<const opted_in, G> && !leaves<opted_in*, G> && !leaves<opted_in&, G>);
+
+// ---- the library's own -----------------------------------------------------------------------------------------------------
+
+struct bound_member {
+    ptr<int, G> p;
+    int x;
+};
+static_assert(leaves<ptr<int, G>, G> && leaves<const ptr<const int, G>, G> && !leaves<ptr<int, H>, G> && !leaves<ptr<int, G>, H>);
+static_assert(leaves<bound_member, G> && !leaves<bound_member, H> && leaves<std::tuple<int, ptr<int, G>>, G>);
+static_assert(none_leaves<G, guarded::borrowed<G>, guarded::slot<int>, guarded::address, guarded::unlinked<int>>);
+
+struct shared_thing : guarded::counted<> {};
+struct locked_thing {
+    guarded::object_lock lock;
+};
+
+struct with_const_reference {
+    int a;
+    const std::string& r;
+};
+struct with_rvalue_reference {
+    std::string&& r;
+};
+
+}  // namespace
+
+TEST_CASE("an aggregate with a reference to const may not leave", "[result][!shouldfail]") {
+    CHECK_FALSE(leaves<with_const_reference, G>);
+    CHECK_FALSE(leaves<with_rvalue_reference, G>);
+}
+
+TEST_CASE("references that keep their object alive may leave", "[result][!shouldfail]") {
+    CHECK(leaves<guarded::ref<shared_thing>, G>);
+    CHECK(leaves<guarded::held<locked_thing, guarded::object_lock>, G>);
+}
+
+TEST_CASE("a position may leave", "[result][!shouldfail]") { CHECK(leaves<guarded::position<unsigned>, G>); }

@@ -1,0 +1,296 @@
+// The shape of the interface: what compiles and what does not, held by concepts. Every rejecting overload is a quiet "no" in a
+// requires-expression, on every compiler: generic code may ask.
+#include <guarded/guarded.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <type_traits>
+#include <utility>
+
+namespace {
+
+using namespace guarded;
+
+struct counted_node : counted<rcu_memb> {
+    int value = 0;
+};
+
+struct node {
+    int value = 0;
+    const int fixed = 0;
+    int* raw = nullptr;
+    slot<node, rcu_memb> next;
+    slot<node, rcu_bp> elsewhere;
+    std::unique_ptr<node> owned;
+    object_lock lock;
+    int twice() const { return 2 * value; }
+    int grow() { return ++value; }
+    const int& ref() const { return value; }
+};
+
+// Guards, each with a brand of its own.
+using G = read_guard<rcu_memb, struct G_brand>;
+using H = read_guard<rcu_memb, struct H_brand>;
+using B = read_guard<rcu_bp, struct B_brand>;
+using Q = read_guard<rcu_qsbr, struct Q_brand>;
+using P = ptr<node, G>;
+
+using data = locked<node, std::shared_mutex>;
+using other_data = locked<node, std::mutex>;
+using W = locked_guard<data, lock_mode::exclusive, struct W_brand>;
+using S = locked_guard<data, lock_mode::shared, struct S_brand>;
+using M = locked_guard<other_data, lock_mode::exclusive, struct M_brand>;
+
+struct to_int {
+    int operator()(const node& n) const { return n.value; }
+};
+struct to_address {
+    const int* operator()(const node& n) const { return &n.value; }
+};
+struct writes_node {
+    void operator()(node& n) const { n.value = 1; }
+};
+
+// ---- taking and ending guards ----------------------------------------------------------------------------------------------
+
+template <class... A>
+concept can_read_lock = requires(A&&... a) { read_lock(std::forward<A>(a)...); };
+static_assert(can_read_lock<> && can_read_lock<const registration<rcu_memb>&> && can_read_lock<registration<rcu_qsbr>&>);
+static_assert(!can_read_lock<registration<rcu_memb>>, "a temporary registration would not outlive its guard");
+static_assert(!can_read_lock<int> && !can_read_lock<rcu_memb> && !can_read_lock<G&>);
+
+template <class A>
+concept can_unlock = requires(A&& a) { unlock(std::forward<A>(a)); };
+static_assert(can_unlock<G> && can_unlock<W> && can_unlock<S>);
+static_assert(!can_unlock<G&> && !can_unlock<const G&> && !can_unlock<const G> && !can_unlock<W&>);
+static_assert(!can_unlock<borrowed<G>> && !can_unlock<borrowed<G>&> && !can_unlock<borrowed<W>> && !can_unlock<int>);
+
+template <class A>
+concept can_relock = requires(A&& a) { relock(std::forward<A>(a)); };
+static_assert(can_relock<G> && can_relock<W> && can_relock<S>);
+static_assert(!can_relock<G&> && !can_relock<const G> && !can_relock<W&> && !can_relock<borrowed<G>> && !can_relock<borrowed<W>>);
+
+template <class A>
+concept can_announce_quiescence = requires(A&& a) { quiescent_state(std::forward<A>(a)); };
+static_assert(can_announce_quiescence<Q> && can_announce_quiescence<const registration<rcu_qsbr>&>);
+static_assert(!can_announce_quiescence<Q&> && !can_announce_quiescence<borrowed<Q>> && !can_announce_quiescence<G>);
+static_assert(!can_announce_quiescence<const registration<rcu_memb>&>);
+
+template <class A>
+concept can_go_offline = requires(A&& a) { offline(std::forward<A>(a)); };
+static_assert(can_go_offline<const registration<rcu_qsbr>&>);
+static_assert(!can_go_offline<const registration<rcu_memb>&> && !can_go_offline<const registration<rcu_bp>&>);
+
+template <class A>
+concept can_wait_for_readers = requires(A&& a) {
+    synchronize(a);
+    barrier(a);
+};
+static_assert(can_wait_for_readers<const registration<rcu_mb>&> && !can_wait_for_readers<G&> && !can_wait_for_readers<int>);
+
+template <class A>
+concept can_lock = requires(A&& a) { lock(std::forward<A>(a)); };
+template <class A>
+concept can_lock_shared = requires(A&& a) { lock_shared(std::forward<A>(a)); };
+template <class A>
+concept can_try_lock = requires(A&& a) { try_lock(std::forward<A>(a)); };
+struct bare_lock {
+    void lock() {}
+    void unlock() {}
+};
+using spun = locked<int, bare_lock>;
+static_assert(can_lock<data&> && can_lock_shared<data&> && can_try_lock<data&> && can_lock<spun&>);
+static_assert(!can_lock_shared<spun&> && !can_try_lock<spun&> && !can_lock_shared<other_data&>);
+static_assert(!can_lock<const data&> && !can_lock<data>, "a temporary owner dies before its guard");
+static_assert(!can_lock<std::mutex&> && !can_lock<int&> && !can_lock<node&>);
+static_assert(can_lock<range_map<unsigned, int>&>);
+
+template <class A>
+concept can_borrow = requires(A&& a) { borrow(std::forward<A>(a)); };
+static_assert(can_borrow<G&> && can_borrow<const G&> && can_borrow<W&> && can_borrow<const borrowed<G>&>);
+static_assert(!can_borrow<G> && !can_borrow<const G> && !can_borrow<int&> && !can_borrow<P&>);
+
+// ---- reading ---------------------------------------------------------------------------------------------------------------
+
+template <class... A>
+concept can_get = requires(A&&... a) { get(std::forward<A>(a)...); };
+template <class... A>
+concept can_load = requires(A&&... a) { load(std::forward<A>(a)...); };
+template <class... A>
+concept can_field = requires(A&&... a) { field(std::forward<A>(a)...); };
+template <class... A>
+concept can_with = requires(A&&... a) { with(std::forward<A>(a)...); };
+template <class... A>
+concept can_set = requires(A&&... a) { set(std::forward<A>(a)...); };
+template <class... A>
+concept can_unsafe_ref = requires(A&&... a) { unsafe_ref(std::forward<A>(a)...); };
+
+using value_member = decltype(&node::value);
+using raw_member = decltype(&node::raw);
+using ref_member = decltype(&node::ref);
+using twice_member = decltype(&node::twice);
+using grow_member = decltype(&node::grow);
+using next_member = decltype(&node::next);
+using elsewhere_member = decltype(&node::elsewhere);
+using owned_member = decltype(&node::owned);
+using fixed_member = decltype(&node::fixed);
+struct stranger {
+    int value = 0;
+};
+using strange_member = decltype(&stranger::value);
+
+static_assert(can_get<G&, P&, value_member> && can_get<const G&, P, value_member> && can_get<borrowed<G>, P&, value_member>);
+static_assert(can_get<G&, P&, twice_member> && can_get<G&, P&, ref_member>, "a member function's reference is copied from");
+static_assert(!can_get<H&, P&, value_member>, "another section");
+static_assert(!can_get<B&, P&, value_member>, "another domain");
+static_assert(!can_get<W&, P&, value_member>, "a lock");
+static_assert(!can_get<G, P&, value_member>, "a temporary guard");
+static_assert(!can_get<P&, value_member> && !can_get<int, P&, value_member>, "no guard");
+static_assert(!can_get<G&, node&, value_member> && !can_get<G&, node*, value_member>, "no bound pointer");
+static_assert(!can_get<G&, P&, raw_member>, "an address");
+static_assert(!can_get<G&, P&, strange_member> && !can_get<G&, P&, grow_member> && !can_get<G&, P&, int>);
+static_assert(!can_get<G&, P&>, "node has slots");
+static_assert(can_get<G&, ptr<int, G>&> && !can_get<G&, ptr<int*, G>&> && !can_get<H&, ptr<int, G>&>);
+
+static_assert(can_load<G&, P&, next_member> && can_load<borrowed<G>, P&, next_member> && can_load<G&, P&, owned_member>);
+static_assert(!can_load<H&, P&, next_member> && !can_load<G, P&, next_member> && !can_load<P&, next_member>);
+static_assert(!can_load<G&, P&, elsewhere_member>, "a slot of another domain");
+static_assert(!can_load<G&, P&, value_member> && !can_load<G&, P&, raw_member> && !can_load<G&, P&, strange_member>);
+static_assert(can_load<W&, ptr<node, W>&, raw_member>, "a lock protects what plain pointers lead to");
+static_assert(!can_load<W&, ptr<node, W>&, next_member>, "a lock is not the domain of a slot");
+
+static_assert(can_field<G&, P&, value_member> && can_field<borrowed<G>, P&, next_member> && can_field<G&, P&, raw_member>);
+static_assert(!can_field<H&, P&, value_member> && !can_field<G, P&, value_member> && !can_field<G&, P&, strange_member>);
+static_assert(!can_field<G&, P&, twice_member> && !can_field<G&, node&, value_member>);
+
+static_assert(can_with<G&, P&, to_int> && can_with<borrowed<G>, P&, to_int> && can_with<G&, P&, twice_member>);
+static_assert(!can_with<G&, P&, value_member>, "a reference");
+static_assert(can_with<W&, ptr<node, W>&, writes_node>);
+static_assert(!can_with<G&, P&, writes_node> && !can_with<S&, ptr<node, S>&, writes_node>, "readers are lent const");
+static_assert(!can_with<G&, P&, to_address> && !can_with<W&, ptr<node, W>&, to_address>, "an address");
+static_assert(!can_with<H&, P&, to_int> && !can_with<G, P&, to_int> && !can_with<G&, P&, int> && !can_with<G&, node&, to_int>);
+
+static_assert(can_set<W&, ptr<node, W>&, value_member, int> && can_set<borrowed<W>, ptr<node, W>&, value_member, int>);
+static_assert(!can_set<G&, P&, value_member, int> && !can_set<S&, ptr<node, S>&, value_member, int>, "a read guard");
+static_assert(!can_set<M&, ptr<node, W>&, value_member, int>, "another lock");
+static_assert(!can_set<W, ptr<node, W>&, value_member, int> && !can_set<W&, ptr<node, W>&, strange_member, int>);
+static_assert(!can_set<W&, ptr<node, W>&, fixed_member, int> && !can_set<W&, ptr<node, W>&, value_member, node*>);
+
+static_assert(can_unsafe_ref<G&, P&> && can_unsafe_ref<borrowed<G>, P&>);
+static_assert(!can_unsafe_ref<H&, P&> && !can_unsafe_ref<G, P&> && !can_unsafe_ref<P&> && !can_unsafe_ref<G&, node*>);
+static_assert(std::same_as<decltype(unsafe_ref(std::declval<G&>(), std::declval<P&>())), const node&>);
+static_assert(std::same_as<decltype(unsafe_ref(std::declval<W&>(), std::declval<ptr<node, W>&>())), node&>);
+
+template <class A>
+concept can_find_root = requires(A&& a) { root(std::forward<A>(a)); };
+static_assert(can_find_root<W&> && can_find_root<S&> && can_find_root<borrowed<W>> && !can_find_root<G&> && !can_find_root<int>);
+static_assert(!can_find_root<locked_guard<range_map<unsigned, int>, lock_mode::exclusive, struct R_brand>&>);
+
+// ---- publishing and unlinking ----------------------------------------------------------------------------------------------
+
+template <class S, class A>
+concept can_publish = requires(S& s, A&& a) { s.publish(std::forward<A>(a)); };
+template <class S, class A>
+concept can_exchange = requires(S& s, A&& a) { s.exchange(std::forward<A>(a)); };
+template <class S, class... A>
+concept can_compare_exchange = requires(S& s, A&&... a) { s.compare_exchange(std::forward<A>(a)...); };
+template <class S, class A>
+concept can_load_slot = requires(S& s, A&& a) { s.load(std::forward<A>(a)); };
+using memb_slot = slot<node, rcu_memb>;
+using owner = std::unique_ptr<node>;
+
+static_assert(can_publish<memb_slot, owner> && can_exchange<memb_slot, owner> && can_exchange<memb_slot, std::nullptr_t>);
+static_assert(!can_publish<memb_slot, owner&> && !can_publish<memb_slot, const owner&> && !can_publish<memb_slot, node*>);
+static_assert(!can_publish<memb_slot, std::shared_ptr<node>> && !can_publish<memb_slot, unlinked<node, rcu_memb>>);
+static_assert(!can_publish<memb_slot, P&> && !can_publish<memb_slot, node> && !can_publish<const memb_slot, owner>);
+static_assert(!can_exchange<memb_slot, owner&> && !can_exchange<memb_slot, node*> && !can_exchange<memb_slot, std::shared_ptr<node>>);
+
+static_assert(can_compare_exchange<memb_slot, G&, P&, owner> && can_compare_exchange<memb_slot, borrowed<G>, P&, owner>);
+static_assert(can_compare_exchange<memb_slot, G&, std::nullptr_t, owner>);
+static_assert(!can_compare_exchange<memb_slot, G&, P&, owner&> && !can_compare_exchange<memb_slot, H&, P&, owner>);
+static_assert(!can_compare_exchange<memb_slot, B&, P&, owner> && !can_compare_exchange<memb_slot, G&, node*, owner>);
+
+static_assert(can_load_slot<memb_slot, G&> && can_load_slot<const memb_slot, borrowed<G>> && can_load_slot<slot<node>, B&>);
+static_assert(!can_load_slot<memb_slot, B&> && !can_load_slot<memb_slot, Q&> && !can_load_slot<memb_slot, W&>);
+static_assert(!can_load_slot<memb_slot, G> && !can_load_slot<memb_slot, int>);
+
+template <class A>
+concept can_retire = requires(A&& a) { retire(std::forward<A>(a)); };
+template <class A>
+concept can_wait = requires(A&& a) { wait(std::forward<A>(a)); };
+template <class A>
+concept can_unrcu = requires(A&& a) { unrcu(std::forward<A>(a)); };
+using gone = unlinked<node, rcu_memb>;
+static_assert(can_retire<gone> && can_wait<gone> && can_unrcu<gone>);
+static_assert(!can_retire<gone&> && !can_wait<gone&> && !can_unrcu<gone&> && !can_retire<const gone>);
+static_assert(!can_retire<owner> && !can_retire<node*> && !can_retire<P> && !can_wait<owner> && !can_unrcu<node*>);
+static_assert(!can_wait<unlinked<counted_node, rcu_memb>>, "a counted object may have other owners");
+static_assert(can_retire<unlinked<counted_node, rcu_memb>>);
+
+// ---- handing off -----------------------------------------------------------------------------------------------------------
+
+template <class... A>
+concept can_hand_off = requires(A&&... a) { handoff(std::forward<A>(a)...); };
+using C = ptr<counted_node, G>;
+struct is_linked {
+    bool operator()(const node&) const { return true; }
+};
+using node_lock = by_lock<node, object_lock>;
+static_assert(can_hand_off<G&, C&, by_reference_t> && can_hand_off<borrowed<G>, C&, by_reference_t>);
+static_assert(!can_hand_off<G&, P&, by_reference_t>, "node counts nothing");
+static_assert(!can_hand_off<G&, C&> && !can_hand_off<G&, P&> && !can_hand_off<C&>, "no evidence");
+static_assert(!can_hand_off<H&, C&, by_reference_t> && !can_hand_off<G&, counted_node*, by_reference_t>);
+static_assert(can_hand_off<G&, P&, node_lock> && !can_hand_off<H&, P&, node_lock> && !can_hand_off<G&, C&, node_lock>);
+static_assert(can_hand_off<G&, P&, H&> && !can_hand_off<G&, P&, B&> && !can_hand_off<G&, P&, W&>);
+static_assert(can_hand_off<G&, P&, W&, still<is_linked>> && !can_hand_off<G&, P&, W&, is_linked>);
+static_assert(!can_hand_off<G&, P&, W&, still<writes_node>>, "the test may not write");
+static_assert(!can_hand_off<G&, P&, B&, still<is_linked>>, "RCU is no lock");
+static_assert(!std::is_default_constructible_v<node_lock> && !object_lockable<std::shared_mutex> && object_lockable<object_lock>);
+
+// ---- what may be copied, moved, made ---------------------------------------------------------------------------------------
+
+template <class T>
+inline constexpr bool move_only = !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
+                                  !std::is_move_assignable_v<T> && std::is_nothrow_move_constructible_v<T> &&
+                                  !std::is_default_constructible_v<T>;
+template <class T>
+inline constexpr bool immovable = !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
+                                  !std::is_move_assignable_v<T> && !std::is_move_constructible_v<T>;
+
+static_assert(move_only<G> && move_only<B> && move_only<W> && move_only<S>);
+static_assert(move_only<gone> && move_only<ref<counted_node>> && move_only<held<node, object_lock>>);
+static_assert(immovable<registration<rcu_memb>> && immovable<borrowed<G>> && immovable<slot<node>> && immovable<offline_period>);
+static_assert(immovable<locked<int>> && immovable<object_lock> && immovable<range_map<unsigned, int>>);
+static_assert(immovable<cursor<range_map<unsigned, int>, B>>);
+
+// A guard is not made from what names it, nor from another site's guard.
+static_assert(!std::is_constructible_v<G, const registration<rcu_memb>*> && !std::is_constructible_v<G, const registration<rcu_memb>&>);
+static_assert(!std::is_constructible_v<G, H> && !std::is_assignable_v<G&, H> && !std::is_assignable_v<G&, G>);
+static_assert(!std::is_constructible_v<W, data&, bool> && !std::is_constructible_v<W, data&> && !std::is_constructible_v<W, S>);
+static_assert(!std::is_default_constructible_v<registration<rcu_memb>> && !std::is_default_constructible_v<offline_period>);
+static_assert(!std::is_constructible_v<borrowed<G>, G&> && !std::is_constructible_v<gone, node*>);
+static_assert(!std::is_constructible_v<ref<counted_node>, counted_node*> && !std::is_constructible_v<P, node*>);
+static_assert(!std::is_constructible_v<held<node, object_lock>, node*, const object_lock*, lock_outcome>);
+
+template <class E>
+concept made_of_braces = requires(void (*f)(E)) { f({}); };
+static_assert(!made_of_braces<by_reference_t>, "evidence is named");
+
+template <class T>
+concept dereferences = requires(T t) { *t; };
+template <class T>
+concept points = requires(T t) { t.operator->(); };
+static_assert(!dereferences<P&> && !points<P&> && !dereferences<gone&> && !points<gone&>);
+static_assert(dereferences<ref<counted_node>&> && points<held<node, object_lock>&>);
+
+template <class T>
+concept lends_a_temporary = requires(T t) { *std::move(t); };
+static_assert(!lends_a_temporary<ref<counted_node>> && !lends_a_temporary<held<node, object_lock>>);
+
+template <class T>
+concept on_the_heap = requires(T* t) { T::operator new(sizeof(T)); };
+static_assert(!on_the_heap<cursor<range_map<unsigned, int>, B>>);
+
+}  // namespace
