@@ -82,6 +82,9 @@ class slot {
         requires(!reads_in<L, D>)
     GUARDED_REJECT(Why)
     detail::rejected load(const L&) const GUARDED_REJECTED;
+    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>
+    GUARDED_REJECT(Why)
+    detail::rejected load() const GUARDED_REJECTED;
     template <owning_guard G, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>
     GUARDED_REJECT(Why)
     detail::rejected load(const G&&) const GUARDED_REJECTED;

@@ -8,6 +8,18 @@ from pathlib import Path
 from case_file import Case
 from diagnostics import diagnostics, is_error
 
+ENTER = """\
+#include <cstdlib>
+int enter(int (*program)()) { return program(); }
+int enter(int (*program)(int, char**)) {
+    char name[] = "case";
+    char* arguments[] = {name, nullptr};
+    return program(1, arguments);
+}
+int main(int, char** arguments) {
+    switch (std::atoi(arguments[1])) {
+"""
+
 
 @dataclass
 class Answer:
@@ -37,14 +49,27 @@ class Batches:
         command, failed, text = self.compile(config, case.path, options)
         return Answer(case, failed, text, command)
 
-    def write(self, cases):
+    def write(self, cases, main=""):
         """The headers of all cases, then each case in a namespace of its own, where its include lines find nothing left."""
         sources = [case.path.read_text().splitlines() for case in cases]
         headers = dict.fromkeys(line for lines in sources for line in lines if line.startswith("#include <"))
         bodies = [f'namespace batch_{n} {{\n#include "{case.path}"\n}}' for n, case in enumerate(cases)]
         with tempfile.NamedTemporaryFile("w", suffix=".cpp", dir=self.scratch.name, delete=False) as file:
-            file.write("\n".join([*headers, *bodies]) + "\n")
+            file.write("\n".join([*headers, *bodies, main]) + "\n")
         return file.name
+
+    def write_program(self, cases):
+        """A program that runs the main of the case whose number it is given."""
+        choices = "".join(f"        case {n}: return enter(batch_{n}::main);\n" for n in range(len(cases)))
+        return self.write(cases, ENTER + choices + "    }\n    return 1;\n}")
+
+    def build(self, config, source, options, link):
+        """The command, the program it makes or None, and what the compiler said."""
+        program = f"{self.scratch.name}/{Path(source).stem}{config.level}{''.join(options)}"
+        compile_only = config.command(source, options, self.includes)
+        command = [word for word in compile_only if word not in ("-c", "-o", "/dev/null")] + ["-o", program, *link]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=self.environment)
+        return " ".join(command), program if done.returncode == 0 else None, done.stderr
 
     def settle(self, config, cases, options, stands):
         """An Answer for each case. A batch that compiles silently settles all its cases. Of one that fails it settles those

@@ -1,5 +1,6 @@
-"""What compilers print, held against what a case expects of them."""
+"""What compilers print and programs do, held against what a case expects of them."""
 import re
+import signal
 from dataclasses import dataclass, field
 
 from case_file import words_of
@@ -73,3 +74,19 @@ def judge(case, config, failed, text):
         verdict.line_ok = False
         verdict.why.append(f"an error lies elsewhere than at the marked line, {case.marked}")
     return verdict
+
+
+def judge_stop(case, status, text):
+    """What a run of the misuse says: it is stopped by the library, with the case's message."""
+    verdict = Verdict(rejected=status == -signal.SIGABRT)
+    if not verdict.rejected:
+        verdict.why.append(f"the misuse was not stopped, its exit status is {status}")
+    elif case.run not in text:
+        verdict.message_ok = False
+        verdict.why.append(f"the misuse was stopped without its message, '{case.run}'")
+    return verdict
+
+
+def judge_end(case, status, text):
+    """What a run of the twin says: it ends well."""
+    return Verdict(why=[] if status == 0 else [f"the twin fails, its exit status is {status}"])

@@ -10,7 +10,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -19,14 +18,14 @@ from pathlib import Path
 
 from batch import Answer, Batches
 from case_file import LEVELS, Case, Config, UsageError, read_case
-from diagnostics import Verdict, judge
+from diagnostics import Verdict, judge, judge_end, judge_stop
 from table import read_rows, split_page, table
 
 HERE = Path(__file__).resolve().parent
 COMPILERS = ["g++", "clang++-14", "clang++-19"]
 ELSE_CLANG = ["clang++-18", "clang++"]  # the first of these that is there, when none of the above clangs is
 LIBRARIES = ["-lurcu-memb", "-lurcu-bp", "-lurcu-qsbr", "-lurcu-mb", "-lurcu-common"]
-BATCH = 16
+BATCH = 40
 HANG_SECONDS = 300  # a program that waits for itself fails; it does not hang the suite
 SHOWN_LINES = 15
 
@@ -64,10 +63,8 @@ class Suite:
         self.batches = Batches(options.include)
         self.link = [*link_flags(), "-pthread"]
         self.lock = threading.Lock()
-        # The answers, by (case, compiler, level).
-        self.misuses = {}  # -> Verdict
-        self.twins = {}    # -> whether it is fine
-        self.clean = {}    # the same for correct programs
+        # Verdicts by (case, compiler, level).
+        self.misuses, self.twins, self.clean = {}, {}, {}
         self.failures = {}  # (file, what went wrong) -> its (compiler, level, answer)
 
     def fail(self, answer, compiler, level, why):
@@ -86,7 +83,7 @@ class Suite:
     def check_silent(self, config, cases, into, why):
         """Twins and correct programs compile without a word."""
         for answer in self.batches.settle(config, cases, ["-Werror"], lambda _: False):
-            into[answer.case, config.label, config.flags] = answer.silent
+            into[answer.case, config.label, config.flags] = Verdict(why=[] if answer.silent else [why])
             if not answer.silent:
                 self.fail(answer, config.label, config.flags, why)
 
@@ -100,39 +97,36 @@ class Suite:
             if found.why:
                 self.fail(answer, config.label, config.level, "; ".join(found.why))
 
-    def build_and_run(self, config, case, options):
-        """Answer, and the exit status: None when there is none."""
-        program = str(Path(self.batches.scratch.name) / f"{case.name}{config.level}{''.join(options)}")
-        compile_only = config.command(case.path, options, self.options.include)
-        command = [word for word in compile_only if word not in ("-c", "-o", "/dev/null")] + ["-o", program, *self.link]
-        answer = Answer(case, False, "", " ".join(command))
-        built = subprocess.run(command, capture_output=True, text=True, errors="replace")
-        if built.returncode != 0:
-            answer.text = built.stderr
-            return answer, None
+    def run_program(self, command):
+        """The exit status, None when there is none, and what it said."""
         try:
-            ran = subprocess.run([program], capture_output=True, text=True, errors="replace", timeout=HANG_SECONDS)
+            ran = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=HANG_SECONDS)
         except subprocess.TimeoutExpired:
-            answer.text = f"no end after {HANG_SECONDS} s"
-            return answer, None
-        answer.text = ran.stderr
-        return answer, ran.returncode
+            return None, f"no end after {HANG_SECONDS} s"
+        return ran.returncode, ran.stderr
 
-    def check_run(self, config, case):
-        """A misuse that compiles is stopped with its message; the twin ends well."""
-        level = f"run {config.level}"
-        answer, status = self.build_and_run(config, case, ["-DMISUSE"])
-        found = self.misuses[case, config.label, level] = Verdict(rejected=status == -signal.SIGABRT)
-        if not found.rejected:
-            found.why = [f"the misuse was not stopped, its exit status is {status}"]
-        elif case.run not in answer.text:
-            found.message_ok, found.why = False, [f"the misuse was stopped without its message, '{case.run}'"]
-        if found.why:
-            self.fail(answer, config.label, level, found.why[0])
-        answer, status = self.build_and_run(config, case, [])
-        self.twins[case, config.label, level] = status == 0
-        if status != 0:
-            self.fail(answer, config.label, level, f"the twin fails, its exit status is {status}")
+    def run_alone(self, config, case, options):
+        answer = Answer(case, False, "")
+        answer.command, program, answer.text = self.batches.build(config, case.path, options, self.link)
+        if program is None:
+            return answer, None
+        status, answer.text = self.run_program([program])
+        return answer, status
+
+    def check_runs(self, config, cases):
+        """Misuses that compile are stopped with their message; twins end well."""
+        for options, judge_run, into in ((["-DMISUSE"], judge_stop, self.misuses), ([], judge_end, self.twins)):
+            program = None
+            if len(cases) > 1:
+                _, program, _ = self.batches.build(config, self.batches.write_program(cases), options, self.link)
+            for number, case in enumerate(cases):
+                verdict = judge_run(case, *self.run_program([program, str(number)])) if program else None
+                if verdict is None or verdict.why:
+                    answer, status = self.run_alone(config, case, options)
+                    verdict = judge_run(case, status, answer.text)
+                    if verdict.why:
+                        self.fail(answer, config.label, f"run {config.level}", "; ".join(verdict.why))
+                into[case, config.label, f"run {config.level}"] = verdict
 
     def tasks(self):
         """Pieces of work: the number of answers each gives, the function and its arguments."""
@@ -152,8 +146,8 @@ class Suite:
             for group in chunks(self.cases):
                 yield len(group), self.check_silent, config, group, self.twins, "the twin does not compile silently"
             if config.family == "gcc":
-                for case in (case for case in compiling if case.run):
-                    yield 1, self.check_run, config, case
+                for group in chunks([case for case in compiling if case.run]):
+                    yield len(group), self.check_runs, config, group
         release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
                    if c.family == "gcc" and c.level == "-O2"]
         for config in self.configs + release:
@@ -182,7 +176,7 @@ class Suite:
         compilers = [config.label for config in self.configs]
         for key in sorted(self.misuses, key=lambda key: (key[0].name, levels.index(key[2]), compilers.index(key[1]))):
             case, compiler, level = key
-            found, twin = self.misuses[key], self.twins[key]
+            found, twin = self.misuses[key], not self.twins[key].why
             yield {"name": case.name, "row": case.row, "bug": case.bug, "compiler": compiler, "level": level, "tier": case.tier,
                    "rejected": found.rejected, "message_ok": found.message_ok, "line_ok": found.line_ok, "twin_ok": twin,
                    "ok": twin and not found.why}
@@ -241,7 +235,7 @@ def main(arguments):
             failures.append(f"FAILED {options.check_docs}: its table is out of date\n  run with --update-docs\n")
     for failure in failures:
         print(f"\n{failure}", end="")
-    checks = [entry["ok"] for entry in entries] + list(suite.clean.values()) + [False] * stale
+    checks = [entry["ok"] for entry in entries] + [not verdict.why for verdict in suite.clean.values()] + [False] * stale
     print(f"\n{len(cases)} cases and {len(correct)} correct programs in {len(suite.configs)} configurations")
     print(f"{checks.count(True)} passed, {checks.count(False)} failed")
     return 1 if failures else 0

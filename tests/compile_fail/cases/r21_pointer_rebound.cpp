@@ -1,7 +1,7 @@
 // row: 21
 // tier: types
 // seen: all
-// expect: conversion from | no viable conversion
+// expect: bound to another guard
 // The old pointer is assigned to one of the new guard's type.
 #include <guarded/guarded.hpp>
 

@@ -1,6 +1,6 @@
 // Objects that are built from what a section protects.
 // cure: a constructor that takes `const G&` reads under a guard whose state clang's typestate does not know: let it take a
-// cure: borrowed<G>, copy what it needs, and keep neither the guard nor the token.
+// cure: borrowed<G> (by const& where containers forward it), copy what it needs, and keep neither guard nor token.
 #include <guarded/guarded.hpp>
 
 #include <memory>
@@ -24,7 +24,7 @@ using hosts = guarded::slot<host>;
 class snapshot {
   public:
     template <class G>
-    snapshot(guarded::borrowed<G> g, guarded::ptr<host, G> h)
+    snapshot(const guarded::borrowed<G>& g, guarded::ptr<host, G> h)
         : name_{get(g, h, &host::name)}, port_{get(g, h, &host::port)}, last_{!load(g, h, &host::next)} {}
     std::string url() const { return name_ + ":" + std::to_string(port_) + (last_ ? "" : ","); }
 

@@ -48,7 +48,6 @@ int longest(const std::array<bucket, 2>& buckets) {
     int most = 0;
     for (const auto& b : buckets)
         if (const int n = length(borrow(g), b.load(g)); n > most) most = n;
-    unlock(std::move(g));
     return most;
 }
 

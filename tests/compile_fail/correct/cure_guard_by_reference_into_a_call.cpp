@@ -47,9 +47,7 @@ int dump(const guarded::registration<rcu_memb>& me, const events& all, std::vect
     auto first = all.load(g);
     const int n = count(borrow(g), first);
     for (auto e = first; e; e = load(g, e, &event::next)) trace(borrow(g), e, out);
-    if (has(borrow(g), first, 7)) return -n;
-    unlock(std::move(g));
-    return n;
+    return has(borrow(g), first, 7) ? -n : n;
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct vhost {
 
 int tls_version(const guarded::slot<vhost>& hosts, const std::string& name) {
     auto g = guarded::read_lock();
-    for (auto h = hosts.load(g); h; h = load(g, h, &vhost::next)) {
+    for (guarded::ptr<const vhost, decltype(g)> h = hosts.load(g); h; h = load(g, h, &vhost::next)) {
         if (get(g, h, &vhost::name) != name) continue;
         auto tls = load(g, h, &vhost::tls);
         return tls ? get(g, tls, &tls_settings::version) : 0;

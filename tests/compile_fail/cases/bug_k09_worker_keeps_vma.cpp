@@ -1,0 +1,28 @@
+// row: 1
+// bug: K9
+// tier: types
+// seen: all
+// expect: read under another guard
+// amdxdna: the worker takes a section of its own and reads the VMA that was found in the creator's.
+#include <guarded/guarded.hpp>
+
+struct vm_area {
+    int pages = 0;
+};
+using mm_tree = guarded::range_map<unsigned long, vm_area>;
+
+int bug_k09_worker_keeps_vma(const mm_tree& mm, unsigned long address, int (*schedule)()) {
+    auto g = guarded::read_lock();
+    const auto vma = mm.load(g, address);
+    const auto worker = [&mm, vma, address] {
+        auto own = guarded::read_lock();
+#ifdef MISUSE
+        return get(own, vma, &vm_area::pages);  // misuse
+#else
+        const auto found = mm.load(own, address);
+        return found ? get(own, found, &vm_area::pages) : 0;
+#endif
+    };
+    unlock(std::move(g));
+    return vma && mm.size() != 0 && address != 0 ? schedule() + worker() : 0;
+}

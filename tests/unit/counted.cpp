@@ -1,0 +1,205 @@
+// Counted references: they keep their object alive past its section, and refuse one that nobody owns any more.
+#include "child.hpp"
+#include "flavours.hpp"
+
+#include <gsl/assert>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace {
+
+using guarded::by_reference;
+using guarded::register_thread;
+using guarded::slot;
+using tests::hidden;
+using tests::tracked;
+
+const std::string released = "this reference was released or moved away";
+
+template <class D>
+struct session : tracked, guarded::counted<D> {
+    using tracked::tracked;
+};
+
+template <class D>
+struct chained : tracked, guarded::counted<D> {
+    using tracked::tracked;
+    slot<chained, D> next;
+};
+
+struct of_another_domain : guarded::counted<guarded::rcu_mb> {};
+struct not_counted {};
+static_assert(guarded::reference_counted<session<guarded::rcu_bp>> && guarded::reference_counted<of_another_domain>);
+static_assert(!guarded::reference_counted<not_counted> && !guarded::reference_counted<int>);
+static_assert(sizeof(guarded::ref<session<guarded::rcu_bp>>) <= 2 * sizeof(void*));
+
+/// A reference to what the slot holds.
+template <class D>
+guarded::ref<session<D>> take(const guarded::registration<D>& me, const slot<session<D>, D>& place) {
+    const auto g = read_lock(me);
+    return handoff(g, place.load(g), by_reference);
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("a reference keeps the object alive after its section and its slot", "[counted]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
+    {
+        const auto r = take(me, place);
+        REQUIRE(r);
+        place.publish(nullptr);
+        barrier(me);
+        REQUIRE(tracked::alive == 1);
+        REQUIRE(r->value == 1);
+        REQUIRE((*r).value == 1);
+    }
+    barrier(me);
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("readers see an object for the rest of their section after its last reference", "[counted]",
+                        tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(2)};
+    {
+        const auto g = read_lock(me);
+        const auto p = place.load(g);
+        {
+            const auto r = handoff(g, p, by_reference);
+            place.publish(nullptr);
+        }
+        REQUIRE(get(g, p, &session<TestType>::value) == 2);
+        REQUIRE_FALSE(handoff(g, p, by_reference));
+    }
+    barrier(me);
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a reference is refused once the count has reached zero, and for null", "[counted]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    place.publish(nullptr);
+    const auto refused = handoff(g, p, by_reference);
+    REQUIRE_FALSE(refused);
+    const auto of_null = handoff(borrow(g), place.load(g), by_reference);
+    REQUIRE_FALSE(of_null);
+}
+
+TEMPLATE_LIST_TEST_CASE("shared references each count", "[counted]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
+    auto one = take(me, place);
+    auto two = share(one);
+    auto three = std::move(one);
+    place.publish(nullptr);
+    release(std::move(two));
+    barrier(me);
+    REQUIRE(tracked::alive == 1);
+    REQUIRE(three->value == 1);
+    release(std::move(three));
+    barrier(me);
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("an object in a reference's hands is written to", "[counted]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
+    const auto r = take(me, place);
+    r->value = 5;
+    const auto g = read_lock(me);
+    REQUIRE(get(g, place.load(g), &session<TestType>::value) == 5);
+}
+
+TEMPLATE_LIST_TEST_CASE("retiring an unlinked counted object gives up the slot's reference alone", "[counted]",
+                        tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
+    const auto r = take(me, place);
+    auto old = place.exchange(std::make_unique<session<TestType>>(2));
+    retire(std::move(old));
+    barrier(me);
+    REQUIRE(tracked::alive == 2);
+    REQUIRE(r->value == 1);
+}
+
+TEST_CASE("a counted object that was never published is deleted as any other", "[counted]") {
+    { const auto unpublished = std::make_unique<session<guarded::rcu_bp>>(1); }
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a chain of counted objects is freed link by link", "[counted]", tests::all_flavours) {
+    constexpr int length = 8;
+    const tests::all_freed_at_end<TestType> freed;
+    {
+        std::unique_ptr<chained<TestType>> head;
+        for (int i = 0; i < length; ++i) {
+            auto next = std::make_unique<chained<TestType>>(i);
+            if (head) next->next.publish(std::move(head));
+            head = std::move(next);
+        }
+        const slot<chained<TestType>, TestType> place{std::move(head)};
+    }
+    for (int i = 0; i < length; ++i) guarded::barrier<TestType>();
+    REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("the count refuses references from zero on", "[counted]") {
+    const of_another_domain object;
+    REQUIRE(object.try_acquire());
+    REQUIRE_FALSE(object.release());
+    REQUIRE(object.release());
+    REQUIRE_FALSE(object.try_acquire());
+}
+
+TEST_CASE("a count that is released below zero is stopped in every build", "[counted]") {
+    const of_another_domain object;
+    const auto end = tests::run_in_child([&] {
+        static_cast<void>(object.release());
+        static_cast<void>(object.release());
+    });
+    REQUIRE(end.died_of(SIGABRT));
+}
+
+TEST_CASE("an empty or released reference that is used is stopped in every build", "[counted]") {
+    using domain = guarded::rcu_memb;
+    const tests::all_freed_at_end<domain> freed;
+    const auto me = register_thread<domain>();
+    const slot<session<domain>, domain> place{std::make_unique<session<domain>>(1)};
+    const slot<session<domain>, domain> empty;
+    tests::require_stop(released, [&] {
+        auto r = take(me, empty);
+        return hidden(r)->value;
+    });
+    tests::require_stop(released, [&] {
+        auto r = take(me, place);
+        release(std::move(hidden(r)));
+        return hidden(r)->value;
+    });
+    tests::require_stop(released, [&] {
+        auto r = take(me, place);
+        const auto other = std::move(hidden(r));
+        return (*hidden(r)).value;
+    });
+    tests::require_stop(released, [&] {
+        auto r = take(me, place);
+        release(std::move(hidden(r)));
+        release(std::move(hidden(r)));
+    });
+    tests::require_stop(released, [&] {
+        auto r = take(me, empty);
+        return share(hidden(r)) ? 0 : 1;
+    });
+}
