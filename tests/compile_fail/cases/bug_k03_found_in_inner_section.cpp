@@ -28,7 +28,7 @@ unsigned bug_k03_found_in_inner_section(const irq_tree& descriptors, unsigned of
     const auto desc = irq_find_at_or_after(descriptors, offset);
     if (!desc) return ~0U;
 #ifdef MISUSE
-    return get(descriptors, desc, &irq_desc::irq);  // misuse
+    return get(desc, &irq_desc::irq);  // misuse
 #else
     return *desc;
 #endif

@@ -14,15 +14,19 @@ using mm_tree = guarded::range_map<unsigned long, vm_area>;
 int bug_k09_worker_keeps_vma(const mm_tree& mm, unsigned long address, int (*schedule)()) {
     auto g = guarded::read_lock();
     const auto vma = mm.load(g, address);
-    const auto worker = [&mm, vma, address] {
-        auto own = guarded::read_lock();
+    if (!vma) return 0;
 #ifdef MISUSE
+    const auto worker = [vma] {
+        auto own = guarded::read_lock();
         return get(own, vma, &vm_area::pages);  // misuse
+    };
 #else
+    const auto worker = [&mm, address] {
+        auto own = guarded::read_lock();
         const auto found = mm.load(own, address);
         return found ? get(own, found, &vm_area::pages) : 0;
-#endif
     };
+#endif
     unlock(std::move(g));
-    return vma && mm.size() != 0 && address != 0 ? schedule() + worker() : 0;
+    return schedule() + worker();
 }

@@ -1,8 +1,9 @@
 // row: 7
 // bug: K11
-// tier: typestate
-// seen: clang:consumed
-// expect: argument not in expected state
+// tier: flow
+// seen: gcc:O2 clang:consumed clang:O2
+// expect-typestate: argument not in expected state
+// expect-optimiser: this guard was released
 // hugetlb: handle_userfault gives up the mmap lock; its caller goes back to the VMA to release it.
 #include <guarded/guarded.hpp>
 

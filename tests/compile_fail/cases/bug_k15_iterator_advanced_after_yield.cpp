@@ -15,7 +15,6 @@ int bug_k15_iterator_advanced_after_yield(tdp_root& root_page, void (*sched)()) 
     auto g = lock(root_page);
     auto iter = root_page.cursor(g, 0);
     if (!iter.find(g)) return 0;
-    const auto yielded_at = iter.last();
     unlock(std::move(g));
     sched();
     auto again = lock(root_page);
@@ -25,5 +24,5 @@ int bug_k15_iterator_advanced_after_yield(tdp_root& root_page, void (*sched)()) 
     auto resumed = root_page.resume(again, park_after(std::move(iter)));
     const guarded::ptr<spte, decltype(again)> next = resumed.find(again);
 #endif
-    return next && yielded_at != 0 ? get(again, next, &spte::level) : 0;
+    return next ? get(again, next, &spte::level) : 0;
 }

@@ -24,7 +24,7 @@ int bug_k19_cached_next_across_sendmsg(guarded::locked<endpoint>& ep, void (*wai
     auto g = lock(ep);
     const auto asoc = load(g, root(g), &endpoint::first);
     if (!asoc) return 0;
-    const auto tmp = load(g, asoc, &association::next);
+    [[maybe_unused]] const auto tmp = load(g, asoc, &association::next);
     const int sent = get(g, asoc, &association::id);
     auto g2 = sendmsg(std::move(g), sent, wait_for_space);
 #ifdef MISUSE
@@ -32,6 +32,6 @@ int bug_k19_cached_next_across_sendmsg(guarded::locked<endpoint>& ep, void (*wai
 #else
     auto next = load(g2, root(g2), &endpoint::first);
     while (next && get(g2, next, &association::id) <= sent) next = load(g2, next, &association::next);
-    return tmp && next ? get(g2, next, &association::id) : sent;
+    return next ? get(g2, next, &association::id) : sent;
 #endif
 }

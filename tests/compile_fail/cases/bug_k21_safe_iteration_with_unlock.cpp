@@ -18,7 +18,7 @@ int bug_k21_safe_iteration_with_unlock(guarded::locked<device_list>& all_mddevs,
     auto g = lock(all_mddevs);
     const auto m = load(g, root(g), &device_list::first);
     if (!m) return 0;
-    const auto n = load(g, m, &mddev::next);
+    [[maybe_unused]] const auto n = load(g, m, &mddev::next);
     const auto mine = handoff(g, m, guarded::by_reference);
     auto g2 = relock(std::move(g));
     if (mine) work(*mine);
@@ -26,6 +26,6 @@ int bug_k21_safe_iteration_with_unlock(guarded::locked<device_list>& all_mddevs,
     return n ? get(g2, n, &mddev::sectors) : 0;  // misuse
 #else
     auto next = load(g2, root(g2), &device_list::first);
-    return n && next ? get(g2, next, &mddev::sectors) : 0;
+    return next ? get(g2, next, &mddev::sectors) : 0;
 #endif
 }

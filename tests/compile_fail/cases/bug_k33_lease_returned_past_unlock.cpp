@@ -27,9 +27,8 @@ auto same_client_has_lease(guarded::locked<lease_table>& table) {
 int bug_k33_lease_returned_past_unlock(guarded::locked<lease_table>& table) {
     const auto o = same_client_has_lease(table);
 #ifdef MISUSE
-    const oplock copy = get(table, o);  // misuse
+    return get(o, &oplock::state);  // misuse
 #else
-    const oplock copy = o;
+    return o.state;
 #endif
-    return copy.state;
 }

@@ -2,7 +2,7 @@
 // bug: K43
 // tier: typestate
 // seen: clang:consumed
-// expect: invalid invocation of method
+// expect: state of variable 'exiting' must match at the entry and exit of loop
 // futex: waiting for the exiting owner consumes its reference; the retry's error path waits for the same owner again.
 #include <guarded/guarded.hpp>
 
@@ -18,11 +18,9 @@ int bug_k43_exiting_reference_used_twice(const guarded::slot<task_struct>& owner
     unlock(std::move(g));
     if (!exiting) return 0;
     const int pid = exiting->pid;
-    while (!try_lock_pi()) {
-#ifdef MISUSE
-        wait_for_owner_exiting(std::move(exiting));  // misuse
-#else
+    while (!try_lock_pi()) {  // misuse
         wait_for_owner_exiting(std::move(exiting));
+#ifndef MISUSE
         break;
 #endif
     }

@@ -9,17 +9,17 @@
 #include <vector>
 
 struct vectors {
-    std::unique_ptr<std::vector<int>> pathvec;
+    bool allocated = false;
+    std::vector<int> paths;
 };
 
 std::size_t bug_u19_path_vector_tested_outside(guarded::locked<vectors>& vecs) {
 #ifdef MISUSE
-    const auto found = &vectors::pathvec;
-    if (!load(vecs, vecs, found)) return 0;  // misuse
+    if (!get(vecs, &vectors::allocated)) return 0;  // misuse
     auto g = lock(vecs);
 #else
     auto g = lock(vecs);
-    if (!load(g, root(g), &vectors::pathvec)) return 0;
+    if (!get(g, root(g), &vectors::allocated)) return 0;
 #endif
-    return with(g, load(g, root(g), &vectors::pathvec), [](const std::vector<int>& paths) { return paths.size(); });
+    return with(g, root(g), [](const vectors& v) { return v.paths.size(); });
 }
