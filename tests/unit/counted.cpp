@@ -2,10 +2,8 @@
 #include "child.hpp"
 #include "flavours.hpp"
 
-#include <gsl/assert>
-
 #include <memory>
-#include <optional>
+
 #include <string>
 #include <type_traits>
 #include <utility>

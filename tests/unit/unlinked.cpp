@@ -104,7 +104,7 @@ TEMPLATE_LIST_TEST_CASE("an unlinked object that is spent twice is stopped in ev
     SECTION("waited for after it was moved away") {
         tests::require_stop(spent, [&] {
             const auto old = on_the_heap(place);
-            const unlinked<tracked, TestType> other{std::move(hidden(*old))};
+            const auto other = std::make_unique<unlinked<tracked, TestType>>(std::move(hidden(*old)));
             return wait(std::move(hidden(*old))) == nullptr ? 1 : 0;
         });
     }

@@ -1,0 +1,268 @@
+// Data owned by a lock: reached under the lock's guard alone.
+#include "child.hpp"
+#include "flavours.hpp"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using guarded::locked;
+using tests::hidden;
+
+/// BasicLockable and no more.
+class spinlock {
+  public:
+    void lock() noexcept {
+        while (taken_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
+    }
+    void unlock() noexcept { taken_.store(false, std::memory_order_release); }
+
+  private:
+    std::atomic<bool> taken_{false};
+};
+
+using all_mutexes = std::tuple<std::mutex, std::shared_mutex, std::recursive_mutex, spinlock>;
+using mutexes_with_try = std::tuple<std::mutex, std::shared_mutex>;
+
+struct account {
+    int balance = 0;
+    std::string owner = "nobody";
+    account* raw_next = nullptr;
+    std::unique_ptr<account> next;
+};
+
+struct not_default {
+    explicit not_default(int a, int b) : sum{a + b} {}
+    int sum;
+};
+
+/// Counts what is done to it.
+struct counting_mutex {
+    void lock() { ++locks; }
+    void unlock() { ++unlocks; }
+    static inline int locks = 0;
+    static inline int unlocks = 0;
+};
+
+const std::string released = "this guard was released or moved away";
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("the data of a lock is read and written under its guard", "[locked]", all_mutexes) {
+    locked<account, TestType> owner;
+    {
+        const auto g = lock(owner);
+        const auto p = root(g);
+        set(g, p, &account::balance, 5);
+        with(g, p, [](account& a) { a.owner = "somebody"; });
+        unsafe_ref(g, p).balance += 1;
+    }
+    const auto g = lock(owner);
+    REQUIRE(get(g, root(g), &account::balance) == 6);
+    REQUIRE(get(g, root(g), &account::owner) == "somebody");
+    REQUIRE(get(borrow(g), root(borrow(g)), &account::balance) == 6);
+}
+
+TEMPLATE_LIST_TEST_CASE("a released lock is free for the next one", "[locked]", all_mutexes) {
+    locked<int, TestType> owner{1};
+    auto g = lock(owner);
+    unlock(std::move(g));
+    auto again = lock(owner);
+    auto relocked = relock(std::move(again));
+    auto moved = std::move(relocked);
+    REQUIRE(get(moved, root(moved)) == 1);
+    unlock(std::move(moved));
+    std::thread{[&] { const auto other = lock(owner); }}.join();
+}
+
+TEST_CASE("every lock is unlocked once, whichever way its guard ends", "[locked]") {
+    counting_mutex::locks = 0;
+    counting_mutex::unlocks = 0;
+    locked<int, counting_mutex> owner;
+    { const auto to_the_end = lock(owner); }
+    {
+        auto early = lock(owner);
+        unlock(std::move(early));
+    }
+    {
+        auto first = lock(owner);
+        const auto second = relock(std::move(first));
+    }
+    {
+        auto first = lock(owner);
+        const auto second = std::move(first);
+    }
+    REQUIRE_THROWS_AS(
+        [&] {
+            const auto g = lock(owner);
+            throw 1;
+        }(),
+        int);
+    REQUIRE(counting_mutex::locks == 6);
+    REQUIRE(counting_mutex::unlocks == 6);
+}
+
+TEMPLATE_LIST_TEST_CASE("try_lock takes a free lock and leaves a taken one alone", "[locked]", mutexes_with_try) {
+    locked<int, TestType> owner{1};
+    {
+        auto g = try_lock(owner);
+        REQUIRE(g);
+        if (g) REQUIRE(get(g, root(g)) == 1);
+        bool taken = true;
+        std::thread{[&] { taken = static_cast<bool>(try_lock(owner)); }}.join();
+        REQUIRE_FALSE(taken);
+    }
+    const auto free_again = lock(owner);
+}
+
+TEST_CASE("readers share a shared_mutex and are lent const", "[locked]") {
+    locked<account, std::shared_mutex> owner;
+    const auto g = lock_shared(owner);
+    REQUIRE(get(g, root(g), &account::balance) == 0);
+    STATIC_REQUIRE(std::is_same_v<decltype(unsafe_ref(g, root(g))), const account&>);
+    int seen = -1;
+    std::thread{[&] {
+        const auto other = lock_shared(owner);
+        seen = get(other, root(other), &account::balance);
+    }}.join();
+    REQUIRE(seen == 0);
+    std::thread{[&] { seen = try_lock(owner) ? 1 : 2; }}.join();
+    REQUIRE(seen == 2);
+}
+
+TEST_CASE("shared guards are relocked and unlocked too", "[locked]") {
+    locked<int, std::shared_mutex> owner{3};
+    auto g = lock_shared(owner);
+    auto again = relock(std::move(g));
+    REQUIRE(get(again, root(again)) == 3);
+    unlock(std::move(again));
+    const auto writer = lock(owner);
+}
+
+TEST_CASE("a lock protects what plain and owning pointers lead to", "[locked]") {
+    locked<account> owner;
+    account shared;
+    shared.balance = 9;
+    auto g = lock(owner);
+    with(g, root(g), [&](account& a) {
+        a.raw_next = &shared;
+        a.next = std::make_unique<account>();
+    });
+    const auto raw = load(g, root(g), &account::raw_next);
+    REQUIRE(get(g, raw, &account::balance) == 9);
+    set(g, raw, &account::balance, 10);
+    REQUIRE(shared.balance == 10);
+    const auto next = load(g, root(g), &account::next);
+    set(g, next, &account::balance, 11);
+    REQUIRE(get(g, next, &account::balance) == 11);
+    REQUIRE_FALSE(load(g, next, &account::raw_next));
+}
+
+TEST_CASE("an owner is made of its data's arguments, of its data, or of nothing", "[locked]") {
+    locked<not_default> in_place{std::in_place, 1, 2};
+    locked<not_default> of_data{not_default{3, 4}};
+    locked<std::unique_ptr<int>> move_only{std::make_unique<int>(5)};
+    locked<std::vector<int>> of_nothing;
+    STATIC_REQUIRE_FALSE(std::is_default_constructible_v<locked<not_default>>);
+    const auto a = lock(in_place);
+    const auto b = lock(of_data);
+    const auto c = lock(move_only);
+    const auto d = lock(of_nothing);
+    REQUIRE(get(a, root(a), &not_default::sum) == 3);
+    REQUIRE(get(b, root(b), &not_default::sum) == 7);
+    REQUIRE(with(c, root(c), [](const std::unique_ptr<int>& p) { return *p; }) == 5);
+    REQUIRE(get(d, root(d)).empty());
+}
+
+TEST_CASE("two locks at once are told apart", "[locked]") {
+    locked<int> one{1};
+    locked<int> two{2};
+    const auto a = lock(one);
+    const auto b = lock(two);
+    REQUIRE(get(a, root(a)) + get(b, root(b)) == 3);
+}
+
+TEMPLATE_LIST_TEST_CASE("a released lock guard is stopped in every build", "[locked]", all_mutexes) {
+    locked<int, TestType> owner{1};
+    tests::require_stop(released, [&] {
+        auto g = lock(owner);
+        const auto p = root(g);
+        unlock(std::move(hidden(g)));
+        return get(hidden(g), p);
+    });
+    tests::require_stop(released, [&] {
+        auto g = lock(owner);
+        unlock(std::move(hidden(g)));
+        return root(hidden(g)) ? 1 : 0;
+    });
+    tests::require_stop(released, [&] {
+        auto g = lock(owner);
+        unlock(std::move(hidden(g)));
+        unlock(std::move(hidden(g)));
+    });
+    tests::require_stop(released, [&] {
+        auto g = lock(owner);
+        const auto again = relock(std::move(hidden(g)));
+        return root(hidden(g)) ? 1 : 0;
+    });
+}
+
+TEST_CASE("the guard of a try_lock that failed is stopped when it is used", "[locked]") {
+    locked<int, std::shared_mutex> owner{1};
+    const auto reader = lock_shared(owner);
+    tests::require_stop(released, [&] {
+        auto g = try_lock(owner);
+        return root(hidden(g)) ? 1 : 0;
+    });
+}
+
+#if GUARDED_CHECKED
+
+namespace {
+
+template <class O>
+auto take(O& owner) {
+    return lock(owner);
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("what was read under an earlier lock of the same type is stopped", "[locked]", all_mutexes) {
+    locked<int, TestType> owner{1};
+    tests::require_stop("this was read in an earlier critical section", [&] {
+        auto old = take(owner);
+        const auto p = root(old);
+        unlock(std::move(old));
+        const auto g = take(owner);
+        return get(g, p);
+    });
+}
+
+TEST_CASE("a pointer into another owner of the same type is stopped", "[locked]") {
+    locked<int> one{1};
+    locked<int> two{2};
+    tests::require_stop("this was read in an earlier critical section", [&] {
+        const auto a = take(one);
+        const auto b = take(two);
+        return get(b, root(a));
+    });
+}
+
+TEST_CASE("a lock guard that ends on another thread is stopped", "[locked]") {
+    locked<int> owner{1};
+    tests::require_stop("this guard belongs to another thread", [&] {
+        auto g = lock(owner);
+        std::thread{[mine = std::move(g)] {}}.join();
+    });
+}
+
+#endif
