@@ -14,6 +14,9 @@
 #include <cstddef>
 #include <string>
 
+// Children start threads of their own, though their parent had some: ThreadSanitizer has to be told that this is meant.
+extern "C" [[gnu::used]] inline const char* __tsan_default_options() { return "die_after_fork=0"; }
+
 namespace tests {
 
 struct end_of_child {

@@ -3,7 +3,6 @@
 #include "flavours.hpp"
 
 #include <memory>
-
 #include <string>
 #include <type_traits>
 #include <utility>
