@@ -13,8 +13,8 @@
 
 namespace {
 
-using guarded::rcu_memb;
 using guarded::rcu_mb;
+using guarded::rcu_memb;
 using guarded::register_thread;
 
 struct inner {

@@ -79,7 +79,8 @@ TEMPLATE_LIST_TEST_CASE("readers see an object for the rest of their section aft
     REQUIRE(tracked::alive == 0);
 }
 
-TEMPLATE_LIST_TEST_CASE("a reference is refused once the count has reached zero, and for null", "[counted]", tests::all_flavours) {
+TEMPLATE_LIST_TEST_CASE("a reference is refused once the count has reached zero, and for null", "[counted]",
+                        tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     const auto me = register_thread<TestType>();
     slot<session<TestType>, TestType> place{std::make_unique<session<TestType>>(1)};
@@ -133,7 +134,9 @@ TEMPLATE_LIST_TEST_CASE("retiring an unlinked counted object gives up the slot's
 }
 
 TEST_CASE("a counted object that was never published is deleted as any other", "[counted]") {
-    { const auto unpublished = std::make_unique<session<guarded::rcu_bp>>(1); }
+    {
+        const auto unpublished = std::make_unique<session<guarded::rcu_bp>>(1);
+    }
     REQUIRE(tracked::alive == 0);
 }
 

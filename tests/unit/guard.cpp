@@ -115,7 +115,8 @@ TEST_CASE("a helper that returns a guard has one type for all of its calls", "[g
     STATIC_REQUIRE(std::same_as<decltype(a), decltype(b)>);
 }
 
-TEMPLATE_LIST_TEST_CASE("sections nest and the outermost guard alone ends the section", "[guard]", tests::flavours_with_sections) {
+TEMPLATE_LIST_TEST_CASE("sections nest and the outermost guard alone ends the section", "[guard]",
+                        tests::flavours_with_sections) {
     const auto me = register_thread<TestType>();
     auto outer = read_lock(me);
     {

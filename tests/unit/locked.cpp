@@ -88,7 +88,9 @@ TEST_CASE("every lock is unlocked once, whichever way its guard ends", "[locked]
     counting_mutex::locks = 0;
     counting_mutex::unlocks = 0;
     locked<int, counting_mutex> owner;
-    { const auto to_the_end = lock(owner); }
+    {
+        const auto to_the_end = lock(owner);
+    }
     {
         auto early = lock(owner);
         unlock(std::move(early));

@@ -73,8 +73,9 @@ static_assert(leaves<int, W> && leaves<std::string, W> && !leaves<int*, W>);
 
 // ---- addresses -------------------------------------------------------------------------------------------------------------
 
-static_assert(none_leaves<int*, const int*, void*, const char*, void (*)(), int&, const int&, int&&, std::string&, std::nullptr_t>);
-static_assert(none_leaves<int[3], const char[4], int (&)[3], int (*)[3], int() >);
+static_assert(
+    none_leaves<int*, const int*, void*, const char*, void (*)(), int&, const int&, int&&, std::string&, std::nullptr_t>);
+static_assert(none_leaves<int[3], const char[4], int (&)[3], int (*)[3], int()>);
 static_assert(none_leaves<int opted_in::*, int (opted_in::*)() const>);
 static_assert(none_leaves<std::string_view, std::span<int>, std::span<const std::byte, 4>, std::initializer_list<int>>);
 static_assert(none_leaves<std::reference_wrapper<int>, std::function<int()>, std::any, std::exception_ptr>);
@@ -96,7 +97,8 @@ inline constexpr bool as_their_part =
     leaves<std::optional<T>, G> == leaves<T, G> && leaves<std::variant<std::monostate, T>, G> == leaves<T, G> &&
     leaves<std::array<T, 3>, G> == leaves<T, G> && leaves<std::vector<T>, G> == leaves<T, G> &&
     leaves<std::vector<std::optional<std::pair<int, T>>>, G> == leaves<T, G>;
-static_assert(as_their_part<int> && as_their_part<std::string> && as_their_part<std::unique_ptr<int>> && as_their_part<opted_in>);
+static_assert(as_their_part<int> && as_their_part<std::string> && as_their_part<std::unique_ptr<int>> &&
+              as_their_part<opted_in>);
 static_assert(as_their_part<int*> && as_their_part<std::string_view> && as_their_part<std::span<int>>);
 static_assert(as_their_part<ptr<int, G>> && as_their_part<ptr<int, H>> && as_their_part<std::reference_wrapper<int>>);
 static_assert(all_leave<std::tuple<>, std::monostate, std::variant<int>, std::vector<bool>, std::array<int, 0>>);
@@ -188,7 +190,8 @@ struct pointer_in_optional {
 static_assert(none_leaves<with_pointer, with_view, with_reference, with_default_reference, with_function>);
 static_assert(none_leaves<deep_pointer, pointer_last, pointer_in_array, function_pointer, pointer_in_optional>);
 
-// ---- what cannot be looked into is opted in ----------------------------------------------------------------------------------
+// ---- what cannot be looked into is opted in
+// ----------------------------------------------------------------------------------
 
 struct with_array {
     int x[3];
@@ -256,7 +259,8 @@ struct bound_member {
     ptr<int, G> p;
     int x;
 };
-static_assert(leaves<ptr<int, G>, G> && leaves<const ptr<const int, G>, G> && !leaves<ptr<int, H>, G> && !leaves<ptr<int, G>, H>);
+static_assert(leaves<ptr<int, G>, G> && leaves<const ptr<const int, G>, G> && !leaves<ptr<int, H>, G> &&
+              !leaves<ptr<int, G>, H>);
 static_assert(leaves<bound_member, G> && !leaves<bound_member, H> && leaves<std::tuple<int, ptr<int, G>>, G>);
 static_assert(none_leaves<G, guarded::borrowed<G>, guarded::slot<int>, guarded::address, guarded::unlinked<int>>);
 

@@ -70,7 +70,8 @@ static_assert(!can_unlock<borrowed<G>> && !can_unlock<borrowed<G>&> && !can_unlo
 template <class A>
 concept can_relock = requires(A&& a) { relock(std::forward<A>(a)); };
 static_assert(can_relock<G> && can_relock<W> && can_relock<S>);
-static_assert(!can_relock<G&> && !can_relock<const G> && !can_relock<W&> && !can_relock<borrowed<G>> && !can_relock<borrowed<W>>);
+static_assert(!can_relock<G&> && !can_relock<const G> && !can_relock<W&> && !can_relock<borrowed<G>> &&
+              !can_relock<borrowed<W>>);
 
 template <class A>
 concept can_announce_quiescence = requires(A&& a) { quiescent_state(std::forward<A>(a)); };
@@ -185,7 +186,8 @@ static_assert(std::same_as<decltype(unsafe_ref(std::declval<W&>(), std::declval<
 
 template <class A>
 concept can_find_root = requires(A&& a) { root(std::forward<A>(a)); };
-static_assert(can_find_root<W&> && can_find_root<S&> && can_find_root<borrowed<W>> && !can_find_root<G&> && !can_find_root<int>);
+static_assert(can_find_root<W&> && can_find_root<S&> && can_find_root<borrowed<W>> && !can_find_root<G&> &&
+              !can_find_root<int>);
 static_assert(!can_find_root<locked_guard<range_map<unsigned, int>, lock_mode::exclusive, struct R_brand>&>);
 
 // ---- publishing and unlinking ----------------------------------------------------------------------------------------------
@@ -205,7 +207,8 @@ static_assert(can_publish<memb_slot, owner> && can_exchange<memb_slot, owner> &&
 static_assert(!can_publish<memb_slot, owner&> && !can_publish<memb_slot, const owner&> && !can_publish<memb_slot, node*>);
 static_assert(!can_publish<memb_slot, std::shared_ptr<node>> && !can_publish<memb_slot, unlinked<node, rcu_memb>>);
 static_assert(!can_publish<memb_slot, P&> && !can_publish<memb_slot, node> && !can_publish<const memb_slot, owner>);
-static_assert(!can_exchange<memb_slot, owner&> && !can_exchange<memb_slot, node*> && !can_exchange<memb_slot, std::shared_ptr<node>>);
+static_assert(!can_exchange<memb_slot, owner&> && !can_exchange<memb_slot, node*> &&
+              !can_exchange<memb_slot, std::shared_ptr<node>>);
 
 static_assert(can_compare_exchange<memb_slot, G&, P&, owner> && can_compare_exchange<memb_slot, borrowed<G>, P&, owner>);
 static_assert(can_compare_exchange<memb_slot, G&, std::nullptr_t, owner>);
@@ -247,26 +250,29 @@ static_assert(can_hand_off<G&, P&, H&> && !can_hand_off<G&, P&, B&> && !can_hand
 static_assert(can_hand_off<G&, P&, W&, still<is_linked>> && !can_hand_off<G&, P&, W&, is_linked>);
 static_assert(!can_hand_off<G&, P&, W&, still<writes_node>>, "the test may not write");
 static_assert(!can_hand_off<G&, P&, B&, still<is_linked>>, "RCU is no lock");
-static_assert(!std::is_default_constructible_v<node_lock> && !object_lockable<std::shared_mutex> && object_lockable<object_lock>);
+static_assert(!std::is_default_constructible_v<node_lock> && !object_lockable<std::shared_mutex> &&
+              object_lockable<object_lock>);
 
 // ---- what may be copied, moved, made ---------------------------------------------------------------------------------------
 
 template <class T>
-inline constexpr bool move_only = !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
-                                  !std::is_move_assignable_v<T> && std::is_nothrow_move_constructible_v<T> &&
-                                  !std::is_default_constructible_v<T>;
+inline constexpr bool move_only =
+    !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> && !std::is_move_assignable_v<T> &&
+    std::is_nothrow_move_constructible_v<T> && !std::is_default_constructible_v<T>;
 template <class T>
 inline constexpr bool immovable = !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
                                   !std::is_move_assignable_v<T> && !std::is_move_constructible_v<T>;
 
 static_assert(move_only<G> && move_only<B> && move_only<W> && move_only<S>);
 static_assert(move_only<gone> && move_only<ref<counted_node>> && move_only<held<node, object_lock>>);
-static_assert(immovable<registration<rcu_memb>> && immovable<borrowed<G>> && immovable<slot<node>> && immovable<offline_period>);
+static_assert(immovable<registration<rcu_memb>> && immovable<borrowed<G>> && immovable<slot<node>> &&
+              immovable<offline_period>);
 static_assert(immovable<locked<int>> && immovable<object_lock> && immovable<range_map<unsigned, int>>);
 static_assert(immovable<cursor<range_map<unsigned, int>, B>>);
 
 // A guard is not made from what names it, nor from another site's guard.
-static_assert(!std::is_constructible_v<G, const registration<rcu_memb>*> && !std::is_constructible_v<G, const registration<rcu_memb>&>);
+static_assert(!std::is_constructible_v<G, const registration<rcu_memb>*> &&
+              !std::is_constructible_v<G, const registration<rcu_memb>&>);
 static_assert(!std::is_constructible_v<G, H> && !std::is_assignable_v<G&, H> && !std::is_assignable_v<G&, G>);
 static_assert(!std::is_constructible_v<W, data&, bool> && !std::is_constructible_v<W, data&> && !std::is_constructible_v<W, S>);
 static_assert(!std::is_default_constructible_v<registration<rcu_memb>> && !std::is_default_constructible_v<offline_period>);

@@ -213,7 +213,8 @@ TEMPLATE_LIST_TEST_CASE("writers that compare and exchange at once lose no updat
                     {
                         const auto g = read_lock(me);
                         const auto now = place.load(g);
-                        auto result = place.compare_exchange(g, now, std::make_unique<tracked>(get(g, now, &tracked::value) + 1));
+                        auto result =
+                            place.compare_exchange(g, now, std::make_unique<tracked>(get(g, now, &tracked::value) + 1));
                         if (result) {
                             retire(std::move(result.unlinked));
                             ++done;
@@ -313,7 +314,9 @@ TEMPLATE_LIST_TEST_CASE("one barrier frees a tree of slots", "[slot]", tests::al
 
 TEMPLATE_LIST_TEST_CASE("what was published into a list that was never published is freed too", "[slot]", tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
-    { const auto never_seen = list<TestType>(100); }
+    {
+        const auto never_seen = list<TestType>(100);
+    }
     for (int i = 0; i < 100 && tracked::alive != 0; ++i) guarded::barrier<TestType>();
     REQUIRE(tracked::alive == 0);
 }

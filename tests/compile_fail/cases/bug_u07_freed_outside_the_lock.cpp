@@ -22,9 +22,8 @@ void bug_u07_freed_outside_the_lock(guarded::locked<server>& main_server) {
     unlock(std::move(g));
     delete doomed;
 #else
-    auto doomed = with(g, root(g), [](server& s) {
-        return s.zones && --s.zones->references == 0 ? std::move(s.zones) : nullptr;
-    });
+    auto doomed =
+        with(g, root(g), [](server& s) { return s.zones && --s.zones->references == 0 ? std::move(s.zones) : nullptr; });
     unlock(std::move(g));
     doomed.reset();
 #endif

@@ -10,7 +10,8 @@
 class spinlock {
   public:
     void lock() noexcept {
-        while (taken_.test_and_set(std::memory_order_acquire)) {}
+        while (taken_.test_and_set(std::memory_order_acquire)) {
+        }
     }
     void unlock() noexcept { taken_.clear(std::memory_order_release); }
 

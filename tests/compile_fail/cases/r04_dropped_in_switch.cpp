@@ -17,8 +17,11 @@ int case_r04_dropped_in_switch(guarded::locked<connection>& shared, request what
     auto c = root(g);
     int extra = 0;
     switch (what) {
-        case request::read: break;
-        case request::write: extra = 1; break;
+        case request::read:
+            break;
+        case request::write:
+            extra = 1;
+            break;
         case request::close:
             set(g, c, &connection::closed, true);
             unlock(std::move(g));

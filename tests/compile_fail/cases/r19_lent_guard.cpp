@@ -18,8 +18,7 @@ int drain(guarded::borrowed<G> g, const guarded::slot<work_list, guarded::rcu_qs
     return items;
 }
 
-int case_r19_lent_guard(guarded::slot<work_list, guarded::rcu_qsbr>& list,
-                        const guarded::registration<guarded::rcu_qsbr>& me) {
+int case_r19_lent_guard(guarded::slot<work_list, guarded::rcu_qsbr>& list, const guarded::registration<guarded::rcu_qsbr>& me) {
     auto g = read_lock(me);
     const int items = drain(borrow(g), list);
     auto next = quiescent_state(std::move(g));

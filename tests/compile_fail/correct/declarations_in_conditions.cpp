@@ -36,9 +36,12 @@ int lane(const guarded::slot<job>& queue) {
     auto j = queue.load(g);
     if (!j) return 0;
     switch (const int priority = get(g, j, &job::priority); priority / 4) {
-        case 0: return 1;
-        case 1: return 1 + priority;
-        default: return 100;
+        case 0:
+            return 1;
+        case 1:
+            return 1 + priority;
+        default:
+            return 100;
     }
 }
 

@@ -46,7 +46,8 @@ bool transfer(safe_account& from, safe_account& to, long amount) {
 long checked_sum(safe_account& a) {
     auto g = lock(a);
     auto mine = root(g);
-    const long booked = with(g, mine, [](const account& at) { return std::accumulate(at.history.begin(), at.history.end(), 0L); });
+    const long booked =
+        with(g, mine, [](const account& at) { return std::accumulate(at.history.begin(), at.history.end(), 0L); });
     return booked == get(g, mine, &account::balance) ? booked : -1;
 }
 

@@ -10,7 +10,7 @@ namespace {
 using guarded::rcu_memb;
 
 struct module {
-    module(std::string n, int r) : name{std::move(n)}, refs{r} {}
+    module(std::string n, int r) :name{std::move(n)}, refs{r} {}
     std::string name;
     int refs;
     guarded::slot<module, rcu_memb> next;
@@ -28,7 +28,8 @@ int refs_of(const guarded::registration<rcu_memb>& me, const module_slot& list, 
 int weighted(const guarded::registration<rcu_memb>& me, const module_slot& list) {
     auto outer = read_lock(me);
     int sum = 0;
-    for (auto m = list.load(outer); m; m = load(outer, m, &module::next)) sum += refs_of(me, list, get(outer, m, &module::name));
+    for (auto m = list.load(outer); m; m = load(outer, m, &module::next))
+        sum += refs_of(me, list, get(outer, m, &module::name));
     return sum;
 }
 

@@ -67,5 +67,7 @@ int correct_registrations_of_many_threads() {
         const reader r{current};
         return r() + r();
     });
-    return task.get() == 42 && member.get() == 84 && read_once(this_thread(), current) == 42 && in_a_pool(current, 2) == 200 ? 0 : 1;
+    return task.get() == 42 && member.get() == 84 && read_once(this_thread(), current) == 42 && in_a_pool(current, 2) == 200
+               ? 0
+               : 1;
 }

@@ -6,8 +6,8 @@
 
 namespace {
 
-using guarded::rcu_qsbr;
 using guarded::rcu_mb;
+using guarded::rcu_qsbr;
 
 template <class D>
 struct step {

@@ -58,11 +58,17 @@ int read() {
 
 int correct_sections_inside_destructors() {
     std::string out;
-    { scoped_trace quiet{"quiet", out}; }
+    {
+        scoped_trace quiet{"quiet", out};
+    }
     current_level.publish(std::make_unique<level>(2));
-    { scoped_trace loud{"loud", out}; }
+    {
+        scoped_trace loud{"loud", out};
+    }
     current_level.publish(std::make_unique<level>(3));
-    { scoped_trace{"full", out} << "text " << "more "; }
+    {
+        scoped_trace{"full", out} << "text " << "more ";
+    }
     if (out != "loud;text more full;" || verbosity() != 3) return 1;
     const bool both = read<true>() == 30 && read<false>() == 3;
     retire(current_level.exchange(nullptr));

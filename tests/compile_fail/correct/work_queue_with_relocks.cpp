@@ -47,7 +47,8 @@ int run_worker(safe_queue& queue) {
 
         auto again = lock(queue);
         const bool kept = with(again, root(again), [&](work_queue& all) {
-            const auto at = std::find_if(all.jobs.begin(), all.jobs.end(), [&](const job& j) { return j.number == mine->number; });
+            const auto at =
+                std::find_if(all.jobs.begin(), all.jobs.end(), [&](const job& j) { return j.number == mine->number; });
             if (at == all.jobs.end()) return false;
             at->result = result;
             at->state = job::done;
