@@ -11,66 +11,13 @@
 
 #include <guarded/config.hpp>
 #include <guarded/detail/attributes.hpp>
+#include <guarded/detail/liburcu.hpp>
 #include <guarded/detail/tsan.hpp>
 
 #include <concepts>
-#include <cstdint>
-#include <ctime>
 
-// In C++ liburcu's thread_local readers cost a call of the TLS initialiser at each access, which C does not have.
-// Declaring them constinit takes it away, whatever the includer included before.
-struct urcu_reader;
-struct urcu_bp_reader;
-struct urcu_qsbr_reader;
-extern "C" {
-extern constinit thread_local urcu_reader urcu_memb_reader;
-extern constinit thread_local urcu_reader urcu_mb_reader;
-extern constinit thread_local urcu_bp_reader* urcu_bp_reader;
-extern constinit thread_local struct urcu_qsbr_reader urcu_qsbr_reader;
-
-// What the read side calls when it must; as C functions they throw nothing, which only an attribute tells C++.
-__attribute__((nothrow)) void urcu_bp_register(void);
-__attribute__((nothrow)) int compat_futex_async(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
-__attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
-}
-
-// clang in C++ reads a volatile back after this macro's store, which the same text in C does not: here it gives the value.
-#include <urcu/compiler.h>
-#include <urcu/system.h>
-#pragma push_macro("_CMM_STORE_SHARED")
-#undef _CMM_STORE_SHARED
-#define _CMM_STORE_SHARED(x, v)            \
-    __extension__({                        \
-        const __typeof__(x) stored_ = (v); \
-        CMM_ACCESS_ONCE(x) = stored_;      \
-        stored_;                           \
-    })
-// The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
-#include <urcu/static/urcu-bp.h>
-#include <urcu/static/urcu-mb.h>
-#include <urcu/static/urcu-memb.h>
-#include <urcu/static/urcu-qsbr.h>
-#pragma pop_macro("_CMM_STORE_SHARED")
-#include <urcu/urcu-bp.h>
-#include <urcu/urcu-mb.h>
-#include <urcu/urcu-memb.h>
-#include <urcu/urcu-qsbr.h>
-
-// liburcu's headers declare these for the first flavour that a file includes, and for no other.
-#define GUARDED_DETAIL_DECLARE(f)                     \
-    extern const rcu_flavor_struct urcu_##f##_flavor; \
-    void urcu_##f##_call_rcu_before_fork(void);       \
-    void urcu_##f##_call_rcu_after_fork_parent(void); \
-    void urcu_##f##_call_rcu_after_fork_child(void);
-extern "C" {
-GUARDED_DETAIL_DECLARE(memb)
-GUARDED_DETAIL_DECLARE(mb)
-GUARDED_DETAIL_DECLARE(qsbr)
-GUARDED_DETAIL_DECLARE(bp)
-}
-#undef GUARDED_DETAIL_DECLARE
-
-namespace guarded::inline GUARDED_ABI {
+// Domains, and what the process knows of them, are the same for translation units that were built in different ways.
+namespace guarded {
 
 /// What guards and slots ask of a domain. liburcu's function table serves all that is not on the read side.
 template <class D>
@@ -83,7 +30,7 @@ concept domain = requires {
     { D::reading() } -> std::same_as<bool>;
 };
 
-namespace detail {
+namespace process {
 
 // liburcu's own accesses are its business: where ThreadSanitizer would see them inlined, the library's functions are called.
 #ifdef GUARDED_DETAIL_TSAN
@@ -112,20 +59,20 @@ GUARDED_DETAIL_FLAVOUR(bp);
 #undef GUARDED_DETAIL_FLAVOUR
 #undef GUARDED_DETAIL_READ_SIDE
 
-}  // namespace detail
+}  // namespace process
 
 /// liburcu-memb: readers are registered; grace periods use sys_membarrier.
-struct rcu_memb : detail::memb_flavour {
+struct rcu_memb : process::memb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_memb_reader).registered; }
 };
 
 /// liburcu-mb: readers are registered; full memory barriers at both ends of a section.
-struct rcu_mb : detail::mb_flavour {
+struct rcu_mb : process::mb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_mb_reader).registered; }
 };
 
 /// liburcu-qsbr: readers are registered and announce quiescent states; sections cost nothing.
-struct rcu_qsbr : detail::qsbr_flavour {
+struct rcu_qsbr : process::qsbr_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_qsbr_reader).registered; }
     static bool reading() noexcept { return false; }  // online threads are not known to be inside a section
     static bool online() noexcept { return _urcu_qsbr_read_ongoing() != 0; }
@@ -139,7 +86,7 @@ struct rcu_qsbr : detail::qsbr_flavour {
 };
 
 /// liburcu-bp: any thread may read at any time; it is registered at its first section.
-struct rcu_bp : detail::bp_flavour {
+struct rcu_bp : process::bp_flavour {
     static constexpr bool needs_registration = false;
     static bool reading() noexcept { return URCU_TLS(urcu_bp_reader) != nullptr && bp_flavour::reading(); }
     static void before_fork() {
@@ -156,11 +103,11 @@ struct rcu_bp : detail::bp_flavour {
     }
 };
 
-namespace detail {
+namespace process {
 
 /// What ThreadSanitizer takes for the domain's order: readers release it, reclaimers acquire it.
 template <domain D>
 inline char order_tag;
 
-}  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}  // namespace process
+}  // namespace guarded

@@ -7,7 +7,7 @@
 
 #include <system_error>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded {
 
 /// Makes fork() safe for a domain's reclaimer: it is stopped before the fork and goes on in both processes. Call it once,
 /// before the first fork of a child that goes on without exec; later calls do nothing. rcu_bp's registry is also put right.
@@ -21,4 +21,4 @@ void handle_fork() {
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}  // namespace guarded

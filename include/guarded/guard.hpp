@@ -100,7 +100,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
     }
     GUARDED_INLINE void close() noexcept {
         section_.require_this_thread();
-        detail::happens_before(&detail::order_tag<D>);
+        detail::happens_before(&process::order_tag<D>);
         D::read_unlock();
         if (me_ != nullptr) me_->guards().closed();
 #if GUARDED_CHECKED

@@ -232,7 +232,7 @@ class range_map {
     }
     void defer(node& n, unsigned values) noexcept {
         n.destroy = destroy_node;
-        detail::reclaim_counters<D>::retired.fetch_add(values, std::memory_order_relaxed);
+        process::reclaim_counters<D>::retired.fetch_add(values, std::memory_order_relaxed);
         defer(n);
     }
     void before_unlock() noexcept { flush(); }
@@ -260,8 +260,8 @@ class range_map {
             auto* l = static_cast<leaf*>(n);
             for (unsigned i = 0; i < l->count; ++i)
                 if ((l->doomed >> i & 1U) != 0) destroy_value(l->value[i].load(std::memory_order_relaxed));
-            detail::reclaim_counters<D>::freed.fetch_add(static_cast<unsigned>(std::popcount(l->doomed)),
-                                                         std::memory_order_relaxed);
+            process::reclaim_counters<D>::freed.fetch_add(static_cast<unsigned>(std::popcount(l->doomed)),
+                                                          std::memory_order_relaxed);
         }
         edit::destroy(n);
     }

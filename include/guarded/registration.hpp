@@ -7,12 +7,7 @@
 #include <guarded/detail/section.hpp>
 #include <guarded/domain.hpp>
 
-namespace guarded::inline GUARDED_ABI {
-
-template <domain D>
-class registration;
-
-namespace detail {
+namespace guarded::process {
 
 /// How many registrations a thread holds; `ours` when the first of them registered it with liburcu.
 struct registrations {
@@ -22,10 +17,19 @@ struct registrations {
 template <domain D>
 inline constinit thread_local registrations registered{};
 
+}  // namespace guarded::process
+
+namespace guarded::inline GUARDED_ABI {
+
+template <domain D>
+class registration;
+
+namespace detail {
+
 template <domain D>
 void enter_registry() noexcept {
     if constexpr (D::needs_registration) {
-        auto& mine = registered<D>;
+        auto& mine = process::registered<D>;
         if (mine.count++ != 0 || D::registered()) return;
         mine.ours = true;
         D::flavour().register_thread();
@@ -50,7 +54,7 @@ template <domain D>
 void wait_for_readers() noexcept {
     require_outside_sections<D>();
     D::flavour().update_synchronize_rcu();
-    happens_after(&order_tag<D>);
+    happens_after(&process::order_tag<D>);
 }
 
 template <domain D>
@@ -58,13 +62,13 @@ void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
     [[maybe_unused]] const liburcu_allocates quiet;
     D::flavour().barrier();
-    happens_after(&order_tag<D>);
+    happens_after(&process::order_tag<D>);
 }
 
 template <domain D>
 void leave_registry() noexcept {
     if constexpr (D::needs_registration) {
-        auto& mine = registered<D>;
+        auto& mine = process::registered<D>;
         if (--mine.count != 0 || !mine.ours) return;
         require_outside_sections<D>();
         mine.ours = false;
@@ -179,7 +183,7 @@ GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me) noexcept {
     me.guards().require_none();
     me.require_this_thread();
     detail::require_no_qsbr_guard();
-    detail::happens_before(&detail::order_tag<rcu_qsbr>);
+    detail::happens_before(&process::order_tag<rcu_qsbr>);
     rcu_qsbr::quiescent_state();
 }
 
@@ -201,7 +205,7 @@ class [[nodiscard]] offline_period {
     me.guards().require_none();
     me.require_this_thread();
     detail::require_no_qsbr_guard();
-    detail::happens_before(&detail::order_tag<rcu_qsbr>);
+    detail::happens_before(&process::order_tag<rcu_qsbr>);
     return offline_period{};
 }
 

@@ -184,7 +184,7 @@ slot<T, D>::~slot() {
     T* object = object_.load(std::memory_order_relaxed);
     if (object == nullptr) return;
     if constexpr (!reference_counted<T>) {
-        if (detail::dying<D>.holds(this)) {
+        if (process::dying<D>.holds(this)) {
             detail::reclaim_line<D, T>::add(object);
             return;
         }

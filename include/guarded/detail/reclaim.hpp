@@ -9,15 +9,7 @@
 #include <new>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
-
-/// Objects given to a domain for reclamation, and those it has freed. Tree nodes count as objects.
-struct reclaim_stats {
-    std::uint64_t retired;
-    std::uint64_t freed;
-};
-
-namespace detail {
+namespace guarded::process {
 
 template <domain D>
 struct reclaim_counters {
@@ -37,13 +29,25 @@ struct extent {
 template <domain D>
 inline constinit thread_local extent dying{};
 
+}  // namespace guarded::process
+
+namespace guarded::inline GUARDED_ABI {
+
+/// Objects given to a domain for reclamation, and those it has freed. Tree nodes count as objects.
+struct reclaim_stats {
+    std::uint64_t retired;
+    std::uint64_t freed;
+};
+
+namespace detail {
+
 /// Deletes an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
 template <domain D, class T>
 void delete_unseen(T* object) noexcept {
-    const auto outer =
-        std::exchange(dying<D>, extent{reinterpret_cast<std::uintptr_t>(object), reinterpret_cast<std::uintptr_t>(object + 1)});
+    const auto outer = std::exchange(process::dying<D>, process::extent{reinterpret_cast<std::uintptr_t>(object),
+                                                                        reinterpret_cast<std::uintptr_t>(object + 1)});
     delete object;
-    dying<D> = outer;
+    process::dying<D> = outer;
 }
 
 /// Memory that outlives its removal by a grace period carries one of these.
@@ -55,15 +59,15 @@ template <domain D>
 void reclaim(rcu_head* head) noexcept {
     auto* self = static_cast<reclaim_head*>(head);
     happens_after(head);
-    happens_after(&order_tag<D>);
+    happens_after(&process::order_tag<D>);
     self->destroy(self);
-    reclaim_counters<D>::freed.fetch_add(1, std::memory_order_relaxed);
+    process::reclaim_counters<D>::freed.fetch_add(1, std::memory_order_relaxed);
 }
 
 /// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
 template <domain D>
 void retire_head(reclaim_head& head) noexcept {
-    reclaim_counters<D>::retired.fetch_add(1, std::memory_order_relaxed);
+    process::reclaim_counters<D>::retired.fetch_add(1, std::memory_order_relaxed);
     happens_before(&head);
     D::flavour().update_call_rcu(&head, reclaim<D>);
 }
@@ -96,7 +100,7 @@ void retire_object(T* object) noexcept {
 /// Counters of a domain since the program began. Relaxed: exact once threads are joined and barrier() has returned.
 template <domain D = rcu_bp>
 [[nodiscard]] reclaim_stats stats() noexcept {
-    using counters = detail::reclaim_counters<D>;
+    using counters = process::reclaim_counters<D>;
     const auto freed = counters::freed.load(std::memory_order_relaxed);
     return {counters::retired.load(std::memory_order_relaxed), freed};
 }

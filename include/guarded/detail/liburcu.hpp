@@ -1,0 +1,66 @@
+// liburcu's headers as C++ needs them: the read side of all four flavours, inlined.
+#pragma once
+
+// g++ takes a macro that pop_macro restores for this file's own, and would warn wherever the includer uses it.
+#pragma GCC system_header
+
+#include <cstdint>
+#include <ctime>
+
+// In C++ liburcu's thread_local readers cost a call of the TLS initialiser at each access, which C does not have.
+// Declaring them constinit takes it away, whatever the includer included before.
+struct urcu_reader;
+struct urcu_bp_reader;
+struct urcu_qsbr_reader;
+extern "C" {
+extern constinit thread_local struct urcu_reader urcu_memb_reader;
+extern constinit thread_local struct urcu_reader urcu_mb_reader;
+extern constinit thread_local struct urcu_bp_reader* urcu_bp_reader;
+extern constinit thread_local struct urcu_qsbr_reader urcu_qsbr_reader;
+
+// What the read side calls when it must; as C functions they throw nothing, which only an attribute tells C++; an
+// includer that included them before us goes without.
+#ifndef _URCU_BP_STATIC_H
+__attribute__((nothrow)) void urcu_bp_register(void);
+#endif
+#ifndef _URCU_FUTEX_H
+__attribute__((nothrow)) int compat_futex_async(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
+__attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const struct timespec*, int32_t*, int32_t);
+#endif
+}
+
+// clang in C++ reads a volatile back after this macro's store, which the same text in C does not: here it gives the value.
+#include <urcu/compiler.h>
+#include <urcu/system.h>
+#pragma push_macro("_CMM_STORE_SHARED")
+#undef _CMM_STORE_SHARED
+#define _CMM_STORE_SHARED(x, v)            \
+    __extension__({                        \
+        const __typeof__(x) stored_ = (v); \
+        CMM_ACCESS_ONCE(x) = stored_;      \
+        stored_;                           \
+    })
+// The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
+#include <urcu/static/urcu-bp.h>
+#include <urcu/static/urcu-mb.h>
+#include <urcu/static/urcu-memb.h>
+#include <urcu/static/urcu-qsbr.h>
+#pragma pop_macro("_CMM_STORE_SHARED")
+#include <urcu/urcu-bp.h>
+#include <urcu/urcu-mb.h>
+#include <urcu/urcu-memb.h>
+#include <urcu/urcu-qsbr.h>
+
+// liburcu's headers declare these for the first flavour that a file includes, and for no other.
+#define GUARDED_DETAIL_DECLARE(f)                     \
+    extern const rcu_flavor_struct urcu_##f##_flavor; \
+    void urcu_##f##_call_rcu_before_fork(void);       \
+    void urcu_##f##_call_rcu_after_fork_parent(void); \
+    void urcu_##f##_call_rcu_after_fork_child(void);
+extern "C" {
+GUARDED_DETAIL_DECLARE(memb)
+GUARDED_DETAIL_DECLARE(mb)
+GUARDED_DETAIL_DECLARE(qsbr)
+GUARDED_DETAIL_DECLARE(bp)
+}
+#undef GUARDED_DETAIL_DECLARE
