@@ -326,6 +326,7 @@ TEST_CASE("what was read before a quiescent state is stopped after it", "[guard]
     });
 }
 
+#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
 TEMPLATE_LIST_TEST_CASE("a guard on another thread is stopped", "[guard]", tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     const auto me = register_thread<TestType>();
@@ -344,6 +345,7 @@ TEMPLATE_LIST_TEST_CASE("a guard on another thread is stopped", "[guard]", tests
         });
     }
 }
+#endif
 
 #else
 
