@@ -12,26 +12,22 @@ struct order {
 template <class G>
 int charge(G held, const guarded::slot<order>& current) {
     const auto o = current.load(held);
-    return o ? get(held, o, &order::total) : 0;
+    return get(held, o, &order::total);
 }
 
-#ifdef MISUSE
+// clang does not look into what a constructor takes: it is the lender's next use that is refused.
 template <class G>
 int settle(G& g, const guarded::slot<order>& current) {
-    return charge(std::move(g), current);  // misuse
-}
-#else
-template <class G>
-int settle(G g, const guarded::slot<order>& current) {
     return charge(std::move(g), current);
 }
-#endif
 
 int case_r23_given_away_by_a_helper(guarded::slot<order>& current) {
     auto g = guarded::read_lock();
 #ifdef MISUSE
-    return settle(g, current);
+    const int paid = settle(g, current);
+    return paid + get(g, current.load(g), &order::total);  // misuse
 #else
-    return settle(std::move(g), current);
+    const int due = get(g, current.load(g), &order::total);
+    return due + charge(std::move(g), current);
 #endif
 }
