@@ -70,7 +70,7 @@ def words_of(text):
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
-def read_case(path, rows):
+def read_case(path, rows, bugs):
     lines = path.read_text().splitlines()
     fields = {}
     for line in lines:
@@ -88,6 +88,8 @@ def read_case(path, rows):
             raise UsageError(f"{path}: {what}")
 
     require(fields.get("row", "").isdigit() and int(fields["row"]) in rows, "no '// row: N' of the misuse table")
+    unknown = set(fields.get("bug", "").split()) - set(bugs)
+    require(not unknown, f"no such bug in bugs.txt: {', '.join(sorted(unknown))}")
     require(fields.get("tier") in TIERS, f"'// tier:' is one of {', '.join(TIERS)}")
     require(seen and all(SEEN.fullmatch(token) for token in seen), "'// seen:' holds all, none, or COMPILER[:LEVEL][:MODE]")
     require(len(marked) == 1, f"exactly one line ends in '{MISUSE}'")

@@ -19,7 +19,7 @@ from pathlib import Path
 from batch import Answer, Batches
 from case_file import LEVELS, Case, Config, UsageError, read_case
 from diagnostics import Verdict, judge, judge_end, judge_stop
-from table import read_rows, split_page, table
+from table import bug_table, read_bugs, read_rows, split_page, table
 
 HERE = Path(__file__).resolve().parent
 COMPILERS = ["g++", "clang++-14", "clang++-19"]
@@ -191,9 +191,9 @@ def parse_options(arguments):
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="compilers run at once")
     parser.add_argument("--no-batch", action="store_true", help="compile each case alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every verdict to FILE")
-    parser.add_argument("--table", action="store_true", help="print the table misuse x compiler x level")
-    parser.add_argument("--update-docs", type=Path, metavar="FILE", help="write the table into FILE")
-    parser.add_argument("--check-docs", type=Path, metavar="FILE", help="fail if the table in FILE is out of date")
+    parser.add_argument("--table", action="store_true", help="print the tables of the misuses and of the real bugs")
+    parser.add_argument("--update-docs", type=Path, metavar="FILE", help="write the tables into FILE")
+    parser.add_argument("--check-docs", type=Path, metavar="FILE", help="fail if the tables in FILE are out of date")
     options = parser.parse_args(arguments)
     options.include = options.include or [HERE.parent.parent / "include"]
     if options.jobs < 1:
@@ -207,13 +207,13 @@ def parse_options(arguments):
 
 def main(arguments):
     options = parse_options(arguments)
-    rows = read_rows(HERE / "rows.txt")
+    rows, bugs = read_rows(HERE / "rows.txt"), read_bugs(HERE / "bugs.txt")
     folder = options.suite.resolve()
     cases, correct = ([path for path in sorted((folder / kind).glob("*.cpp")) if fnmatch.fnmatch(path.stem, options.only)]
                       for kind in ("cases", "correct"))
     if not cases and not correct:
         raise UsageError(f"{folder}: no cases")
-    suite = Suite(options, find_configs(options.compiler), [read_case(path, rows) for path in cases],
+    suite = Suite(options, find_configs(options.compiler), [read_case(path, rows, bugs) for path in cases],
                   [Case(path) for path in correct])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # misuses abort by the dozen
     suite.run()
@@ -224,7 +224,7 @@ def main(arguments):
     if options.json:
         options.json.write_text(json.dumps({"cases": entries}, indent=1) + "\n")
     if options.table or options.update_docs or options.check_docs:
-        generated = table(entries, rows)
+        generated = f"{table(entries, rows)}\n\n{bug_table(suite.cases, bugs)}"
         if options.table:
             print(generated)
         if options.update_docs:

@@ -1,4 +1,4 @@
-"""The table misuse x compiler x level that docs/guarantees.md shows."""
+"""The tables that docs/guarantees.md shows: misuse x compiler x level, and the real bugs with their cases."""
 from pathlib import Path
 
 from case_file import LEVELS, UsageError
@@ -11,6 +11,12 @@ def read_rows(path):
     """number -> (misuse, tier)"""
     lines = [line.split(" | ") for line in path.read_text().splitlines() if not line.startswith("#")]
     return {int(number): (misuse, tier) for number, misuse, tier in lines}
+
+
+def read_bugs(path):
+    """name -> (what it was, why no case tells it or None)"""
+    lines = [line.split(" | ") for line in path.read_text().splitlines() if not line.startswith("#")]
+    return {name: (title, *why, None)[:2] for name, title, *why in lines}
 
 
 def rejected(entries):
@@ -50,6 +56,14 @@ def table(entries, rows):
         row = [e for e in entries if e["row"] == number]
         cells = [compiled_cell(row, *column) for column in columns] + [run_cell(row)]
         lines.append(f"| {number} | {misuse} | {tier} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def bug_table(cases, bugs):
+    lines = ["| bug | what it was | cases |", "| --- | --- | --- |"]
+    for name, (title, why) in bugs.items():
+        told = ", ".join(f"`{case.name}`" for case in cases if name in case.bug.split())
+        lines.append(f"| {name} | {title} | {told or f'none: {why}'} |")
     return "\n".join(lines)
 
 

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """The compile-fail runner fails when it should: every way in which a case can go wrong, on tiny cases made here."""
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-RUNNER = Path(__file__).resolve().parent / "run.py"
+from table import read_bugs
+
+HERE = Path(__file__).resolve().parent
+RUNNER = HERE / "run.py"
 
 TYPES = """\
 // row: 2
@@ -209,6 +213,12 @@ class Runner(unittest.TestCase):
                                              "line_ok", "twin_ok", "ok"])
         self.assertEqual((entries[-1]["row"], entries[-1]["bug"], entries[-1]["tier"]), (2, "K1", "types"))
 
+    def test_every_real_bug_has_a_case_or_says_why_not(self):
+        told = set(re.findall(r"^// bug: (.*)", "\n".join(path.read_text() for path in (HERE / "cases").glob("*.cpp")), re.M))
+        told = {name for line in told for name in line.split()}
+        for name, (_, why) in read_bugs(HERE / "bugs.txt").items():
+            self.assertNotEqual(name in told, why is not None, name)
+
     def test_a_page_with_a_stale_table_fails_until_it_is_updated(self):
         page = self.suite / "guarantees.md"
         page.write_text("# What is caught\n\n<!-- table:begin -->\n| old |\n<!-- table:end -->\n\nThe rest.\n")
@@ -230,7 +240,7 @@ class Runner(unittest.TestCase):
         self.assertEqual(subprocess.run(none, capture_output=True).returncode, 2)
 
     def test_a_case_that_does_not_say_what_it_is_has_exit_status_2(self):
-        for old, new in (("// row: 2\n", ""), ("// row: 2", "// row: 99"), ("types", "kinds"), ("seen: all", "seen: msvc"),
+        for old, new in (("// row: 2\n", ""), ("// row: 2", "// row: 99"), ("K1", "K2"), ("types", "kinds"), ("seen: all", "seen: msvc"),
                          ("// expect: spell it out\n", ""), ("  // misuse", ""), ("tier: types", "tier: checked")):
             self.add("types", TYPES, (old, new))
             status, said = self.run_suite()

@@ -1,44 +1,27 @@
 // Readers walk a tree during a storm of writes: what nobody touches never moves, doubles or vanishes, and nothing freed is
 // seen.
-#include "../catch.hpp"
-
-#include <guarded/guarded.hpp>
+#include "canary.hpp"
 
 #include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <thread>
-#include <type_traits>
 #include <vector>
 
 namespace {
 
-constexpr std::uint64_t alive = 0xa11fea11fea11fe;
-
 struct item {
-    explicit item(std::uint64_t n) : name{n} { ++count; }
-    item(const item&) = delete;
-    item& operator=(const item&) = delete;
-    ~item() {
-        *const_cast<volatile std::uint64_t*>(&canary) = 0;
-        --count;
-    }
-    std::uint64_t canary = alive;
+    explicit item(std::uint64_t n) : name{n} {}
+    bool dead() const { return canary.dead(); }
+    tests::canary canary;
     std::uint64_t name;
-    static inline std::atomic<long> count{0};
 };
 
 // Every 100 indices: the range [0, 9] stays, [10, 99] is the writer's.
 constexpr std::uint64_t blocks = 300;
 constexpr std::uint64_t block = 100;
 constexpr std::uint64_t still_there = 10;
-
-int scale() {
-    const char* text = std::getenv("GUARDED_STRESS_SCALE");
-    return text == nullptr ? 1 : std::max(1, std::atoi(text));
-}
 
 template <class Map>
 void write(Map& map, std::uint64_t seed, int changes) {
@@ -76,7 +59,7 @@ void read(const Map& map, guarded::borrowed<G> g, std::mt19937_64& random, tally
     while (auto p = c.find(g)) {
         seen.wrong_order += c.last() < from ? 1 : 0;  // a range stored meanwhile may begin below
         from = c.last() + 1;
-        seen.freed += get(g, p, &item::canary) != alive ? 1 : 0;
+        seen.freed += get(g, p, &item::dead) ? 1 : 0;
         if (get(g, p, &item::name) % block == 0) {
             seen.missing += c.first() != expected ? 1 : 0;
             expected += block;
@@ -87,7 +70,7 @@ void read(const Map& map, guarded::borrowed<G> g, std::mt19937_64& random, tally
     std::uint64_t back = blocks * block;
     auto d = map.cursor(g, back);
     while (auto p = d.prev(g)) {
-        seen.freed += get(g, p, &item::canary) != alive ? 1 : 0;
+        seen.freed += get(g, p, &item::dead) ? 1 : 0;
         if (get(g, p, &item::name) % block == 0) {
             back -= block;
             seen.missing += d.first() != back ? 1 : 0;
@@ -101,14 +84,14 @@ void read(const Map& map, guarded::borrowed<G> g, std::mt19937_64& random, tally
         if (!p)
             ++seen.missing;
         else
-            seen.freed += get(g, p, &item::canary) != alive ? 1 : 0;
+            seen.freed += get(g, p, &item::dead) ? 1 : 0;
     }
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in order, beside a writer", "[stress]",
-                   guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp) {
+TEMPLATE_LIST_TEST_CASE("readers of a tree see every entry that stays, once and in order, beside a writer", "[stress]",
+                        tests::all_flavours) {
     using domain = TestType;
     std::vector<tally> seen(2);
     long rounds = 0;
@@ -132,11 +115,11 @@ TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in or
                             auto g = read_lock(me);
                             read(map, borrow(g), random, mine);
                         }
-                        if constexpr (std::is_same_v<domain, guarded::rcu_qsbr>) quiescent_state(me);
+                        tests::between_sections(me);
                         ++all_rounds;
                     } while (!done);
                 });
-            write(map, 1, 50'000 * scale());
+            write(map, 1, 50'000 * tests::scale());
             done = true;
         }
         rounds = all_rounds;
@@ -148,5 +131,5 @@ TEMPLATE_TEST_CASE("readers of a tree see every entry that stays, once and in or
         REQUIRE(s.freed == 0);
         REQUIRE(s.missing == 0);
     }
-    REQUIRE(item::count == 0);
+    REQUIRE(tests::canary::count() == 0);
 }
