@@ -9,6 +9,8 @@
 #include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
 
+#include <gsl/assert>
+
 #include <limits>
 
 namespace guarded::inline GUARDED_ABI {

@@ -61,7 +61,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
     read_guard(const read_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
     read_guard& operator=(const read_guard&) = delete;  // a guard is not assigned: name a new one
     GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(read_guard&& other GUARDED_LIVE) noexcept
-        : live_{taken(other)}, me_{other.me_}, section_{other.section_} {}
+        : live_{taken(other)}, counted_{other.counted_}, me_{other.me_}, section_{other.section_} {}
 
     GUARDED_INLINE ~read_guard() {
         if (live_) close();
@@ -90,26 +90,30 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
         return std::move(other.live_);
     }
     GUARDED_INLINE void open() noexcept {
-        if (me_ != nullptr && !me_->guards().opened()) me_ = nullptr;
 #if GUARDED_CHECKED
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online()) detail::fail("this qsbr thread is offline: end the offline period before reading");
         ++detail::open_sections<D>;
 #endif
+        const auto others = me_ != nullptr ? me_->guards().seen() : detail::open_guards::number{};
         D::read_lock();
+        counted_ = others.known;
+        if (counted_) me_->guards().set(others.count + 1);
     }
     GUARDED_INLINE void close() noexcept {
         section_.require_this_thread();
         detail::happens_before(&process::order_tag<D>);
+        const auto all = counted_ ? me_->guards().seen() : detail::open_guards::number{};
         D::read_unlock();
-        if (me_ != nullptr) me_->guards().closed();
+        if (counted_) me_->guards().set(all.count - 1);
 #if GUARDED_CHECKED
         --detail::open_sections<D>;
 #endif
     }
 
     detail::liveness<detail::released_guard> live_;
-    const registration<D>* me_;  // null where the compiler lost count of the registration's guards
+    bool counted_ = false;       // among the registration's guards; false where the compiler lost count of them
+    const registration<D>* me_;  // null where there is none
     [[no_unique_address]] detail::section section_;
 };
 

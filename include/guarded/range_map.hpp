@@ -2,6 +2,7 @@
 // writer at a time changes it; every change is one step to readers. The kernel's maple tree is its model.
 #pragma once
 
+#include <guarded/counted.hpp>
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
 

@@ -39,6 +39,8 @@ void enter_registry() noexcept {
 // clang-format off
 __attribute__((error("guarded: waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first")))
 void waits_for_itself_error() noexcept;
+__attribute__((error("guarded: quiescent state inside a critical section: a guard of this thread is still alive; release it first")))
+void rests_inside_section_error() noexcept;
 // clang-format on
 
 template <domain D>
@@ -76,30 +78,34 @@ void leave_registry() noexcept {
     }
 }
 
-// g++ 12 forgets the count at each barrier in a guard, having no registers for it while guards hold its address.
-#if defined(__clang__) && !defined(GUARDED_NO_PROOF)
-#define GUARDED_DETAIL_COUNT_GUARDS 1
+#ifdef GUARDED_NO_PROOF
+#define GUARDED_DETAIL_KNOWN(x) false
 #else
-#define GUARDED_DETAIL_COUNT_GUARDS 0
+#define GUARDED_DETAIL_KNOWN(x) (__builtin_constant_p(x) != 0)  // no function: without optimiser it would not be a constant
 #endif
 
 /// Guards that the optimiser saw opened and not yet closed under one registration. Counted only where the compiler
-/// knows the number, so that it is an error message and never an instruction.
+/// knows the number, so that it is an error message and never an instruction. g++ forgets what is in memory at each barrier:
+/// a guard reads the number before the barriers of its own and writes it after them.
 class open_guards {
   public:
-    GUARDED_INLINE bool opened() noexcept {
-        if (!GUARDED_DETAIL_COUNT_GUARDS || !__builtin_constant_p(count_)) return false;
-        ++count_;
-        return true;
+    struct number {
+        bool known = false;
+        unsigned count = 0;
+    };
+    GUARDED_INLINE number seen() const noexcept { return {GUARDED_DETAIL_KNOWN(count_), count_}; }
+    GUARDED_INLINE void set(unsigned count) noexcept { count_ = count; }
+    GUARDED_INLINE void require_none_to_wait() const noexcept {
+        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) waits_for_itself_error();
     }
-    GUARDED_INLINE void closed() noexcept { --count_; }
-    GUARDED_INLINE void require_none() const noexcept {
-        if (GUARDED_DETAIL_COUNT_GUARDS && __builtin_constant_p(count_) && count_ != 0) waits_for_itself_error();
+    GUARDED_INLINE void require_none_to_rest() const noexcept {
+        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) rests_inside_section_error();
     }
 
   private:
     unsigned count_ = 0;
 };
+#undef GUARDED_DETAIL_KNOWN
 
 }  // namespace detail
 
@@ -143,7 +149,7 @@ class [[nodiscard]] registration {
 /// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu() and C++26 rcu_synchronize().
 template <domain D>
 GUARDED_INLINE void synchronize(const registration<D>& me) noexcept {
-    me.guards().require_none();
+    me.guards().require_none_to_wait();
     detail::wait_for_readers<D>();
 }
 /// The same for a thread that need not be registered, in a domain given by name.
@@ -156,7 +162,7 @@ void synchronize() noexcept {
 /// Complexity: a grace period and the callbacks. Throws nothing. Mirrors rcu_barrier() and C++26 rcu_barrier().
 template <domain D>
 GUARDED_INLINE void barrier(const registration<D>& me) noexcept {
-    me.guards().require_none();
+    me.guards().require_none_to_wait();
     detail::wait_for_callbacks<D>();
 }
 template <domain D = rcu_bp>
@@ -180,7 +186,7 @@ GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 /// With a guard in hand, give it up: `auto next = quiescent_state(std::move(g));` (guard.hpp).
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
 GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me) noexcept {
-    me.guards().require_none();
+    me.guards().require_none_to_rest();
     me.require_this_thread();
     detail::require_no_qsbr_guard();
     detail::happens_before(&process::order_tag<rcu_qsbr>);
@@ -201,8 +207,8 @@ class [[nodiscard]] offline_period {
 
 /// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.
 /// Complexity: constant. Throws nothing. Mirrors rcu_thread_offline() and rcu_thread_online().
-[[nodiscard]] inline offline_period offline(const registration<rcu_qsbr>& me) noexcept {
-    me.guards().require_none();
+[[nodiscard]] GUARDED_INLINE offline_period offline(const registration<rcu_qsbr>& me) noexcept {
+    me.guards().require_none_to_rest();
     me.require_this_thread();
     detail::require_no_qsbr_guard();
     detail::happens_before(&process::order_tag<rcu_qsbr>);

@@ -43,7 +43,7 @@ TEMPLATE_TEST_CASE("data under a lock is never seen half done", "[stress]", std:
     guarded::locked<ledger, TestType> books;
     std::atomic<int> writers{2};
     std::atomic<int> broken{0};
-    const auto look = [&](const auto& g) {
+    const auto look = [&]<class G>(guarded::borrowed<G> g) {
         const auto p = root(g);
         broken += get(g, p, &ledger::sum) != 3 * get(g, p, &ledger::count) ? 1 : 0;
         if (const auto last = load(g, p, &ledger::last))
@@ -55,7 +55,7 @@ TEMPLATE_TEST_CASE("data under a lock is never seen half done", "[stress]", std:
             threads.emplace_back([&] {
                 for (int i = 0; i < each; ++i) {
                     auto g = lock(books);
-                    look(g);
+                    look(borrow(g));
                     auto again = relock(std::move(g));
                     with(again, root(again), [](ledger& b) {
                         b.sum += 3;
@@ -67,10 +67,13 @@ TEMPLATE_TEST_CASE("data under a lock is never seen half done", "[stress]", std:
             });
             threads.emplace_back([&] {
                 do {
-                    if constexpr (std::is_same_v<TestType, std::shared_mutex>)
-                        look(lock_shared(books));
-                    else
-                        look(lock(books));
+                    if constexpr (std::is_same_v<TestType, std::shared_mutex>) {
+                        const auto g = lock_shared(books);
+                        look(borrow(g));
+                    } else {
+                        const auto g = lock(books);
+                        look(borrow(g));
+                    }
                     std::this_thread::yield();
                 } while (writers != 0);
             });

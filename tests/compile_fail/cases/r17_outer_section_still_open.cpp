@@ -1,6 +1,7 @@
 // row: 17
-// tier: checked
-// seen: none
+// tier: optimiser
+// seen: gcc:O2 clang:O2
+// expect: waiting for a grace period inside a critical section
 // run: waiting for a grace period inside a critical section
 // The inner section was left with care; the outer one is forgotten.
 #include <guarded/guarded.hpp>

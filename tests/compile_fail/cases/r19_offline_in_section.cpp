@@ -1,6 +1,7 @@
 // row: 19
-// tier: checked
-// seen: none
+// tier: optimiser
+// seen: gcc:O2 clang:O2
+// expect: quiescent state inside a critical section
 // run: quiescent state inside a critical section
 // Going offline for a blocking call lets grace periods pass: what was read is gone when the call returns.
 #include <guarded/guarded.hpp>

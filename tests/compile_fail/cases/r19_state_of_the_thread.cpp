@@ -1,6 +1,7 @@
 // row: 19
-// tier: checked
-// seen: none
+// tier: optimiser
+// seen: gcc:O2 clang:O2
+// expect: quiescent state inside a critical section
 // run: quiescent state inside a critical section
 // quiescent_state(me) is for a thread that holds nothing: here a guard is alive.
 #include <guarded/guarded.hpp>
