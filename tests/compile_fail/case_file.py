@@ -6,7 +6,7 @@ from pathlib import Path
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow"]
 LEVELS = ["-O0", "-O2"]
 TIERS = ["types", "typestate", "optimiser", "flow", "checked"]
-SEEN = re.compile(r"all|none|(gcc|clang(-\d+)?)(:O[02])?(:(consumed|bare))?")
+SEEN = re.compile(r"all|none|gcc:prove|(gcc|clang(-\d+)?)(:O[02])?(:(consumed|bare))?")
 MISUSE = "// misuse"
 
 
@@ -22,12 +22,13 @@ class Config:
     version: str
     level: str
     consumed: bool = False
+    prove: bool = False
     extra: tuple = ()
 
     @property
     def label(self):
         name = "g++" if self.family == "gcc" else "clang"
-        return f"{name}-{self.version}" + (" -Wconsumed" if self.consumed else "")
+        return f"{name}-{self.version}" + (" -Wconsumed" if self.consumed else "") + (" prove" if self.prove else "")
 
     @property
     def flags(self):
@@ -36,9 +37,9 @@ class Config:
     def command(self, source, options, includes):
         """Compiles to an object: the optimiser's errors come no earlier."""
         limit = "-fmax-errors=0" if self.family == "gcc" else "-ferror-limit=0"
-        consumed = ["-Wconsumed"] if self.consumed else []
+        mode = ["-Wconsumed"] if self.consumed else ["-DGUARDED_PROVE"] if self.prove else []
         paths = [f"-I{path}" for path in includes]
-        return [self.cxx, *FLAGS, *consumed, limit, self.level, *self.extra, *paths, *options, "-c", str(source), "-o", "/dev/null"]
+        return [self.cxx, *FLAGS, *mode, limit, self.level, *self.extra, *paths, *options, "-c", str(source), "-o", "/dev/null"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Case:
     expect: tuple = ()
     run: str = ""
     marked: int = 0
+    prove: bool = True  # of a correct program: whether its guards can all be proved alive
 
     @property
     def name(self):
@@ -59,6 +61,8 @@ class Case:
 
     def expected_in(self, config):
         """Whether the misuse is to be rejected: a token of `seen:` matches each configuration that it does not exclude."""
+        if config.prove:
+            return "gcc:prove" in self.seen
         words = {config.family, f"{config.family}-{config.version}", config.level.lstrip("-")}
         if config.family == "clang":
             words.add("consumed" if config.consumed else "bare")
@@ -68,6 +72,10 @@ class Case:
 def words_of(text):
     """Letters and digits alone: the same for g++'s type names and for clang's sentences."""
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def read_correct(path):
+    return Case(path, prove="\n// prove: no" not in path.read_text())
 
 
 def read_case(path, rows, bugs):
@@ -91,7 +99,7 @@ def read_case(path, rows, bugs):
     unknown = set(fields.get("bug", "").split()) - set(bugs)
     require(not unknown, f"no such bug in bugs.txt: {', '.join(sorted(unknown))}")
     require(fields.get("tier") in TIERS, f"'// tier:' is one of {', '.join(TIERS)}")
-    require(seen and all(SEEN.fullmatch(token) for token in seen), "'// seen:' holds all, none, or COMPILER[:LEVEL][:MODE]")
+    require(seen and all(SEEN.fullmatch(token) for token in seen), "'// seen:' holds all, none, gcc:prove, or COMPILER[:LEVEL][:MODE]")
     require(len(marked) == 1, f"exactly one line ends in '{MISUSE}'")
     require(seen == ("none",) or expect, "no '// expect:'")
     require(fields["tier"] != "checked" or "run" in fields, "tier checked needs '// run:'")

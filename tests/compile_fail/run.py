@@ -2,7 +2,8 @@
 """The compile-fail suite: each misuse is rejected where its case says so and nowhere else; each fixed twin compiles.
 
 README.md beside this file tells how a case is written. A case is judged in ten configurations: g++ at -O0 and -O2, each
-clang at -O0 and -O2 with and without -Wconsumed. Correct programs must compile in all of them without a word.
+clang at -O0 and -O2 with and without -Wconsumed; cases that name it also in g++'s prove mode. Correct programs must
+compile in all of them without a word.
 """
 import argparse
 import fnmatch
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from batch import Answer, Batches
-from case_file import LEVELS, Case, Config, UsageError, read_case
+from case_file import LEVELS, Config, UsageError, read_case, read_correct
 from diagnostics import Verdict, judge, judge_end, judge_stop
 from table import bug_table, read_bugs, read_rows, split_page, table
 
@@ -46,6 +47,8 @@ def find_configs(compilers):
         version = ask(cxx, "-dumpversion").split(".")[0]
         modes = [False, True] if family == "clang" else [False]
         configs += [Config(cxx, family, version, level, mode) for mode in modes for level in LEVELS]
+        if family == "gcc":
+            configs.append(Config(cxx, family, version, "-O2", prove=True))
     if not configs:
         raise UsageError("no compiler: install g++, clang++-14 or clang++-19, or name one by --compiler")
     return configs
@@ -135,23 +138,25 @@ class Suite:
             return [cases[at:at + size] for at in range(0, len(cases), size)]
 
         for config in self.configs:
-            rejected = [case for case in self.cases if case.expected_in(config)]
-            compiling = [case for case in self.cases if not case.expected_in(config)]
+            # What cannot be proved is rejected, too: the prove mode is for the cases that name it.
+            cases = [case for case in self.cases if not config.prove or case.expected_in(config)]
+            rejected = [case for case in cases if case.expected_in(config)]
+            compiling = [case for case in cases if not case.expected_in(config)]
             types = [case for case in rejected if case.tier == "types"]
             flow = [case for case in rejected if case.tier != "types"]
             # Bare clang's errors come from the optimiser, which does not say where: there each is compiled alone.
             nameless = config.family == "clang" and not config.consumed
             for group in chunks(types) + chunks(compiling) + chunks(flow, 1 if nameless else BATCH):
                 yield len(group), self.check_misuses, config, group
-            for group in chunks(self.cases):
+            for group in chunks(cases):
                 yield len(group), self.check_silent, config, group, self.twins, "the twin does not compile silently"
             if config.family == "gcc":
                 for group in chunks([case for case in compiling if case.run]):
                     yield len(group), self.check_runs, config, group
         release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
-                   if c.family == "gcc" and c.level == "-O2"]
+                   if c.family == "gcc" and c.level == "-O2" and not c.prove]
         for config in self.configs + release:
-            for group in chunks(self.correct):
+            for group in chunks([program for program in self.correct if program.prove or not config.prove]):
                 yield len(group), self.check_silent, config, group, self.clean, "a correct program does not compile silently"
 
     def run(self):
@@ -214,7 +219,7 @@ def main(arguments):
     if not cases and not correct:
         raise UsageError(f"{folder}: no cases")
     suite = Suite(options, find_configs(options.compiler), [read_case(path, rows, bugs) for path in cases],
-                  [Case(path) for path in correct])
+                  [read_correct(path) for path in correct])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # misuses abort by the dozen
     suite.run()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from case_file import LEVELS, UsageError
 
 BEGIN, END = "<!-- table:begin -->", "<!-- table:end -->"
-MODES = [("g++", ""), ("clang", ""), ("clang", " -Wconsumed")]
+MODES = [("g++", "", LEVELS), ("g++", " prove", ["-O2"]), ("clang", "", LEVELS), ("clang", " -Wconsumed", LEVELS)]
 
 
 def read_rows(path):
@@ -49,7 +49,7 @@ def run_cell(row):
 
 
 def table(entries, rows):
-    columns = [(family, mode, level) for family, mode in MODES for level in LEVELS]
+    columns = [(family, mode, level) for family, mode, levels in MODES for level in levels]
     lines = ["| # | misuse | tier | " + " | ".join(f"{family}{mode} {level}" for family, mode, level in columns) + " | run, checked |",
              "| --: | --- | --- | " + " | ".join(":-:" for _ in columns) + " | :-: |"]
     for number, (misuse, tier) in rows.items():

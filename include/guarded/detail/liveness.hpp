@@ -6,6 +6,8 @@
 #include <guarded/detail/attributes.hpp>
 #include <guarded/detail/fail.hpp>
 
+#include <concepts>
+
 namespace guarded::inline GUARDED_ABI::detail {
 
 // Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
@@ -18,6 +20,8 @@ namespace guarded::inline GUARDED_ABI::detail {
     }
 GUARDED_DETAIL_KIND(released_guard,
     "this guard was released or moved away: take a new one, and read again under it what you read under the old one");
+__attribute__((error("guarded: this guard is not proved to be alive here: it may have been released or moved away")))
+void unproved_guard_error() noexcept;
 GUARDED_DETAIL_KIND(spent_unlinked,
     "this unlinked object was already retired, waited for, or moved away");
 GUARDED_DETAIL_KIND(released_reference,
@@ -38,10 +42,12 @@ class liveness {
     GUARDED_INLINE void end() noexcept { live_ = false; }
 
     GUARDED_INLINE void require() const noexcept {
-#if GUARDED_DETAIL_PROVE
-        if (!live_) Kind::reject();
-#elif !defined(GUARDED_NO_PROOF)
-        if (__builtin_constant_p(live_) && !live_) Kind::reject();
+#ifndef GUARDED_NO_PROOF
+        if (__builtin_constant_p(live_)) {
+            if (!live_) Kind::reject();
+        } else if (proved && !live_) {
+            unproved_guard_error();
+        }
 #endif
 #if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
         if (!live_) [[unlikely]]
@@ -50,6 +56,9 @@ class liveness {
     }
 
   private:
+    // References and unlinked objects may be empty by right, which their user tests at run time.
+    static constexpr bool proved = GUARDED_DETAIL_PROVE && std::same_as<Kind, released_guard>;
+
     bool live_;
 };
 

@@ -1,8 +1,9 @@
 // row: 7
 // bug: K1
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // The same bug as the kernel had it: vma_start_read ends the section on its error path, the caller's cursor walks on.
 #include <guarded/guarded.hpp>
 

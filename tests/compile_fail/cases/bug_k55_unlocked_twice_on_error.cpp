@@ -1,8 +1,9 @@
 // row: 5
 // bug: K55
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // btrfs: the loop leaves the section before it breaks out on an error, and the code behind the loop leaves it again.
 #include <guarded/guarded.hpp>
 

@@ -1,8 +1,9 @@
 // row: 5
 // bug: U11
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // lttng: the error path has left the section before it jumps to the common end, which leaves it again.
 #include <guarded/guarded.hpp>
 

@@ -1,7 +1,8 @@
 // row: 17
 // bug: U15
-// tier: checked
-// seen: none
+// tier: optimiser
+// seen: gcc:O2 clang:O2
+// expect: waiting for a grace period inside a critical section
 // run: waiting for a grace period inside a critical section
 // lttng: destroying a hash table waits for its readers, and the function that destroys it is one.
 #include <guarded/guarded.hpp>

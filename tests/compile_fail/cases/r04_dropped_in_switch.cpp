@@ -1,7 +1,8 @@
 // row: 4
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // One case of a switch gives the mutex back, and falls out to code that needs it.
 #include <guarded/guarded.hpp>
 

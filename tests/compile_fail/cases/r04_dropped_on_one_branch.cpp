@@ -1,8 +1,9 @@
 // row: 4
 // bug: U11
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // run: this guard was released
 // The error path leaves the section and joins the common end, which still reads under it.
 #include <guarded/guarded.hpp>

@@ -1,8 +1,9 @@
 // row: 4
 // bug: K11
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // The fault handler drops the lock when it must wait, and the caller goes on with the region it had.
 #include <guarded/guarded.hpp>
 

@@ -1,7 +1,8 @@
 // row: 4
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // A long walk enters a new section when it is late; the old guard is used whether it was late or not.
 #include <guarded/guarded.hpp>
 

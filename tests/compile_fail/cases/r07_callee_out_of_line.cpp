@@ -1,8 +1,9 @@
 // row: 7
 // bug: K19
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // run: this guard was released
 // The callee that may release the lock is in another file: the optimiser cannot look into it, the run-time check does.
 #include <guarded/guarded.hpp>

@@ -1,7 +1,8 @@
 // row: 23
 // tier: typestate
-// seen: clang:consumed
+// seen: clang:consumed gcc:prove
 // expect: argument not in expected state
+// expect-optimiser: this guard is not proved to be alive | this guard was released
 // A wrapper passes the caller's guard on to a function that keeps it: what was lent is given away.
 #include <guarded/guarded.hpp>
 

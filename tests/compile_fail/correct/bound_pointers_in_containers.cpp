@@ -1,4 +1,5 @@
 // Bound pointers are values of their section: kept in vectors and arrays there, sorted, assigned, compared, defaulted.
+// prove: no
 #include <guarded/guarded.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // A coroutine that reads between its suspensions: no guard is alive across co_yield, and the state it keeps is a key.
+// prove: no
 #include <guarded/guarded.hpp>
 
 #include <coroutine>

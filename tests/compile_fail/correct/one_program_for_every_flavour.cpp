@@ -1,4 +1,5 @@
 // One function template serves all four flavours; the one that needs no registration differs in a single line.
+// prove: no
 #include <guarded/guarded.hpp>
 
 #include <concepts>
