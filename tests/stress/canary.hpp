@@ -1,20 +1,15 @@
 // Objects that tell whether they were freed, and what the stress tests of all flavours share.
 #pragma once
 
-#include "../catch.hpp"
-
-#include <guarded/guarded.hpp>
+#include "../flavours.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
-#include <tuple>
 #include <type_traits>
 
 namespace tests {
-
-using all_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp>;
 
 /// Overwritten when the object is freed: a reader that finds another value reads freed memory. Counted while alive.
 class canary {

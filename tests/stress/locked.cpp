@@ -2,6 +2,8 @@
 // seen.
 #include "canary.hpp"
 
+#include "../spinlock.hpp"
+
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -11,17 +13,6 @@
 #include <vector>
 
 namespace {
-
-class spinlock {
-  public:
-    void lock() noexcept {
-        while (taken_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
-    }
-    void unlock() noexcept { taken_.store(false, std::memory_order_release); }
-
-  private:
-    std::atomic<bool> taken_{false};
-};
 
 struct transfer {
     explicit transfer(int n) : amount{n} {}
@@ -37,7 +28,7 @@ struct ledger {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("data under a lock is never seen half done", "[stress]", std::mutex, std::shared_mutex, spinlock) {
+TEMPLATE_TEST_CASE("data under a lock is never seen half done", "[stress]", std::mutex, std::shared_mutex, tests::spinlock) {
     constexpr int transfers = 100'000;
     const int each = transfers * tests::scale();
     guarded::locked<ledger, TestType> books;

@@ -1,7 +1,7 @@
 // What the translation units of linked_*.cpp offer to linked.cpp: the same program built in other ways.
 #pragma once
 
-#include "flavours.hpp"
+#include "../flavours.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,7 @@
 // Data owned by a lock: reached under the lock's guard alone.
+#include "../flavours.hpp"
+#include "../spinlock.hpp"
 #include "child.hpp"
-#include "flavours.hpp"
 
 #include <atomic>
 #include <memory>
@@ -18,19 +19,7 @@ namespace {
 using guarded::locked;
 using tests::hidden;
 
-/// BasicLockable and no more.
-class spinlock {
-  public:
-    void lock() noexcept {
-        while (taken_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
-    }
-    void unlock() noexcept { taken_.store(false, std::memory_order_release); }
-
-  private:
-    std::atomic<bool> taken_{false};
-};
-
-using all_mutexes = std::tuple<std::mutex, std::shared_mutex, std::recursive_mutex, spinlock>;
+using all_mutexes = std::tuple<std::mutex, std::shared_mutex, std::recursive_mutex, tests::spinlock>;
 using mutexes_with_try = std::tuple<std::mutex, std::shared_mutex>;
 
 struct account {

@@ -1,7 +1,7 @@
 // The flavours that typed tests run over, and objects that are counted as long as they live.
 #pragma once
 
-#include "../catch.hpp"
+#include "catch.hpp"
 
 #include <guarded/guarded.hpp>
 
