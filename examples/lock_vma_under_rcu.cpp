@@ -11,10 +11,13 @@
 #include "lock_vma/simulation.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -25,7 +28,8 @@ namespace {
 using namespace lock_vma;
 using clock = std::chrono::steady_clock;
 
-std::atomic<bool> stop{false};
+std::atomic<bool> stop{false};         // ends the threads
+std::atomic<bool> interrupted{false};  // by a signal: the run ends early, with its table
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 struct options {
@@ -84,8 +88,8 @@ void show_progress(const std::vector<progress>& shown, double seconds, double of
     std::fflush(stdout);
 }
 
-outcome run(const options& o) {
-    simulation space{read_maps(o.maps)};
+outcome run(const options& o, const std::vector<region>& regions) {
+    simulation space{regions};
     fmt::print("{} regions of {}; {} fault threads beside one writer\n", space.regions(), o.maps, o.threads);
 
     outcome result;
@@ -102,7 +106,7 @@ outcome run(const options& o) {
         stop = true;
         throw;
     }
-    for (int tenths = 0; !stop && elapsed() < o.seconds; ++tenths) {
+    for (int tenths = 0; !interrupted && elapsed() < o.seconds; ++tenths) {
         std::this_thread::sleep_for(std::chrono::duration<double>(std::min(0.1, std::max(0.0, o.seconds - elapsed()))));
         if (tenths % 10 == 9) show_progress(shown, elapsed(), o.seconds);
     }
@@ -149,8 +153,24 @@ std::string json_of(const options& o, const outcome& r, const std::vector<verdic
 }
 
 int fail(const std::string& what) {
-    fmt::print(stderr, "lock_vma_under_rcu: {}\n", what);
+    std::fprintf(stderr, "lock_vma_under_rcu: %s\n", what.c_str());  // which does not throw when stderr is closed
     return 2;
+}
+
+/// A file that is opened must not become the standard output of a program that was started without one.
+void open_standard_streams() {
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDWR) != fd) std::abort();
+}
+
+/// strtoull, which options are read by, takes a sign and wraps.
+std::string is_natural(const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? "" : "expected 0 to 2^64-1, found '" + text + "'";
+}
+std::string is_finite(const std::string& text) {
+    return text.find_first_not_of("0123456789.eE+") == std::string::npos ? "" : "expected seconds, found '" + text + "'";
 }
 
 /// One line for what is wrong with the command line.
@@ -159,13 +179,17 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     options o;
     std::int64_t pid = 0;
     CLI::App app{"Page faults under RCU on the memory maps of a real process"};
-    app.add_option("--seconds", o.seconds, "how long to run")->check(CLI::Range(0.1, 86400.0))->capture_default_str();
+    app.add_option("--seconds", o.seconds, "how long to run")
+        ->check(is_finite)
+        ->check(CLI::Range(0.1, 86400.0))
+        ->capture_default_str();
     app.add_option("--threads", o.threads, "fault threads")->check(CLI::Range(1U, 256U))->capture_default_str();
-    app.add_option("--seed", o.seed, "for addresses and changes")->capture_default_str();
-    app.add_option("--json", o.json, "also write the table to this file");
+    app.add_option("--seed", o.seed, "for addresses and changes")->check(is_natural)->capture_default_str();
+    const auto* with_json = app.add_option("--json", o.json, "also write the table to this file");
     auto* with_pid =
         app.add_option("--pid", pid, "whose memory maps to read")->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31));
     app.add_option("--maps", o.maps, "a file in the form of /proc/PID/maps")->excludes(with_pid);
@@ -179,27 +203,30 @@ int main(int argc, char** argv) {
     }
     if (*with_pid) o.maps = fmt::format("/proc/{}/maps", pid);
 
-    std::ofstream json;
-    if (!o.json.empty()) {
-        json.open(o.json);
-        if (!json) return fail(fmt::format("cannot write {}: {}", o.json, std::strerror(errno)));
-    }
     struct sigaction interrupt{};
-    interrupt.sa_handler = [](int) { stop = true; };
+    interrupt.sa_handler = [](int) { interrupted = true; };
     sigaction(SIGINT, &interrupt, nullptr);
     sigaction(SIGTERM, &interrupt, nullptr);
 
     try {
-        auto result = run(o);
+        const auto regions = read_maps(o.maps);  // bad input leaves the other files alone
+        std::ofstream json;
+        if (*with_json) {
+            json.open(o.json);
+            if (!json) return fail(fmt::format("cannot write '{}': {}", o.json, std::strerror(errno)));
+        }
+        auto result = run(o, regions);
         guarded::barrier<domain>();
         result.objects = guarded::stats<domain>();
         rusage usage{};
         getrusage(RUSAGE_SELF, &usage);
         result.peak_kib = usage.ru_maxrss;
         print_table(result);
-        const auto verdicts = show_the_bug();
-        if (!o.json.empty() && !(json << json_of(o, result, verdicts) << std::flush))
-            return fail(fmt::format("cannot write {}: {}", o.json, std::strerror(errno)));
+        const auto verdicts = show_the_bug(interrupted);
+        if (*with_json && !(json << json_of(o, result, verdicts) << std::flush))
+            return fail(fmt::format("cannot write '{}': {}", o.json, std::strerror(errno)));
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+            return fail(fmt::format("cannot write the table: {}", std::strerror(errno)));
         const bool rejected = std::all_of(verdicts.begin(), verdicts.end(), [](const verdict& v) { return v.rejected; });
         if (result.counts.wrong != 0)
             fmt::print(stderr, "lock_vma_under_rcu: {} faults read a wrong or freed region\n", result.counts.wrong);

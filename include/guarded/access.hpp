@@ -158,6 +158,11 @@ template <class P, class... M>
 struct why_not_set {
     using type = why::not_a_member_of_this_object;
 };
+template <class T, class G, class M>
+    requires(G::writes && data_member_of<M, T>)
+struct why_not_set<ptr<T, G>, M> {
+    using type = why::value_does_not_fit_this_member;
+};
 template <class T, class G, class... M>
     requires(!G::writes)
 struct why_not_set<ptr<T, G>, M...> {
@@ -211,11 +216,11 @@ GUARDED_REJECT(Why)
 detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
 
 /// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a
-/// value that may leave the section. What fn smuggles out by a capture no compiler sees; the strict build does.
-template <lender L, class T, std::invocable<detail::lent_t<T, detail::guard_of_t<L>>&> F>
-    requires leaves<std::invoke_result_t<F, detail::lent_t<T, detail::guard_of_t<L>>&>, detail::guard_of_t<L>>
-GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, F&& fn) {
-    detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
+/// value that may leave the section. What fn smuggles out by a capture no compiler sees.
+template <class T, class G, lends<G> L, std::invocable<detail::lent_t<T, G>&> F>
+    requires leaves<std::invoke_result_t<F, detail::lent_t<T, G>&>, G>
+GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn) {
+    detail::lent_t<T, G>& object = detail::ptr_access::open(g, p);
     return detail::apply(std::forward<F>(fn), object);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
@@ -224,9 +229,9 @@ GUARDED_REJECT(Why)
 detail::rejected with(const L&, const A&...) GUARDED_REJECTED;
 
 /// Writes a data member, under the guard of an exclusive lock.
-template <lender L, class T, detail::data_member_of<T> M, class V>
-    requires(detail::guard_of_t<L>::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
-GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member, V&& value) {
+template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
+    requires(G::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
+GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V&& value) {
     detail::apply(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,

@@ -9,6 +9,10 @@
 //                        -Wunused-result, and on clang of -Wconsumed and -Wreturn-stack-address
 #pragma once
 
+#if __cplusplus < 202002L
+#error "guarded needs C++20: compile with -std=c++20"
+#endif
+
 #define GUARDED_VERSION_MAJOR 0
 #define GUARDED_VERSION_MINOR 1
 #define GUARDED_VERSION_PATCH 0

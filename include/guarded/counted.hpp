@@ -4,8 +4,6 @@
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reclaim.hpp>
 
-#include <gsl/assert>
-
 #include <atomic>
 #include <concepts>
 #include <utility>
@@ -36,7 +34,7 @@ class counted {
     /// Gives a reference up; true for the last one, whose holder must retire the object. Mirrors refcount_dec_and_test().
     [[nodiscard]] bool release() const noexcept {
         const auto before = references_.fetch_sub(1, std::memory_order_acq_rel);
-        Expects(before != 0);
+        detail::require(before != 0, "a reference was given up that nobody had");
         return before == 1;
     }
 

@@ -9,8 +9,6 @@
 #include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
 
-#include <gsl/assert>
-
 #include <limits>
 
 namespace guarded::inline GUARDED_ABI {
@@ -158,11 +156,11 @@ class cursor {
     index_type index() const noexcept { return index_; }
     /// The entry's range, closed. Only while active.
     index_type first() const noexcept {
-        Expects(state_ == cursor_state::active);
+        detail::require(state_ == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
         return first_;
     }
     index_type last() const noexcept {
-        Expects(state_ == cursor_state::active);
+        detail::require(state_ == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
         return last_;
     }
 

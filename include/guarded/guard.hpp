@@ -64,7 +64,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
         : live_{taken(other)}, counted_{other.counted_}, me_{other.me_}, section_{other.section_} {}
 
     GUARDED_INLINE ~read_guard() {
-        if (live_) close();
+        if (!live_) return;
+        close();
+        live_.end();  // for who looks at it after its end, which builds without optimiser then stop
     }
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.

@@ -93,7 +93,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard {
         : live_{taken(other)}, owner_{other.owner_}, section_{other.section_} {}
 
     GUARDED_INLINE ~locked_guard() {
-        if (live_) close();
+        if (!live_) return;
+        close();
+        live_.end();
     }
 
     /// Whether try_lock got the lock.

@@ -3,8 +3,6 @@
 
 #include <guarded/detail/liveness.hpp>
 
-#include <gsl/assert>
-
 #include <atomic>
 #include <concepts>
 #include <cstddef>
@@ -46,8 +44,8 @@ class object_lock {
 
     /// Keeps new readers out and waits for those inside. One writer at a time, by the structure's own lock.
     void lock() noexcept {
-        [[maybe_unused]] const auto before = state_.fetch_or(writer_bit, std::memory_order_relaxed);
-        Expects((before & writer_bit) == 0);
+        const auto before = state_.fetch_or(writer_bit, std::memory_order_relaxed);
+        detail::require((before & writer_bit) == 0, "two writers lock one object");
         while ((state_.load(std::memory_order_acquire) & readers_mask) != 0) std::this_thread::yield();
     }
     /// Lets readers in again.
@@ -55,7 +53,7 @@ class object_lock {
 
     /// Marks the object as removed, for good. The caller holds the lock.
     void detach() noexcept {
-        Expects((state_.load(std::memory_order_relaxed) & writer_bit) != 0);
+        detail::require((state_.load(std::memory_order_relaxed) & writer_bit) != 0, "an object is detached by who locked it");
         state_.fetch_or(detached_bit, std::memory_order_release);
     }
     [[nodiscard]] bool is_detached() const noexcept { return (state_.load(std::memory_order_acquire) & detached_bit) != 0; }

@@ -6,8 +6,6 @@
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
 
-#include <gsl/assert>
-
 #include <memory>
 #include <mutex>
 #include <new>
@@ -79,7 +77,7 @@ class range_map {
     template <writes_tree<range_map> L>
     void store(const L& w GUARDED_LIVE, Index first, Index last, std::unique_ptr<T>&& value) {
         check(w);
-        Expects(first <= last && value != nullptr);
+        require_range(first, last, value != nullptr);
         if (!overwrite(first, last, value)) put(first, last, value);
     }
 
@@ -88,7 +86,7 @@ class range_map {
     template <writes_tree<range_map> L>
     [[nodiscard]] std::unique_ptr<T> insert(const L& w GUARDED_LIVE, Index first, Index last, std::unique_ptr<T>&& value) {
         check(w);
-        Expects(first <= last && value != nullptr);
+        require_range(first, last, value != nullptr);
         if (occupied(first, last)) return std::move(value);
         put(first, last, value);
         return nullptr;
@@ -109,7 +107,7 @@ class range_map {
     template <writes_tree<range_map> L>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
         check(w);
-        Expects(first <= last);
+        require_range(first, last);
         if (occupied(first, last)) change(first, last, nullptr);
     }
 
@@ -156,6 +154,14 @@ class range_map {
     GUARDED_DETAIL_NO_WRITE(erase);
     GUARDED_DETAIL_NO_WRITE(erase_range);
 #undef GUARDED_DETAIL_NO_READ
+    template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
+        requires(!std::is_convertible_v<V &&, std::unique_ptr<T>>)
+    GUARDED_REJECT(Why)
+    detail::rejected store(const L&, Index, Index, V&&) GUARDED_REJECTED;
+    template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
+        requires(!std::is_convertible_v<V &&, std::unique_ptr<T>>)
+    GUARDED_REJECT(Why)
+    detail::rejected insert(const L&, Index, Index, V&&) GUARDED_REJECTED;
 #undef GUARDED_DETAIL_NO_WRITE
 
   private:
@@ -176,6 +182,11 @@ class range_map {
         g.require_live();
         if constexpr (locks_tree<L, range_map>)
             if (g.context() != this) detail::fail("guard of another tree: take the lock of this one");
+    }
+
+    static void require_range(Index first, Index last, bool value = true) noexcept {
+        detail::require(first <= last, "the range begins behind its end");
+        detail::require(value, "null stored in a tree: erase the range");
     }
 
     bool occupied(Index first, Index last) const noexcept {

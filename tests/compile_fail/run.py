@@ -33,7 +33,10 @@ SHOWN_LINES = 15
 
 def find_configs(compilers):
     def ask(cxx, option):
-        return subprocess.run([cxx, option], capture_output=True, text=True, check=True).stdout.strip()
+        answer = subprocess.run([cxx, option], capture_output=True, text=True).stdout.strip()
+        if not answer:
+            raise UsageError(f"--compiler: {cxx} is no compiler that knows {option}")
+        return answer
 
     if not compilers:
         other = [cxx for cxx in ELSE_CLANG if shutil.which(cxx) and not any(map(shutil.which, COMPILERS[1:]))]
@@ -201,6 +204,11 @@ def parse_options(arguments):
     parser.add_argument("--check-docs", type=Path, metavar="FILE", help="fail if the tables in FILE are out of date")
     options = parser.parse_args(arguments)
     options.include = options.include or [HERE.parent.parent / "include"]
+    if options.json:
+        try:
+            options.json.write_text("")  # rather now than when all is done
+        except OSError as error:
+            raise UsageError(f"--json: {options.json}: {error.strerror}") from error
     if options.jobs < 1:
         raise UsageError("--jobs: at least 1")
     for page in filter(None, (options.update_docs, options.check_docs)):

@@ -166,11 +166,10 @@ TEST_CASE("the count refuses references from zero on", "[counted]") {
 
 TEST_CASE("a count that is released below zero is stopped in every build", "[counted]") {
     const of_another_domain object;
-    const auto end = tests::run_in_child([&] {
+    tests::require_stop("a reference was given up that nobody had", [&] {
         static_cast<void>(object.release());
         static_cast<void>(object.release());
     });
-    REQUIRE(end.died_of(SIGABRT));
 }
 
 TEST_CASE("an empty or released reference that is used is stopped in every build", "[counted]") {

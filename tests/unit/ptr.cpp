@@ -12,7 +12,6 @@ namespace {
 
 using guarded::ptr;
 using guarded::rcu_memb;
-using tests::tracked;
 using G = guarded::read_guard<rcu_memb, struct G_brand>;
 using H = guarded::read_guard<rcu_memb, struct H_brand>;
 
@@ -27,7 +26,7 @@ static_assert(std::is_trivially_copyable_v<ptr<int, G>> && std::is_trivially_des
 static_assert(std::is_nothrow_default_constructible_v<ptr<int, G>> && std::is_nothrow_copy_assignable_v<ptr<int, G>>);
 #if !GUARDED_CHECKED
 static_assert(sizeof(ptr<int, G>) == sizeof(int*) && alignof(ptr<int, G>) == alignof(int*));
-static_assert(sizeof(ptr<tracked, G>) == sizeof(tracked*));
+static_assert(sizeof(ptr<tests::tracked, G>) == sizeof(tests::tracked*));
 #endif
 
 static_assert(std::convertible_to<ptr<int, G>, ptr<const int, G>> && !std::convertible_to<ptr<const int, G>, ptr<int, G>>);

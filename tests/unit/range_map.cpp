@@ -1,5 +1,6 @@
 // The tree against a plain oracle, its ends, its exceptions, and what becomes of its values.
 #include "../catch.hpp"
+#include "child.hpp"
 #include "failing_new.hpp"
 
 #include <guarded/guarded.hpp>
@@ -254,6 +255,30 @@ TEST_CASE("a writer whose allocation fails leaves the tree as it was and the val
     }
     guarded::barrier();
     REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("a range that begins behind its end, and null for a value, are stopped in every build", "[range_map]") {
+    range_map<std::uint64_t, item> map;
+    tests::require_stop("the range begins behind its end", [&] {
+        const auto w = lock(map);
+        map.store(w, 9, 5, std::make_unique<item>(1));
+    });
+    tests::require_stop("the range begins behind its end", [&] {
+        const auto w = lock(map);
+        return map.insert(w, 9, 5, std::make_unique<item>(1)) != nullptr;
+    });
+    tests::require_stop("the range begins behind its end", [&] {
+        const auto w = lock(map);
+        map.erase_range(w, 9, 5);
+    });
+    tests::require_stop("null stored in a tree", [&] {
+        const auto w = lock(map);
+        map.store(w, 5, 9, nullptr);
+    });
+    tests::require_stop("the cursor stands on no entry", [&] {
+        const auto g = guarded::read_lock();
+        return map.cursor(g, 5).first() != 0;
+    });
 }
 
 TEST_CASE("a tree with a shared lock is read under the lock alone", "[range_map]") {

@@ -120,7 +120,7 @@ struct nested {
 };
 struct with_default {
     int a = 1;
-    std::optional<int> o{};
+    std::optional<int> o;
 };
 struct twelve {
     int a, b, c, d, e, f, g, h, i, j, k, l;

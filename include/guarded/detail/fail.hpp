@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/config.hpp>
+#include <guarded/detail/attributes.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,12 @@ namespace guarded::inline GUARDED_ABI::detail {
 #else
     __builtin_trap();
 #endif
+}
+
+/// What a caller must see to: in every build, with a message in checked ones.
+GUARDED_INLINE void require(bool condition, const char* what) noexcept {
+    if (!condition) [[unlikely]]
+        fail(what);
 }
 
 }  // namespace guarded::inline GUARDED_ABI::detail

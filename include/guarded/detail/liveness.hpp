@@ -19,7 +19,7 @@ namespace guarded::inline GUARDED_ABI::detail {
         GUARDED_INLINE static void reject() noexcept { kind##_error(); }             \
     }
 GUARDED_DETAIL_KIND(released_guard,
-    "this guard was released or moved away: take a new one, and read again under it what you read under the old one");
+    "this guard was released or moved away, or try_lock failed: take a new one, and read again under it what you read before");
 __attribute__((error("guarded: this guard is not proved to be alive here: it may have been released or moved away")))
 void unproved_guard_error() noexcept;
 GUARDED_DETAIL_KIND(spent_unlinked,

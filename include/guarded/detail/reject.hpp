@@ -31,6 +31,10 @@
       "function cannot be called with this object") \
     X(not_a_member_of_this_object, \
       "not a member of this object") \
+    X(value_does_not_fit_this_member, \
+      "value does not fit this member") \
+    X(not_a_unique_ptr_of_this_object__store_takes_one_by_std_move, \
+      "not a unique_ptr of this object: storing takes one by std::move") \
     X(member_is_no_link__load_follows_slots_and_owning_pointers, \
       "member is no link: load follows slots and owning pointers") \
     X(read_guard__writing_needs_the_write_guard, \
