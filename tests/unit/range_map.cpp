@@ -258,7 +258,7 @@ TEST_CASE("a writer whose allocation fails leaves the tree as it was and the val
 }
 
 TEST_CASE("a range that begins behind its end, and null for a value, are stopped in every build", "[range_map]") {
-    range_map<std::uint64_t, item> map;
+    guarded::range_map<std::uint64_t, item> map;
     tests::require_stop("the range begins behind its end", [&] {
         const auto w = lock(map);
         map.store(w, 9, 5, std::make_unique<item>(1));
