@@ -3,6 +3,7 @@
 
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reclaim.hpp>
+#include <guarded/detail/reject.hpp>
 
 #include <atomic>
 #include <concepts>
@@ -126,5 +127,8 @@ template <class T>
 GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE) noexcept {
     detail::ref_access::end(r);
 }
+template <class T, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
+GUARDED_REJECT(Why)
+detail::rejected release(const ref<T>&) GUARDED_REJECTED;
 
 }  // namespace guarded::inline GUARDED_ABI

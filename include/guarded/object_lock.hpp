@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/detail/liveness.hpp>
+#include <guarded/detail/reject.hpp>
 
 #include <atomic>
 #include <concepts>
@@ -141,5 +142,8 @@ template <class T, class Lock>
 GUARDED_INLINE void release(held<T, Lock>&& h GUARDED_LIVE) noexcept {
     detail::held_access::end(h);
 }
+template <class T, class Lock, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
+GUARDED_REJECT(Why)
+detail::rejected release(const held<T, Lock>&) GUARDED_REJECTED;
 
 }  // namespace guarded::inline GUARDED_ABI

@@ -61,6 +61,8 @@
       "not a lock owner: lock takes a guarded::locked or a tree") \
     X(counted_object_has_other_owners__retire_it, \
       "counted object has other owners: retire it") \
+    X(reference_kept__pass_it_by_std_move_since_it_ends_here, \
+      "reference kept: pass it by std::move, since it ends here") \
     X(cursor_kept__pass_it_by_std_move_since_it_ends_here, \
       "cursor kept: pass it by std::move, since it ends here")
 // clang-format on
