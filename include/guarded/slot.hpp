@@ -181,6 +181,9 @@ class reclaim_line {
 
 template <class T, domain D>
 slot<T, D>::~slot() {
+    if constexpr (reference_counted<T>)
+        static_assert(std::same_as<typename T::counted_domain, D>,
+                      "guarded: counted for another domain: name the slot's domain in the object's base, counted<D>");
     T* object = object_.load(std::memory_order_relaxed);
     if (object == nullptr) return;
     if constexpr (!reference_counted<T>) {
