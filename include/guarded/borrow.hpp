@@ -9,6 +9,8 @@ template <owning_guard G>
 class borrowed;
 
 namespace detail {
+template <owning_guard G>
+inline constexpr bool is_lender<borrowed<G>> = true;
 struct lent_on {};
 }  // namespace detail
 
@@ -30,7 +32,7 @@ void borrow(const G&&) = delete;  // temporary guard: it ends with this expressi
 
 /// Stands for a guard that someone else owns. By value, immovable.
 template <owning_guard G>
-class [[nodiscard]] borrowed {
+class [[nodiscard]] borrowed final {
   public:
     using guard_type = G;
 

@@ -8,10 +8,14 @@
 #include <guarded/locked.hpp>
 #include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
+#include <guarded/result.hpp>
 
 #include <limits>
 
 namespace guarded::inline GUARDED_ABI {
+
+template <std::unsigned_integral Index>
+inline constexpr bool detached<position<Index>> = true;
 
 /// A guard of a tree's own lock.
 template <class L, class Tree>

@@ -16,11 +16,17 @@ namespace detail {
 struct read_guard_access;
 struct nothing {};
 
+/// The library's guards and tokens, and nothing that looks like one.
+template <class L>
+inline constexpr bool is_lender = false;
+template <domain D, class Brand>
+inline constexpr bool is_lender<read_guard<D, Brand>> = true;
+
 /// The guard type behind what a call was given: a guard is itself, a borrowed token stands for its guard.
 template <class L>
 struct guard_of {};
 template <class L>
-    requires requires { typename L::guard_type; }
+    requires is_lender<L>
 struct guard_of<L> {
     using type = typename L::guard_type;
 };
@@ -31,10 +37,7 @@ using guard_of_t = typename guard_of<L>::type;
 
 /// A guard, or a token that borrow() made of one.
 template <class L>
-concept lender = requires(const L& l) {
-    typename L::guard_type;
-    l.require_live();
-};
+concept lender = detail::is_lender<L>;
 
 /// A guard itself, which dies with the expression that makes it.
 template <class L>
@@ -52,7 +55,7 @@ concept reads_in = lender<L> && requires { typename detail::guard_of_t<L>::domai
 /// Owning a read_guard proves that this thread is inside a critical section of D. It ends with the guard's scope or by
 /// unlock. Made by read_lock and relock alone; lent by borrow. Two pointers under checks, nothing else at run time.
 template <domain D, class Brand>
-class GUARDED_CONSUMABLE [[nodiscard]] read_guard {
+class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
   public:
     using guard_type = read_guard;
     using domain_type = D;

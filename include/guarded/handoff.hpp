@@ -9,8 +9,15 @@
 #include <guarded/counted.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/object_lock.hpp>
+#include <guarded/result.hpp>
 
 namespace guarded::inline GUARDED_ABI {
+
+// What keeps its object alive may leave the section.
+template <reference_counted T>
+inline constexpr bool detached<ref<T>> = true;
+template <class T, object_lockable Lock>
+inline constexpr bool detached<held<T, Lock>> = true;
 
 /// Evidence: the object counts its references and refuses one when the count has reached zero.
 struct by_reference_t {

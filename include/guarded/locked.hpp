@@ -78,10 +78,18 @@ class locked {
     T value_{};
 };
 
+template <lock_owner Owner, lock_mode Mode, class Brand>
+class locked_guard;
+
+namespace detail {
+template <lock_owner Owner, lock_mode Mode, class Brand>
+inline constexpr bool is_lender<locked_guard<Owner, Mode, Brand>> = true;
+}  // namespace detail
+
 /// Owning one proves that this thread holds an owner's lock. It is unlocked with the guard's scope or by unlock.
 /// Made by lock, lock_shared, try_lock and relock alone; lent by borrow.
 template <lock_owner Owner, lock_mode Mode, class Brand>
-class GUARDED_CONSUMABLE [[nodiscard]] locked_guard {
+class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
   public:
     using guard_type = locked_guard;
     using owner_type = Owner;

@@ -98,24 +98,26 @@ constexpr bool members_may_leave() {
     if constexpr (!plain_members<T, n>()) return false;
     else {
         constexpr auto look = [](const T& object_) {
-#define GUARDED_DETAIL_LOOK(count, ...) \
+#define GUARDED_DETAIL_LOOK(count, types, ...) \
             if constexpr (n == count) { \
-                const auto& [__VA_ARGS__] = object_; \
-                return []<class... M>(const M&...) { return std::bool_constant<all_may_leave<G, M...>()>{}; }(__VA_ARGS__); \
+                [[maybe_unused]] const auto& [__VA_ARGS__] = object_; \
+                return std::bool_constant<all_may_leave<G, GUARDED_DETAIL_TYPES types>()>{}; \
             }
-            if constexpr (n == 0) return std::bool_constant<(sizeof(object_) > 0)>{};
-            GUARDED_DETAIL_LOOK(1, m1_)
-            GUARDED_DETAIL_LOOK(2, m1_, m2_)
-            GUARDED_DETAIL_LOOK(3, m1_, m2_, m3_)
-            GUARDED_DETAIL_LOOK(4, m1_, m2_, m3_, m4_)
-            GUARDED_DETAIL_LOOK(5, m1_, m2_, m3_, m4_, m5_)
-            GUARDED_DETAIL_LOOK(6, m1_, m2_, m3_, m4_, m5_, m6_)
-            GUARDED_DETAIL_LOOK(7, m1_, m2_, m3_, m4_, m5_, m6_, m7_)
-            GUARDED_DETAIL_LOOK(8, m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_)
-            GUARDED_DETAIL_LOOK(9, m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_)
-            GUARDED_DETAIL_LOOK(10, m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_)
-            GUARDED_DETAIL_LOOK(11, m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_, m11_)
-            GUARDED_DETAIL_LOOK(12, m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_, m11_, m12_)
+#define GUARDED_DETAIL_TYPES(...) __VA_ARGS__
+            if constexpr (n == 0) return std::bool_constant<std::is_empty_v<T> && sizeof(object_) != 0>{};
+            GUARDED_DETAIL_LOOK(1, (decltype(m1_)), m1_)
+            GUARDED_DETAIL_LOOK(2, (decltype(m1_), decltype(m2_)), m1_, m2_)
+            GUARDED_DETAIL_LOOK(3, (decltype(m1_), decltype(m2_), decltype(m3_)), m1_, m2_, m3_)
+            GUARDED_DETAIL_LOOK(4, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_)), m1_, m2_, m3_, m4_)
+            GUARDED_DETAIL_LOOK(5, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_)), m1_, m2_, m3_, m4_, m5_)
+            GUARDED_DETAIL_LOOK(6, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_)), m1_, m2_, m3_, m4_, m5_, m6_)
+            GUARDED_DETAIL_LOOK(7, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_)
+            GUARDED_DETAIL_LOOK(8, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_), decltype(m8_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_)
+            GUARDED_DETAIL_LOOK(9, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_), decltype(m8_), decltype(m9_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_)
+            GUARDED_DETAIL_LOOK(10, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_), decltype(m8_), decltype(m9_), decltype(m10_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_)
+            GUARDED_DETAIL_LOOK(11, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_), decltype(m8_), decltype(m9_), decltype(m10_), decltype(m11_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_, m11_)
+            GUARDED_DETAIL_LOOK(12, (decltype(m1_), decltype(m2_), decltype(m3_), decltype(m4_), decltype(m5_), decltype(m6_), decltype(m7_), decltype(m8_), decltype(m9_), decltype(m10_), decltype(m11_), decltype(m12_)), m1_, m2_, m3_, m4_, m5_, m6_, m7_, m8_, m9_, m10_, m11_, m12_)
+#undef GUARDED_DETAIL_TYPES
 #undef GUARDED_DETAIL_LOOK
         };
         return decltype(look(std::declval<const T&>()))::value;
@@ -144,18 +146,36 @@ template <class... A>
 struct parts<std::variant<A...>> : parts_of<A...> {};
 template <class A, std::size_t N>
 struct parts<std::array<A, N>> : parts_of<A> {};
-template <class A, class Alloc>
-struct parts<std::vector<A, Alloc>> : parts_of<A> {};
-template <class C, class Traits, class Alloc>
-struct parts<std::basic_string<C, Traits, Alloc>> : parts_of<> {};
+// Another allocator's memory may be the protected object's.
+template <class A>
+struct parts<std::vector<A>> : parts_of<A> {};
+template <class C, class Traits>
+struct parts<std::basic_string<C, Traits>> : parts_of<> {};
 template <class Rep, class Period>
 struct parts<std::chrono::duration<Rep, Period>> : parts_of<> {};
 template <class Clock, class Duration>
 struct parts<std::chrono::time_point<Clock, Duration>> : parts_of<> {};
-template <class T, class Delete>
-struct parts<std::unique_ptr<T, Delete>> : parts_of<> {};
+/// What is owned may be any class but a view or an iterator: a class, no aggregate, that is copied as its bytes.
+template <class T, class G>
+constexpr bool owned_may_leave() {
+    using V = std::remove_cv_t<std::remove_extent_t<T>>;
+    if constexpr (parts<V>::listed)
+        return parts<V>::template leave<G>;
+    else if constexpr (std::is_class_v<V>)
+        return std::is_aggregate_v<V> || !std::is_trivially_copyable_v<V> || detached<V>;
+    else
+        return !std::is_void_v<V> && may_leave<V, G>();
+}
 template <class T>
-struct parts<std::shared_ptr<T>> : parts_of<> {};
+struct parts_of_owner {
+    static constexpr bool listed = true;
+    template <class G>
+    static constexpr bool leave = owned_may_leave<T, G>();
+};
+template <class T>
+struct parts<std::unique_ptr<T>> : parts_of_owner<T> {};
+template <class T>
+struct parts<std::shared_ptr<T>> : parts_of_owner<T> {};
 template <>
 struct parts<std::monostate> : parts_of<> {};
 

@@ -18,6 +18,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -279,14 +280,35 @@ struct with_rvalue_reference {
 
 }  // namespace
 
-TEST_CASE("an aggregate with a reference to const may not leave", "[result][!shouldfail]") {
-    CHECK_FALSE(leaves<with_const_reference, G>);
-    CHECK_FALSE(leaves<with_rvalue_reference, G>);
-}
+static_assert(none_leaves<with_const_reference, with_rvalue_reference>);
+static_assert(
+    all_leave<guarded::ref<shared_thing>, guarded::held<locked_thing, guarded::object_lock>, guarded::position<unsigned>>,
+    "what keeps its object alive, and an index");
 
-TEST_CASE("references that keep their object alive may leave", "[result][!shouldfail]") {
-    CHECK(leaves<guarded::ref<shared_thing>, G>);
-    CHECK(leaves<guarded::held<locked_thing, guarded::object_lock>, G>);
-}
+// ---- owners of what points elsewhere ---------------------------------------------------------------------------------------
 
-TEST_CASE("a position may leave", "[result][!shouldfail]") { CHECK(leaves<guarded::position<unsigned>, G>); }
+namespace {
+
+struct owns_nothing {
+    void operator()(const std::string*) const {}
+};
+struct polymorphic {
+    virtual ~polymorphic() = default;
+};
+/// Takes anything for its member, and so hides how many members there are.
+struct any_value {
+    template <class U>
+    any_value(const U&) {}
+};
+struct hides_a_pointer {
+    const std::string* p;
+    any_value v;
+};
+
+}  // namespace
+
+static_assert(none_leaves<std::unique_ptr<const std::string*>, std::unique_ptr<std::string_view>, std::shared_ptr<void>,
+                          std::shared_ptr<std::vector<std::string_view>>, std::unique_ptr<const std::string, owns_nothing>>);
+static_assert(all_leave<std::unique_ptr<polymorphic>, std::shared_ptr<const std::vector<std::string>>>);
+static_assert(none_leaves<std::pmr::string, std::pmr::vector<int>>, "the arena may be the protected object's");
+static_assert(none_leaves<hides_a_pointer>);

@@ -295,6 +295,13 @@ template <class T>
 concept lends_a_temporary = requires(T t) { *std::move(t); };
 static_assert(!lends_a_temporary<ref<counted_node>> && !lends_a_temporary<held<node, object_lock>>);
 
+/// Has all that a guard has, and is none.
+struct forged {
+    using guard_type = B;
+    void require_live() const {}
+};
+static_assert(lender<B> && lender<borrowed<B>> && !lender<forged> && std::is_final_v<B> && std::is_final_v<borrowed<B>>);
+
 template <class T>
 concept on_the_heap = requires(T* t) { T::operator new(sizeof(T)); };
 static_assert(!on_the_heap<cursor<range_map<unsigned, int>, B>>);
