@@ -7,9 +7,14 @@
 
 #include <atomic>
 #include <concepts>
+#include <memory>
 #include <utility>
 
 namespace guarded::inline GUARDED_ABI {
+
+namespace detail {
+struct counted_access;
+}
 
 /// Base of objects that are shared by references and found through slots. Born with one reference, which the unique_ptr and
 /// then the slot that holds the object owns. When the last reference goes, the object is retired to D: readers may still see
@@ -22,6 +27,14 @@ class counted {
     counted() = default;
     counted(const counted&) = delete;
     counted& operator=(const counted&) = delete;
+
+  protected:
+    ~counted() {
+        detail::require(references_.load(std::memory_order_relaxed) <= 1, "a counted object was deleted that others refer to");
+    }
+
+  private:
+    friend detail::counted_access;
 
     /// Takes a reference unless the count has reached zero. Lock-free. Mirrors refcount_inc_not_zero().
     [[nodiscard]] bool try_acquire() const noexcept {
@@ -39,10 +52,6 @@ class counted {
         return before == 1;
     }
 
-  protected:
-    ~counted() = default;
-
-  private:
     mutable std::atomic<std::size_t> references_{1};
 };
 
@@ -52,11 +61,23 @@ concept reference_counted =
 
 namespace detail {
 
+/// The door to an object's count.
+struct counted_access {
+    template <domain D>
+    GUARDED_INLINE static bool try_acquire(const counted<D>& object) noexcept {
+        return object.try_acquire();
+    }
+    template <domain D>
+    GUARDED_INLINE static bool release(const counted<D>& object) noexcept {
+        return object.release();
+    }
+};
+
 /// Ends an owner's claim on a published object: a counted one goes when its last reference does.
 template <domain D, class T>
 void dispose(T* object) noexcept {
     if constexpr (reference_counted<T>) {
-        if (object->release()) retire_object<typename T::counted_domain>(object);
+        if (counted_access::release(*object)) retire_object<typename T::counted_domain>(object);
     } else {
         retire_object<D>(object);
     }
@@ -104,7 +125,7 @@ namespace detail {
 struct ref_access {
     template <class T>
     GUARDED_INLINE static ref<T> acquire(T* object) noexcept {
-        return ref<T>{object != nullptr && object->try_acquire() ? object : nullptr};
+        return ref<T>{object != nullptr && counted_access::try_acquire(*object) ? object : nullptr};
     }
     template <class T>
     GUARDED_INLINE static void end(ref<T>& r) noexcept {
@@ -119,7 +140,7 @@ struct ref_access {
 /// Another reference to the same object.
 template <class T>
 [[nodiscard]] GUARDED_INLINE ref<T> share(const ref<T>& r GUARDED_LIVE) noexcept {
-    return detail::ref_access::acquire(&*r);
+    return detail::ref_access::acquire(std::addressof(*r));
 }
 
 /// Gives the reference up before its scope ends.

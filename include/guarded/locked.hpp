@@ -65,9 +65,9 @@ class locked {
     template <class... A>
         requires std::constructible_from<T, A...>
     explicit locked(std::in_place_t, A&&... a) : value_(std::forward<A>(a)...) {}
-    locked()
-        requires std::default_initializable<T>
-    = default;
+    template <class U = T>
+        requires std::default_initializable<U>
+    locked() {}  // a template: T may be a member class whose class is not yet complete
     explicit locked(T value) : value_(std::move(value)) {}
     locked(const locked&) = delete;  // a lock and what it owns have one address
     locked& operator=(const locked&) = delete;
@@ -211,6 +211,10 @@ template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locke
     requires(!lock_owner<O>)
 GUARDED_REJECT(Why)
 detail::rejected lock(const O&) GUARDED_REJECTED;
+template <class O, class Why = why::constant_lock_owner__lock_changes_it>
+    requires lock_owner<std::remove_const_t<O>> && std::is_const_v<O>
+GUARDED_REJECT(Why)
+detail::rejected lock(O&) GUARDED_REJECTED;
 GUARDED_DETAIL_NO_BRAND(lock);
 GUARDED_DETAIL_NO_BRAND(lock_shared);
 GUARDED_DETAIL_NO_BRAND(try_lock);

@@ -30,6 +30,10 @@ class object_lock {
     object_lock() = default;
     object_lock(const object_lock&) = delete;
     object_lock& operator=(const object_lock&) = delete;
+    ~object_lock() {
+        detail::require((state_.load(std::memory_order_relaxed) & readers_mask) == 0,
+                        "an object was freed that a reader holds: lock and detach it before it is removed");
+    }
 
     /// Takes a read hold, or says why not. The object must be protected by something else meanwhile. Lock-free.
     [[nodiscard]] lock_outcome try_lock_shared() const noexcept {

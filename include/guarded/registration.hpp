@@ -17,6 +17,10 @@ struct registrations {
 template <domain D>
 inline constinit thread_local registrations registered{};
 
+/// Whether this thread of liburcu's is freeing what was retired.
+template <domain D>
+inline constinit thread_local bool reclaiming = false;
+
 }  // namespace guarded::process
 
 namespace guarded::inline GUARDED_ABI {
@@ -62,6 +66,7 @@ void wait_for_readers() noexcept {
 template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
+    require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
     D::flavour().barrier();
     happens_after(&process::order_tag<D>);
@@ -198,11 +203,17 @@ class [[nodiscard]] offline_period {
   public:
     offline_period(const offline_period&) = delete;
     offline_period& operator=(const offline_period&) = delete;
-    ~offline_period() { rcu_qsbr::flavour().thread_online(); }
+    ~offline_period() {
+        if (was_online_) rcu_qsbr::flavour().thread_online();
+    }
 
   private:
     friend offline_period offline(const registration<rcu_qsbr>&) noexcept;
-    offline_period() noexcept { rcu_qsbr::flavour().thread_offline(); }
+    offline_period() noexcept : was_online_{rcu_qsbr::online()} {
+        if (was_online_) rcu_qsbr::flavour().thread_offline();
+    }
+
+    bool was_online_;  // a period inside another ends nothing
 };
 
 /// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.

@@ -4,15 +4,14 @@
 #include <guarded/ptr.hpp>
 
 #include <array>
+#include <concepts>
 #include <memory>
 #include <mutex>  // declares what std::chrono has to list, at a fraction of <chrono>'s cost
 #include <optional>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace guarded::inline GUARDED_ABI {
 
@@ -146,11 +145,16 @@ template <class... A>
 struct parts<std::variant<A...>> : parts_of<A...> {};
 template <class A, std::size_t N>
 struct parts<std::array<A, N>> : parts_of<A> {};
-// Another allocator's memory may be the protected object's.
-template <class A>
-struct parts<std::vector<A>> : parts_of<A> {};
-template <class C, class Traits>
-struct parts<std::basic_string<C, Traits>> : parts_of<> {};
+/// std::string and the containers; another allocator's memory may be the protected object's.
+template <class C>
+concept owns_by_std_allocator = std::same_as<typename C::allocator_type, std::allocator<typename C::value_type>>;
+template <template <class...> class C, class... A>
+    requires owns_by_std_allocator<C<A...>>
+struct parts<C<A...>> {
+    static constexpr bool listed = true;
+    template <class G>
+    static constexpr bool leave = ((std::is_empty_v<A> || may_leave<A, G>()) && ...);
+};
 template <class Rep, class Period>
 struct parts<std::chrono::duration<Rep, Period>> : parts_of<> {};
 template <class Clock, class Duration>

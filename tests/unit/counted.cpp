@@ -158,17 +158,25 @@ TEMPLATE_LIST_TEST_CASE("a chain of counted objects is freed link by link", "[co
 
 TEST_CASE("the count refuses references from zero on", "[counted]") {
     const of_another_domain object;
-    REQUIRE(object.try_acquire());
-    REQUIRE_FALSE(object.release());
-    REQUIRE(object.release());
-    REQUIRE_FALSE(object.try_acquire());
+    using count = guarded::detail::counted_access;
+    REQUIRE(count::try_acquire(object));
+    REQUIRE_FALSE(count::release(object));
+    REQUIRE(count::release(object));
+    REQUIRE_FALSE(count::try_acquire(object));
 }
 
 TEST_CASE("a count that is released below zero is stopped in every build", "[counted]") {
     const of_another_domain object;
     tests::require_stop("a reference was given up that nobody had", [&] {
-        static_cast<void>(object.release());
-        static_cast<void>(object.release());
+        static_cast<void>(guarded::detail::counted_access::release(object));
+        static_cast<void>(guarded::detail::counted_access::release(object));
+    });
+}
+
+TEST_CASE("a counted object that is deleted beside its references is stopped in every build", "[counted]") {
+    tests::require_stop("a counted object was deleted that others refer to", [] {
+        const of_another_domain object;
+        static_cast<void>(guarded::detail::counted_access::try_acquire(object));
     });
 }
 

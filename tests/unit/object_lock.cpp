@@ -26,6 +26,13 @@ TEST_CASE("readers share an object's lock", "[object_lock]") {
     lock.unlock();
 }
 
+TEST_CASE("an object that is freed while a reader holds it is stopped in every build", "[object_lock]") {
+    tests::require_stop("an object was freed that a reader holds: lock and detach it before it is removed", [] {
+        const object_lock lock;
+        static_cast<void>(lock.try_lock_shared());
+    });
+}
+
 TEST_CASE("a reader is refused while a writer holds the lock, and let in afterwards", "[object_lock]") {
     object_lock lock;
     lock.lock();

@@ -126,6 +126,18 @@ TEST_CASE("an offline qsbr thread holds up no grace period, and reads again afte
     const auto g = read_lock(me);
 }
 
+TEST_CASE("an offline period inside another ends with the outer one", "[registration]") {
+    const auto me = register_thread<rcu_qsbr>();
+    {
+        const auto away = offline(me);
+        {
+            const auto further_away = offline(me);
+        }
+        REQUIRE_FALSE(rcu_qsbr::online());
+    }
+    REQUIRE(rcu_qsbr::online());
+}
+
 TEST_CASE("a qsbr thread that announces quiescent states holds up no grace period", "[registration]") {
     const auto me = register_thread<rcu_qsbr>();
     std::atomic<bool> over{false};

@@ -250,7 +250,14 @@ union int_or_pointer {
 static_assert(none_leaves<with_array, array_of_one, array_last, array_of_pointers, array_inside>);
 static_assert(none_leaves<base_only, base_and_more, empty_base, pointer_base, thirteen>);
 static_assert(none_leaves<private_member, private_value, with_constructor, with_virtual, int_or_pointer>);
-static_assert(none_leaves<std::map<int, int>, std::set<int>, std::deque<int>, std::list<int>, std::unordered_map<int, int>>);
+struct order_by_what_it_points_to {
+    const std::vector<int>* ranks;
+    bool operator()(int a, int b) const;
+};
+static_assert(all_leave<std::map<int, std::string>, std::set<int>, std::deque<int>, std::list<int>,
+                        std::unordered_map<std::string, std::vector<int>>>);
+static_assert(none_leaves<std::map<int, std::string_view>, std::set<const int*>, std::deque<std::span<int>>,
+                          std::set<int, order_by_what_it_points_to>, std::pmr::map<int, int>>);
 static_assert(none_leaves<std::atomic<int>, std::bitset<8>, std::mutex, std::thread::id>);
 static_assert(leaves<opted_in, G> && leaves<const opted_in, G> && !leaves<opted_in*, G> && !leaves<opted_in&, G>);
 

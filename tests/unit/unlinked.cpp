@@ -117,6 +117,18 @@ TEMPLATE_LIST_TEST_CASE("an unlinked object that is spent twice is stopped in ev
     }
 }
 
+TEMPLATE_LIST_TEST_CASE("waiting in a destructor for what was retired is stopped in every build", "[unlinked]",
+                        tests::all_flavours) {
+    struct waits_for_its_own_end {
+        ~waits_for_its_own_end() { guarded::barrier<TestType>(); }
+    };
+    tests::require_stop("waiting for what was retired on the thread that frees it", [] {
+        slot<waits_for_its_own_end, TestType> place{std::make_unique<waits_for_its_own_end>()};
+        retire(place.exchange(nullptr));
+        guarded::barrier<TestType>();
+    });
+}
+
 TEMPLATE_LIST_TEST_CASE("an unlinked object forgotten while an exception leaves is retired without a word", "[unlinked]",
                         tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;

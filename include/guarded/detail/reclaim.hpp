@@ -60,7 +60,9 @@ void reclaim(rcu_head* head) noexcept {
     auto* self = static_cast<reclaim_head*>(head);
     happens_after(head);
     happens_after(&process::order_tag<D>);
+    process::reclaiming<D> = true;
     self->destroy(self);
+    process::reclaiming<D> = false;
     process::reclaim_counters<D>::freed.fetch_add(1, std::memory_order_relaxed);
 }
 

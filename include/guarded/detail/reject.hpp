@@ -59,6 +59,8 @@
       "unlinked object kept: pass it by std::move, since it is spent here") \
     X(not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree, \
       "not a lock owner: lock takes a guarded::locked or a tree") \
+    X(constant_lock_owner__lock_changes_it, \
+      "constant lock owner: lock changes it") \
     X(counted_object_has_other_owners__retire_it, \
       "counted object has other owners: retire it") \
     X(reference_kept__pass_it_by_std_move_since_it_ends_here, \

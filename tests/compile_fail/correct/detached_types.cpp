@@ -35,8 +35,6 @@ template <>
 inline constexpr bool guarded::detached<detached_money> = true;
 template <>
 inline constexpr bool guarded::detached<detached_mac> = true;
-template <>
-inline constexpr bool guarded::detached<std::map<std::string, int>> = true;
 template <class T>
 inline constexpr bool guarded::detached<detached_range<T>> = std::is_arithmetic_v<T>;
 
