@@ -5,6 +5,7 @@
 #pragma once
 
 #include <guarded/detail/range_node.hpp>
+#include <guarded/detail/range_value.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
@@ -64,7 +65,7 @@ class cursor {
     using guard_type = G;
     using index_type = typename Tree::index_type;
     using element_type = typename Tree::element_type;
-    using pointer = ptr<element_type, G>;
+    using pointer = typename detail::range_value<element_type>::template found<G>;
 
     cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park(std::move(c)) gives a position to keep
     cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
@@ -114,8 +115,9 @@ class cursor {
         }
         if (!settle()) return state_ == cursor_state::underflow ? nowhere(state_) : backward(g, index_, min);
         if (first_ == 0) return nowhere(cursor_state::underflow);
-        if (!leaf_->dead.load(std::memory_order_acquire) && slot_ > 0) return arrive_before(g, slot_ - 1, min);
-        return backward(g, static_cast<index_type>(first_ - 1), min);
+        const index_type first = first_;
+        if (stand(detail::range_beside<-1>(at_))) return arrive_before(g, min);
+        return backward(g, static_cast<index_type>(first - 1), min);
     }
 
     // Another guard than the cursor's own, or none.
@@ -170,7 +172,8 @@ class cursor {
 
   private:
     friend detail::tree_access;
-    using leaf_type = detail::range_leaf<index_type, element_type>;
+    using stored_type = typename detail::range_value<element_type>::stored;
+    using entry = detail::range_entry<index_type, stored_type>;
     static constexpr index_type greatest = std::numeric_limits<index_type>::max();
 
     template <lender L>
@@ -189,18 +192,18 @@ class cursor {
 
     /// Stands on the first entry that ends at or behind index.
     bool to_or_after(index_type index) noexcept {
-        return stand(detail::range_at_or_after<element_type>(detail::tree_access::root(*tree_), index));
+        return stand(detail::range_at_or_after<stored_type>(detail::tree_access::root(*tree_), index));
     }
     /// Stands on the last entry that begins at or before index.
     bool to_or_before(index_type index) noexcept {
-        return stand(detail::range_at_or_before<element_type>(detail::tree_access::root(*tree_), index));
+        return stand(detail::range_at_or_before<stored_type>(detail::tree_access::root(*tree_), index));
     }
-    bool stand(detail::range_entry<index_type, element_type> entry) noexcept {
-        if (entry.leaf == nullptr) return false;
-        leaf_ = entry.leaf;
-        slot_ = entry.slot;
-        first_ = leaf_->first[slot_];
-        last_ = leaf_->last[slot_];
+    bool stand(const entry& e) noexcept {
+        if (e.leaf == nullptr) return false;
+        at_ = e;
+        const unsigned slot = at_.order.slot(at_.i);
+        first_ = at_.leaf->first(slot);
+        last_ = at_.leaf->last(slot);
         return true;
     }
 
@@ -213,10 +216,8 @@ class cursor {
     template <class L>
     pointer forward(const L& g GUARDED_LIVE, index_type max) noexcept {
         if (last_ == greatest) return nowhere(cursor_state::overflow);
-        const unsigned i = slot_ + 1;
-        if (!leaf_->dead.load(std::memory_order_acquire) && i < leaf_->count) {
-            if (leaf_->first[i] > max) return nowhere(cursor_state::overflow);
-            stand({leaf_, i});
+        if (stand(detail::range_beside<1>(at_))) {
+            if (first_ > max) return nowhere(cursor_state::overflow);
             return here(g, first_);
         }
         index_ = static_cast<index_type>(last_ + 1);
@@ -234,9 +235,8 @@ class cursor {
         return here(g, last_);
     }
     template <class L>
-    pointer arrive_before(const L& g GUARDED_LIVE, unsigned i, index_type min) noexcept {
-        if (leaf_->last[i] < min) return nowhere(cursor_state::underflow);
-        stand({leaf_, i});
+    pointer arrive_before(const L& g GUARDED_LIVE, index_type min) noexcept {
+        if (last_ < min) return nowhere(cursor_state::underflow);
         return here(g, last_);
     }
 
@@ -248,7 +248,7 @@ class cursor {
     template <class L>
     pointer here(const L& g GUARDED_LIVE) noexcept {
         state_ = cursor_state::active;
-        return detail::ptr_access::bind(leaf_->value[slot_].load(std::memory_order_consume), g);
+        return detail::range_value<element_type>::read(at_.leaf->value(at_.order.slot(at_.i)), g);
     }
     pointer nowhere(cursor_state state) noexcept {
         state_ = state;
@@ -256,8 +256,7 @@ class cursor {
     }
 
     const Tree* tree_;
-    const leaf_type* leaf_ = nullptr;
-    unsigned slot_ = 0;
+    entry at_;
     cursor_state state_ = cursor_state::start;
     index_type index_;
     index_type first_{};

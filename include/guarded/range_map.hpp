@@ -5,6 +5,9 @@
 #include <guarded/counted.hpp>
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
+#include <guarded/detail/range_in_place.hpp>
+#include <guarded/detail/range_limbo.hpp>
+#include <guarded/detail/range_value.hpp>
 
 #include <memory>
 #include <mutex>
@@ -29,26 +32,31 @@ class range_map {
     using domain_type = D;
     using mutex_type = Mutex;
 
+  private:
+    using values = detail::range_value<T>;
+    using stored_type = typename values::stored;
+
+  public:
     range_map() = default;
     range_map(const range_map&) = delete;  // a tree has an address that readers know: it is neither copied nor moved
     range_map& operator=(const range_map&) = delete;
     ~range_map() {
-        if (node* root = root_.load(std::memory_order_relaxed)) edit::drop_tree(*this, root);
-        flush();
+        if (node* root = root_.load(std::memory_order_relaxed)) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
     }
 
     // --- reading
 
     /// The T whose range covers index, or null. Wait-free, O(log n). Throws nothing. Mirrors mtree_load().
     template <reads_tree<range_map> L>
-    [[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> load(const L& g GUARDED_LIVE, Index index) const noexcept {
+    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept
+        -> typename values::template found<detail::guard_of_t<L>> {
         check(g);
         const node* root = root_.load(std::memory_order_consume);
-        if (root == nullptr) return nullptr;
-        const auto at = detail::range_walk<T>(root, index);
-        const unsigned i = at.leaf->at_or_after(index);
-        if (i == at.leaf->count || at.leaf->first[i] > index) return nullptr;
-        return detail::ptr_access::bind(at.leaf->value[i].load(std::memory_order_consume), g);
+        if (root == nullptr) return {};
+        const leaf* l = detail::range_leaf_of<stored_type>(root, index);
+        const unsigned slot = l->covering(l->seen(), index);
+        if (slot == detail::range_slots) return {};
+        return values::read(l->value(slot), g);
     }
 
     /// A cursor that starts at index, bound to the guard. Constant. Throws nothing. Mirrors MA_STATE().
@@ -75,21 +83,22 @@ class range_map {
     /// removes. Throws std::bad_alloc; the tree is then as it was and value still the caller's. first <= last.
     /// Mirrors mtree_store_range().
     template <writes_tree<range_map> L>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, std::unique_ptr<T>&& value) {
+    void store(const L& w GUARDED_LIVE, Index first, Index last, typename values::argument value) {
         check(w);
-        require_range(first, last, value != nullptr);
-        if (!overwrite(first, last, value)) put(first, last, value);
+        require_range(first, last, !values::is_none(value));
+        put(first, last, value);
     }
 
     /// Puts value over [first, last] if nothing is there; else gives it back. O(log n). Throws std::bad_alloc, and the tree is
     /// then as it was and value still the caller's. first <= last. Mirrors mtree_insert_range().
     template <writes_tree<range_map> L>
-    [[nodiscard]] std::unique_ptr<T> insert(const L& w GUARDED_LIVE, Index first, Index last, std::unique_ptr<T>&& value) {
+    [[nodiscard]] typename values::given insert(const L& w GUARDED_LIVE, Index first, Index last,
+                                                typename values::argument value) {
         check(w);
-        require_range(first, last, value != nullptr);
-        if (occupied(first, last)) return std::move(value);
+        require_range(first, last, !values::is_none(value));
+        if (occupied(first, last)) return value;
         put(first, last, value);
-        return nullptr;
+        return {};
     }
 
     /// Removes the whole range that covers index; false if there is none. O(log n). Throws std::bad_alloc, and the tree is then
@@ -97,9 +106,12 @@ class range_map {
     template <writes_tree<range_map> L>
     bool erase(const L& w GUARDED_LIVE, Index index) {
         check(w);
-        const auto at = detail::range_at_or_after<T>(root_, index);
-        if (at.leaf == nullptr || at.leaf->first[at.slot] > index) return false;
-        change(at.leaf->first[at.slot], at.leaf->last[at.slot], nullptr);
+        const node* root = root_.load(std::memory_order_relaxed);
+        if (root == nullptr) return false;
+        const leaf* l = detail::range_leaf_of<stored_type>(root, index);
+        const unsigned slot = l->covering(l->mine(), index);
+        if (slot == detail::range_slots) return false;
+        change(l->first(slot), l->last(slot), nullptr);
         return true;
     }
 
@@ -155,11 +167,11 @@ class range_map {
     GUARDED_DETAIL_NO_WRITE(erase_range);
 #undef GUARDED_DETAIL_NO_READ
     template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
-        requires(!std::is_convertible_v<V &&, std::unique_ptr<T>>)
+        requires(!std::is_convertible_v<V &&, typename values::argument>)
     GUARDED_REJECT(Why)
     detail::rejected store(const L&, Index, Index, V&&) GUARDED_REJECTED;
     template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
-        requires(!std::is_convertible_v<V &&, std::unique_ptr<T>>)
+        requires(!std::is_convertible_v<V &&, typename values::argument>)
     GUARDED_REJECT(Why)
     detail::rejected insert(const L&, Index, Index, V&&) GUARDED_REJECTED;
 #undef GUARDED_DETAIL_NO_WRITE
@@ -168,14 +180,11 @@ class range_map {
     friend detail::owner_access;
     friend detail::tree_access;
     friend class detail::range_edit<range_map>;
+    friend class detail::range_limbo<range_map>;
+    friend class detail::range_in_place<range_map>;
     using node = detail::range_node<Index>;
-    using leaf = detail::range_leaf<Index, T>;
+    using leaf = detail::range_leaf<Index, stored_type>;
     using edit = detail::range_edit<range_map>;
-
-    /// A value that was overwritten in place, on its way to the domain.
-    struct removal : detail::reclaim_head {
-        T* value;
-    };
 
     template <class L>
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
@@ -190,98 +199,74 @@ class range_map {
     }
 
     bool occupied(Index first, Index last) const noexcept {
-        const auto at = detail::range_at_or_after<T>(root_, first);
-        return at.leaf != nullptr && at.leaf->first[at.slot] <= last;
+        const auto at = detail::range_at_or_after<stored_type>(root_, first);
+        return at.leaf != nullptr && at.leaf->first(at.order.slot(at.i)) <= last;
     }
 
-    /// Replaces the value of an entry that has this very range. Takes the value when it did.
-    bool overwrite(Index first, Index last, std::unique_ptr<T>& value) {
-        const auto at = detail::range_at_or_after<T>(root_, first);
-        if (at.leaf == nullptr || at.leaf->first[at.slot] != first || at.leaf->last[at.slot] != last) return false;
-        auto callback = std::make_unique<removal>();
-        auto& place = const_cast<leaf*>(at.leaf)->value[at.slot];
-        callback->value = place.exchange(value.release(), std::memory_order_acq_rel);
-        callback->destroy = destroy_removal;
-        if (unshare(callback->value)) defer(*callback.release());
-        return true;
-    }
-
-    void put(Index first, Index last, std::unique_ptr<T>& value) {
+    template <class Value>
+    void put(Index first, Index last, Value& value) {
+        const stored_type v = values::look(value);
         if (root_.load(std::memory_order_relaxed) != nullptr) {
-            change(first, last, value.get());
+            change(first, last, &v);
         } else {
-            auto* l = new leaf;
+            auto* l = edit::make_leaf(first, first, last);
+            l->fill(0, first, last, v);
             l->count = 1;
-            l->first[0] = first;
-            l->last[0] = last;
-            l->value[0].store(value.get(), std::memory_order_relaxed);
+            l->order.store(detail::range_order::first(1).word(), std::memory_order_relaxed);
             root_.store(l, std::memory_order_release);
-            size_.store(1, std::memory_order_relaxed);
+            grow(1);
         }
-        static_cast<void>(value.release());
+        values::take(value);
     }
 
-    void change(Index first, Index last, T* value) {
-        edit change{*this, first, last, value};
-        const auto growth = change.publish();
-        size_.store(size() + static_cast<std::size_t>(growth), std::memory_order_relaxed);
+    void change(Index first, Index last, const stored_type* value) {
+        const auto at = detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first);
+        if (last <= at.high) {
+            detail::range_in_place<range_map> here{*this, const_cast<leaf&>(*at.leaf), first, last, value};
+            if (here.possible()) return grow(here.publish());
+        }
+        edit whole{*this, first, last, value};
+        grow(whole.publish());
     }
+    void grow(std::ptrdiff_t by) noexcept { size_.store(size() + static_cast<std::size_t>(by), std::memory_order_relaxed); }
 
     // A value that a split left in several places is counted here, and nowhere else.
-    void share(T* value) { ++more_places_[value]; }
-    bool unshare(T* value) noexcept {
-        if (more_places_.empty()) return true;
-        const auto found = more_places_.find(value);
-        if (found == more_places_.end()) return true;
-        if (--found->second == 0) more_places_.erase(found);
-        return false;
+    void share([[maybe_unused]] stored_type value) {
+        if constexpr (values::owned) ++more_places_[value];
     }
-
-    // What a writer removes waits for the end of its guard: it may still hold pointers to it.
-    void defer(detail::reclaim_head& head) noexcept {
-        head.next.next = removed_;
-        removed_ = &head.next;
-    }
-    void defer(node& n, unsigned values) noexcept {
-        n.destroy = destroy_node;
-        process::reclaim_counters<D>::retired.fetch_add(values, std::memory_order_relaxed);
-        defer(n);
-    }
-    void before_unlock() noexcept { flush(); }
-    void flush() noexcept {
-        while (removed_ != nullptr) {
-            auto* head = static_cast<detail::reclaim_head*>(reinterpret_cast<rcu_head*>(removed_));  // its first member
-            removed_ = removed_->next;
-            detail::retire_head<D>(*head);
+    bool unshare([[maybe_unused]] stored_type value) noexcept {
+        if constexpr (!values::owned) {
+            return false;
+        } else {
+            if (more_places_.empty()) return true;
+            const auto found = more_places_.find(value);
+            if (found == more_places_.end()) return true;
+            if (--found->second == 0) more_places_.erase(found);
+            return false;
         }
     }
 
-    static void destroy_value(T* value) noexcept {
-        if constexpr (reference_counted<T>)
-            detail::dispose<D>(value);
-        else
-            detail::delete_unseen<D>(value);
-    }
-    static void destroy_removal(detail::reclaim_head* head) noexcept {
-        const std::unique_ptr<removal> mine{static_cast<removal*>(head)};
-        destroy_value(mine->value);
-    }
-    static void destroy_node(detail::reclaim_head* head) noexcept {
-        auto* n = static_cast<node*>(head);
-        if (n->level == 0) {
-            auto* l = static_cast<leaf*>(n);
-            for (unsigned i = 0; i < l->count; ++i)
-                if ((l->doomed >> i & 1U) != 0) destroy_value(l->value[i].load(std::memory_order_relaxed));
-            process::reclaim_counters<D>::freed.fetch_add(static_cast<unsigned>(std::popcount(l->doomed)),
-                                                          std::memory_order_relaxed);
+    void before_unlock() noexcept { limbo_.settle(); }
+
+    static void destroy_value([[maybe_unused]] stored_type value) noexcept {
+        if constexpr (values::owned) {
+            if constexpr (reference_counted<T>)
+                detail::dispose<D>(value);
+            else
+                detail::delete_unseen<D>(value);
         }
+    }
+    static void destroy_node(node* n) noexcept {
+        if (n->level == 0)
+            for (unsigned doomed = n->doomed; doomed != 0; doomed &= doomed - 1)
+                destroy_value(static_cast<leaf*>(n)->value(static_cast<unsigned>(std::countr_zero(doomed))).load(std::memory_order_relaxed));
         edit::destroy(n);
     }
 
     std::atomic<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
-    std::unordered_map<const T*, std::size_t> more_places_;
-    cds_wfcq_node* removed_ = nullptr;
+    std::unordered_map<stored_type, std::size_t> more_places_;
+    detail::range_limbo<range_map> limbo_;
     Mutex mutex_;
 };
 

@@ -9,6 +9,7 @@
 
 #include <gsl/assert>
 
+#include <algorithm>
 #include <memory>
 
 namespace guarded::inline GUARDED_ABI::detail {
@@ -31,6 +32,12 @@ class short_list {
     unsigned size_ = 0;
 };
 
+/// Below these a node is merged with a neighbour.
+inline constexpr unsigned range_sparse_leaf = range_slots / 4;
+inline constexpr unsigned range_sparse_inner = range_fanout / 4;
+/// Every level but the root's is at least that wide, so no tree in memory is higher.
+inline constexpr unsigned range_height = 24;
+
 /// The nodes from a leaf up to the root, by level.
 template <class Index>
 struct range_path {
@@ -51,33 +58,34 @@ struct range_path {
             if (node->level == 0) return;
             const auto* inner = static_cast<range_inner<Index>*>(node);
             here.child = here.edge = inner->route(index);
-            if (here.child != 0) low = inner->low[here.child - 1];
+            if (here.child != 0) low = inner->low(here.child);
             node = inner->child[here.child].load(std::memory_order_relaxed);
         }
     }
 };
 
 /// Edits a Map that has a root. Map offers: root_; share(value), may throw, and unshare(value) for values in several places,
-/// the latter true for the last of them; defer(node, values) to retire a node that takes so many values with it.
+/// the latter true for the last of them; limbo_ for the nodes that are replaced.
 template <class Map>
 class range_edit {
   public:
     using Index = typename Map::index_type;
-    using T = typename Map::element_type;
+    using V = typename Map::stored_type;
     using node = range_node<Index>;
-    using leaf = range_leaf<Index, T>;
+    using leaf = range_leaf<Index, V>;
     using inner = range_inner<Index>;
 
-    /// Prepares to put value over [first, last], or nothing when it is null. Throws std::bad_alloc.
-    range_edit(Map& map, Index first, Index last, T* value)
+    /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
+    range_edit(Map& map, Index first, Index last, const V* value)
         : map_{map},
           left_{map.root_.load(std::memory_order_relaxed), first},
           right_{map.root_.load(std::memory_order_relaxed), last} {
+        map.limbo_.reserve(0);
         try {
             build(first, last, value);
         } catch (...) {
             for (unsigned i = 0; i < fresh_.size(); ++i) destroy(fresh_[i]);
-            if (split_ != nullptr) map_.unshare(split_);
+            if (is_split_) map_.unshare(split_);
             throw;
         }
     }
@@ -97,8 +105,8 @@ class range_edit {
         std::ptrdiff_t entries = 0;
         if (n->level == 0) {
             auto* l = static_cast<leaf*>(n);
-            doom(map, l, 0, l->count);
-            entries = l->count;
+            entries = l->mine().count();
+            doom(map, l, 0, l->mine().count());
         } else {
             entries = drop_children(map, n, 0, n->count);
         }
@@ -106,27 +114,41 @@ class range_edit {
         return entries;
     }
 
+    /// A leaf for entries from `low` on, the first and last of which are given. Throws std::bad_alloc.
+    static leaf* make_leaf(Index low, Index first, Index last) {
+        if constexpr (!range_always_narrow<Index>) {
+            constexpr Index room = 1U << 30;  // below the first entry, for others to come
+            const Index base = last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
+            if (last - base > Index{range_reach}) return new typename leaf::whole;
+            auto* made = new typename leaf::narrow;
+            made->base = base;
+            return made;
+        } else {
+            return new typename leaf::narrow;
+        }
+    }
+
     /// Deletes a node, not what is below it.
     static void destroy(node* n) noexcept {
         if (n->level == 0)
-            delete static_cast<leaf*>(n);
+            leaf::visit(static_cast<leaf&>(*n), [](auto& l) { delete &l; });
         else
-            delete static_cast<inner*>(n);
+            inner::visit(static_cast<inner&>(*n), [](const auto& i) { delete &i; });
     }
 
   private:
     struct entry {
         Index first;
         Index last;
-        T* value;
+        V value;
     };
     struct branch {
         Index low;
         node* child;
     };
-    static constexpr unsigned most_items = 2 * range_fanout + 4;  // two nodes' items and what is new
-    using entries = short_list<entry, most_items>;
-    using branches = short_list<branch, most_items>;
+    // Two nodes' items and what is new.
+    using entries = short_list<entry, 2 * range_slots + range_sparse_leaf + 3>;
+    using branches = short_list<branch, 2 * range_fanout + range_sparse_inner + 3>;
 
     Map& map_;
     range_path<Index> left_;
@@ -136,27 +158,34 @@ class range_edit {
     short_list<node*, range_height> merged_;     // neighbours whose items were taken over
     unsigned doomed_from_ = 0;                   // entries that the window covers: in the left leaf from here to its end,
     unsigned doomed_to_ = 0;                     // in the right leaf up to here; in one leaf, between
-    T* split_ = nullptr;                         // a value that the edit leaves in two places
+    bool is_split_ = false;                      // the edit leaves a value in two places,
+    V split_{};                                  // and which
     std::atomic<node*>* place_ = nullptr;        // where publish stores,
     node* top_ = nullptr;                        // and what
     unsigned height_ = 0;                        // levels replaced
+    enum class packing { evenly, to_the_left, to_the_right };
+    packing packed_ = packing::evenly;
     std::ptrdiff_t growth_ = 0;
 
-    static T* value_of(const leaf* l, unsigned i) noexcept { return l->value[i].load(std::memory_order_relaxed); }
+    static entry entry_at(const leaf* l, unsigned i) noexcept {
+        const unsigned slot = l->mine().slot(i);
+        return {l->first(slot), l->last(slot), l->value(slot).load(std::memory_order_relaxed)};
+    }
     static node* child_of(const node* n, unsigned i) noexcept {
         return static_cast<const inner*>(n)->child[i].load(std::memory_order_relaxed);
     }
     /// The least index that is routed to the i-th child of an inner node to which indices from node_low on are routed.
     static Index low_of(const node* n, Index node_low, unsigned i) noexcept {
-        return i == 0 ? node_low : static_cast<const inner*>(n)->low[i - 1];
+        return i == 0 ? node_low : static_cast<const inner*>(n)->low(i);
     }
+
+    unsigned root_level() const noexcept { return map_.root_.load(std::memory_order_relaxed)->level; }
 
     // --- building
 
-    void build(Index first, Index last, T* value) {
-        const unsigned root_level = map_.root_.load(std::memory_order_relaxed)->level;
+    void build(Index first, Index last, const V* value) {
         build_leaves(first, last, value);
-        for (height_ = 1; height_ <= root_level; ++height_) {
+        for (height_ = 1; height_ <= root_level(); ++height_) {
             const auto& l = left_.steps[height_];
             const auto& r = right_.steps[height_];
             if (l.node == r.node && l.edge == r.edge && made_.size() == 1) {
@@ -169,32 +198,40 @@ class range_edit {
         build_root();
     }
 
-    void build_leaves(Index first, Index last, T* value) {
+    void build_leaves(Index first, Index last, const V* value) {
         const auto* a = static_cast<leaf*>(left_.steps[0].node);
         const auto* b = static_cast<leaf*>(right_.steps[0].node);
-        const unsigned kept = a->at_or_after(first);  // entries before the window
-        const unsigned rest = b->begun(last);         // one past the last entry that it touches
-        const bool cut_left = kept < a->count && a->first[kept] < first;
-        const bool cut_right = rest > 0 && b->last[rest - 1] > last;
+        const unsigned a_count = a->mine().count();
+        const unsigned b_count = b->mine().count();
+        const unsigned kept = a->ended(a->mine(), first);  // entries before the window
+        const unsigned rest = b->begun(b->mine(), last);   // one past the last entry that it touches
+        const bool cut_left = kept < a_count && entry_at(a, kept).first < first;
+        const bool cut_right = rest > 0 && entry_at(b, rest - 1).last > last;
         if (cut_left && cut_right && a == b && kept + 1 == rest) {
-            map_.share(value_of(a, kept));
-            split_ = value_of(a, kept);
+            split_ = entry_at(a, kept).value;
+            map_.share(split_);
+            is_split_ = true;
         }
         doomed_from_ = kept + (cut_left ? 1U : 0U);
         doomed_to_ = rest - (cut_right ? 1U : 0U);
-        growth_ = (value != nullptr ? 1 : 0) + (split_ != nullptr ? 1 : 0);
+        growth_ = (value != nullptr ? 1 : 0) + (is_split_ ? 1 : 0);
 
-        const unsigned count = doomed_from_ + (value != nullptr ? 1U : 0U) + b->count - doomed_to_;
+        const unsigned count = doomed_from_ + (value != nullptr ? 1U : 0U) + b_count - doomed_to_;
         const auto [before, after] = merge(0, count);
         entries all;
-        if (before != nullptr) take(all, static_cast<const leaf*>(before), 0, before->count);
+        if (before != nullptr) take(all, static_cast<const leaf*>(before), 0, range_slots);
         take(all, a, 0, kept);
-        if (cut_left) all.push({a->first[kept], static_cast<Index>(first - 1), value_of(a, kept)});
-        if (value != nullptr) all.push({first, last, value});
-        if (cut_right) all.push({static_cast<Index>(last + 1), b->last[rest - 1], value_of(b, rest - 1)});
-        take(all, b, rest, b->count);
-        if (after != nullptr) take(all, static_cast<const leaf*>(after), 0, after->count);
-        fill_leaves(all);
+        if (cut_left) all.push({entry_at(a, kept).first, static_cast<Index>(first - 1), entry_at(a, kept).value});
+        if (value != nullptr) all.push({first, last, *value});
+        if (cut_right) {
+            const entry e = entry_at(b, rest - 1);
+            all.push({static_cast<Index>(last + 1), e.last, e.value});
+        }
+        take(all, b, rest, range_slots);
+        if (after != nullptr) take(all, static_cast<const leaf*>(after), 0, range_slots);
+        if (value != nullptr) pack_at_ends(kept == 0 && !cut_left, rest == b_count && !cut_right);
+        const auto& up = left_.steps[1];
+        fill_leaves(all, before != nullptr ? low_of(up.node, up.low, up.edge) : left_.steps[0].low);
     }
 
     void build_inner(unsigned level) {
@@ -238,8 +275,7 @@ class range_edit {
 
     /// Merges a level that would be sparse with a neighbour of the same parent, if there is one.
     std::pair<node*, node*> merge(unsigned level, unsigned count) noexcept {
-        const unsigned root_level = map_.root_.load(std::memory_order_relaxed)->level;
-        if (level == root_level || count >= range_sparse) return {nullptr, nullptr};
+        if (level == root_level() || count >= (level == 0 ? range_sparse_leaf : range_sparse_inner)) return {nullptr, nullptr};
         auto& l = left_.steps[level + 1];
         auto& r = right_.steps[level + 1];
         if (l.edge > 0) {
@@ -254,65 +290,84 @@ class range_edit {
     }
 
     static void take(entries& all, const leaf* l, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < to; ++i) all.push({l->first[i], l->last[i], value_of(l, i)});
+        for (unsigned i = from; i < std::min(to, l->mine().count()); ++i) all.push(entry_at(l, i));
     }
     static void take(branches& all, const node* n, Index node_low, unsigned from, unsigned to) noexcept {
         for (unsigned i = from; i < to; ++i) all.push({low_of(n, node_low, i), child_of(n, i)});
     }
 
-    template <class Node>
-    Node* make(unsigned level, unsigned count) {
-        auto* made = new Node;
-        made->level = static_cast<std::uint8_t>(level);
-        made->count = static_cast<std::uint8_t>(count);
-        fresh_.push(made);
-        return made;
+    /// Who stores at either end of the index space is likely to go on there: what lies behind is left full.
+    void pack_at_ends(bool before_all, bool behind_all) noexcept {
+        for (unsigned level = 1; level <= root_level(); ++level) {
+            before_all = before_all && left_.steps[level].child == 0;
+            behind_all = behind_all && right_.steps[level].child + 1U == right_.steps[level].node->count;
+        }
+        if (behind_all)
+            packed_ = packing::to_the_left;
+        else if (before_all)
+            packed_ = packing::to_the_right;
     }
 
-    /// Spreads items over as few nodes as hold them, evenly; fill(node, from, count) writes one.
-    template <class Node, class Items, class Fill>
-    void spread(unsigned level, const Items& all, Fill fill) {
+    /// Spreads items over as few nodes as hold them; make(from, count) builds one.
+    template <class Items, class Make>
+    void spread(unsigned level, unsigned most, const Items& all, Make make) {
         made_.clear();
-        const unsigned nodes = (all.size() + range_fanout - 1) / range_fanout;
+        const unsigned nodes = (all.size() + most - 1) / most;
         for (unsigned i = 0, from = 0; i < nodes; ++i) {
-            const unsigned count = (all.size() - from) / (nodes - i);
-            Node* n = make<Node>(level, count);
-            made_.push({fill(n, from, count), n});
+            const unsigned left = all.size() - from;
+            const unsigned rest = nodes - i - 1;  // nodes to come
+            unsigned count = left / (rest + 1);
+            if (packed_ == packing::to_the_left) count = std::min(left, most);
+            if (packed_ == packing::to_the_right) count = left - std::min(left, rest * most);
+            node* n = make(from, count);
+            n->level = static_cast<std::uint8_t>(level);
+            n->count = static_cast<std::uint8_t>(count);
+            fresh_.push(n);
+            made_.push({i == 0 ? Index{} : low_at(all[from]), n});
             from += count;
         }
     }
+    static Index low_at(const entry& e) noexcept { return e.first; }
+    static Index low_at(const branch& b) noexcept { return b.low; }
 
-    void fill_leaves(const entries& all) {
-        spread<leaf>(0, all, [&](leaf* l, unsigned from, unsigned count) {
-            for (unsigned i = 0; i < count; ++i) {
-                const entry& e = all[from + i];
-                l->first[i] = e.first;
-                l->last[i] = e.last;
-                l->value[i].store(e.value, std::memory_order_relaxed);
-            }
-            return all[from].first;
+    void fill_leaves(const entries& all, Index low) {
+        spread(0, range_slots, all, [&](unsigned from, unsigned count) {
+            leaf* l = make_leaf(from == 0 ? low : all[from].first, all[from].first, all[from + count - 1].last);
+            for (unsigned i = 0; i < count; ++i) l->fill(i, all[from + i].first, all[from + i].last, all[from + i].value);
+            l->order.store(range_order::first(count).word(), std::memory_order_relaxed);
+            return l;
         });
     }
 
     void fill_inner(unsigned level, const branches& all) {
-        spread<inner>(level, all, [&](inner* n, unsigned from, unsigned count) {
-            for (unsigned i = 0; i < count; ++i) {
-                if (i != 0) n->low[i - 1] = all[from + i].low;
-                n->child[i].store(all[from + i].child, std::memory_order_relaxed);
-            }
-            return all[from].low;
+        spread(level, range_fanout, all, [&](unsigned from, unsigned count) -> inner* {
+            const Index base = count > 1 ? all[from + 1].low : 0;
+            const auto fill = [&](auto* n) {
+                n->base = base;
+                for (unsigned i = 0; i < count; ++i) {
+                    if (i != 0) n->set(i, all[from + i].low);
+                    n->child[i].store(all[from + i].child, std::memory_order_relaxed);
+                }
+                return n;
+            };
+            if constexpr (!range_always_narrow<Index>)
+                if (all[from + count - 1].low > base && all[from + count - 1].low - base > Index{range_reach})
+                    return fill(new typename inner::whole);
+            return fill(new typename inner::narrow);
         });
     }
 
     // --- dropping what was replaced
 
     static void doom(Map& map, leaf* l, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < to; ++i)
-            if (map.unshare(value_of(l, i))) l->doomed |= 1U << i;
+        for (unsigned i = from; i < to; ++i) {
+            const unsigned slot = l->mine().slot(i);
+            if (map.unshare(l->value(slot).load(std::memory_order_relaxed))) l->doomed |= static_cast<std::uint16_t>(1U << slot);
+        }
     }
     static void drop_node(Map& map, node* n) noexcept {
-        n->dead.store(true, std::memory_order_release);
-        map.defer(*n, n->level == 0 ? static_cast<unsigned>(std::popcount(static_cast<leaf*>(n)->doomed)) : 0U);
+        n->order.store(n->mine().killed().word(), std::memory_order_release);
+        map.limbo_.bury(*n);
     }
     static std::ptrdiff_t drop_children(Map& map, const node* n, unsigned from, unsigned to) noexcept {
         std::ptrdiff_t entries = 0;
@@ -324,7 +379,7 @@ class range_edit {
         const auto& l = left_.steps[level];
         const auto& r = right_.steps[level];
         if (level == 0) {
-            drop_leaf(static_cast<leaf*>(l.node), doomed_from_, l.node == r.node ? doomed_to_ : l.node->count);
+            drop_leaf(static_cast<leaf*>(l.node), doomed_from_, l.node == r.node ? doomed_to_ : l.node->mine().count());
             if (l.node != r.node) drop_leaf(static_cast<leaf*>(r.node), 0, doomed_to_);
         } else if (l.node == r.node) {
             growth_ -= drop_children(map_, l.node, l.child + 1, r.child);

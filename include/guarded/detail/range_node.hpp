@@ -1,105 +1,285 @@
-// Nodes of range_map: a B+ tree whose leaves hold closed ranges. Readers walk it while a writer replaces nodes.
+// Nodes of range_map: a B+ tree whose leaves hold closed ranges. Readers walk it while a writer changes it.
 //
-// What is published never changes but for two kinds of pointer: a leaf's values and an inner node's children, each replaced
-// by one release store. Every entry lies within the span of indices that the separators above route to its leaf.
+// An inner node never changes but for its child pointers, each replaced by one release store. A leaf has slots, each written
+// once, and an order: one word that says which slots are published, sorted. A writer fills free slots and stores the next
+// order: readers see one step. When no slot is free, the leaf is replaced. Values change in place, by one release store.
+// Every entry lies within the span of indices that the separators above route to its leaf.
 #pragma once
 
-#include <guarded/detail/reclaim.hpp>
+#include <guarded/detail/range_search.hpp>
 
-#include <array>
-#include <atomic>
-#include <bit>
-#include <concepts>
-#include <cstdint>
-#include <limits>
+#include <type_traits>
+#include <utility>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Entries of a leaf, children of an inner node.
-inline constexpr unsigned range_fanout = 16;
-/// Below this a node is merged with a neighbour.
-inline constexpr unsigned range_sparse = range_fanout / 4;
-/// Every level but the root's is at least range_sparse wide, so no tree in memory is higher.
-inline constexpr unsigned range_height = 24;
+/// Published slots of a leaf in ascending order of their ranges: four bits a slot, and their number. Also says that a node was
+/// replaced: cursors that stand there walk again.
+class range_order {
+  public:
+    range_order() = default;
+    explicit range_order(std::uint64_t word) noexcept : word_{word} {}
+    /// Slots 0 to n - 1 in this order.
+    static range_order first(unsigned n) noexcept { return range_order{(0xd'cba9'8765'4321'0ULL & below(n)) | count_of(n)}; }
 
-template <class Index>
-struct range_node : reclaim_head {
-    std::atomic<bool> dead{false};  // replaced: a cursor that stands here walks again from the top
-    std::uint8_t count = 0;
-    std::uint8_t level = 0;  // 0 for leaves
+    std::uint64_t word() const noexcept { return word_; }
+    GUARDED_INLINE unsigned count() const noexcept { return static_cast<unsigned>(word_ >> count_at) & 15U; }
+    GUARDED_INLINE unsigned slot(unsigned i) const noexcept { return static_cast<unsigned>(word_ >> 4 * i) & 15U; }
+    bool dead() const noexcept { return (word_ & dead_bit) != 0; }
+    range_order killed() const noexcept { return range_order{word_ | dead_bit}; }
+    friend bool operator==(range_order, range_order) = default;
+
+    /// Whether a slot is published.
+    GUARDED_INLINE bool holds(unsigned slot) const noexcept {
+        const std::uint64_t others = word_ ^ slot * ones;
+        const std::uint64_t found = (others - ones) & ~others & 8 * ones;  // its lowest bit is exact
+        return static_cast<unsigned>(std::countr_zero(found)) < 4 * count();
+    }
+    /// With n more slots from `slot` on before the i-th.
+    range_order with(unsigned i, unsigned slot, unsigned n) const noexcept {
+        std::uint64_t word = (word_ & below(i)) | ((word_ & below(range_slots) & ~below(i)) << 4 * n);
+        for (unsigned k = 0; k < n; ++k) word |= std::uint64_t{slot + k} << 4 * (i + k);
+        return range_order{(word & below(range_slots)) | count_of(count() + n)};
+    }
+    /// Without the n slots from the i-th on.
+    range_order without(unsigned i, unsigned n) const noexcept {
+        const std::uint64_t word = (word_ & below(i)) | (((word_ & below(range_slots)) >> 4 * n) & ~below(i));
+        return range_order{word | count_of(count() - n)};
+    }
+
+  private:
+    static constexpr unsigned count_at = 4 * range_slots;
+    static constexpr std::uint64_t dead_bit = 1ULL << 63;
+    static constexpr std::uint64_t ones = ~0ULL / 15;
+    static constexpr std::uint64_t below(unsigned i) noexcept { return (1ULL << 4 * i) - 1; }
+    static constexpr std::uint64_t count_of(unsigned n) noexcept { return std::uint64_t{n} << count_at; }
+
+    std::uint64_t word_ = 0;
 };
 
-template <class Index, class T>
-struct range_leaf : range_node<Index> {
-    std::array<Index, range_fanout> first;
-    std::array<Index, range_fanout> last;
-    std::array<std::atomic<T*>, range_fanout> value;
-    std::uint32_t doomed = 0;  // values that die with this leaf; the writer's
+template <class Index>
+struct range_node {
+    std::atomic<std::uint64_t> order{0};  // an inner node's says only whether it is dead
+    Index base{};                         // what a narrow node's offsets count from
+    std::uint8_t level = 0;               // 0 for leaves
+    bool wide = false;                    // holds whole indices: they are too far apart for offsets
+    std::uint8_t count = 0;               // children; in a leaf the slots that were ever filled, which is the writer's to know
+    std::uint16_t doomed = 0;             // the writer's: slots whose values die with this leaf
+    range_node* next = nullptr;           // the writer's: in a list of nodes that go together
 
-    /// The number of entries that end before x: the first entry that covers x or follows it.
-    GUARDED_INLINE unsigned at_or_after(Index x) const noexcept {
-        unsigned n = 0;
-        for (unsigned i = 0; i < this->count; ++i) n += last[i] < x;
-        return n;
+    range_order seen() const noexcept { return range_order{order.load(std::memory_order_acquire)}; }
+    range_order mine() const noexcept { return range_order{order.load(std::memory_order_relaxed)}; }
+};
+
+/// Indices of 32 bits and fewer need no base to be narrow, if they are less than half of what fits.
+template <class Index>
+inline constexpr bool range_always_narrow = sizeof(Index) < sizeof(range_offset);
+
+template <class Index, class V>
+struct range_leaf : range_node<Index> {
+    template <class Key>
+    struct layout;
+    using narrow = layout<range_offset>;
+    using whole = layout<Index>;
+
+    /// Calls fn with the leaf as what it is: its layout and how it holds an index.
+    template <class Leaf, class Fn>
+    GUARDED_INLINE static decltype(auto) visit(Leaf& leaf, Fn fn) {
+        using narrow_leaf = std::conditional_t<std::is_const_v<Leaf>, const narrow, narrow>;
+        using whole_leaf = std::conditional_t<std::is_const_v<Leaf>, const whole, whole>;
+        if constexpr (!range_always_narrow<Index>)
+            if (leaf.wide) [[unlikely]]
+                return fn(static_cast<whole_leaf&>(leaf));
+        return fn(static_cast<narrow_leaf&>(leaf));
     }
-    /// The number of entries that begin at or before x: one past the last entry that covers x or precedes it.
-    GUARDED_INLINE unsigned begun(Index x) const noexcept {
-        unsigned n = 0;
-        for (unsigned i = 0; i < this->count; ++i) n += first[i] <= x;
-        return n;
+
+    GUARDED_INLINE Index first(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) { return l.whole_of(l.first_[slot]); });
+    }
+    GUARDED_INLINE Index last(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) { return l.whole_of(l.last_[slot]); });
+    }
+    GUARDED_INLINE const std::atomic<V>& value(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) -> const std::atomic<V>& { return l.value_[slot]; });
+    }
+    GUARDED_INLINE std::atomic<V>& value(unsigned slot) noexcept {
+        return const_cast<std::atomic<V>&>(std::as_const(*this).value(slot));
+    }
+
+    /// The slot of an order whose range covers x; range_slots when there is none.
+    GUARDED_INLINE unsigned covering(range_order seen, Index x) const noexcept {
+        return visit(*this, [&](const auto& l) {
+            if (!l.reaches(x)) return range_slots;
+            for (unsigned hits = range_hits(l.first_, l.last_, l.key_of(x)); hits != 0; hits &= hits - 1) {
+                const auto slot = static_cast<unsigned>(std::countr_zero(hits));
+                if (seen.holds(slot)) return slot;
+            }
+            return range_slots;
+        });
+    }
+    /// The number of entries that end before x: the place of the first that covers x or follows it.
+    unsigned ended(range_order seen, Index x) const noexcept {
+        return visit(*this, [&](const auto& l) {
+            unsigned n = 0;
+            for (unsigned i = 0, all = seen.count(); i < all; ++i) n += l.whole_of(l.last_[seen.slot(i)]) < x;
+            return n;
+        });
+    }
+    /// The number of entries that begin at or before x: one past the place of the last that covers x or precedes it.
+    unsigned begun(range_order seen, Index x) const noexcept {
+        return visit(*this, [&](const auto& l) {
+            unsigned n = 0;
+            for (unsigned i = 0, all = seen.count(); i < all; ++i) n += l.whole_of(l.first_[seen.slot(i)]) <= x;
+            return n;
+        });
+    }
+
+    /// Whether [first, last] can be held.
+    bool fits(Index first, Index last) const noexcept {
+        return visit(*this, [&](const auto& l) { return l.reaches(first) && l.reaches(last); });
+    }
+    /// Fills a slot that no reader sees yet.
+    void fill(unsigned slot, Index first, Index last, V value) noexcept {
+        visit(*this, [&](auto& l) {
+            l.first_[slot].store(l.key_of(first), std::memory_order_relaxed);
+            l.last_[slot].store(l.key_of(last), std::memory_order_relaxed);
+            l.value_[slot].store(value, std::memory_order_relaxed);
+        });
+    }
+};
+
+template <class Index, class V>
+template <class Key>
+struct range_leaf<Index, V>::layout : range_leaf {
+    static constexpr bool is_wide = !std::is_same_v<Key, range_offset>;
+    range_bounds<Key> first_;
+    range_bounds<Key> last_;
+    std::array<std::atomic<V>, range_slots> value_;
+
+    layout() noexcept {
+        for (auto& f : first_) f.store(std::numeric_limits<Key>::max(), std::memory_order_relaxed);
+        for (auto& l : last_) l.store(std::numeric_limits<Key>::max(), std::memory_order_relaxed);
+        this->wide = is_wide;
+    }
+    GUARDED_INLINE bool reaches(Index x) const noexcept {
+        if constexpr (is_wide || range_always_narrow<Index>)
+            return true;
+        else
+            return static_cast<Index>(x - this->base) <= static_cast<Index>(range_reach);
+    }
+    GUARDED_INLINE Key key_of(Index x) const noexcept {
+        return static_cast<Key>(is_wide ? x : static_cast<Index>(x - this->base));
+    }
+    GUARDED_INLINE Index whole_of(const std::atomic<Key>& key) const noexcept {
+        const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
+        return is_wide ? k : static_cast<Index>(k + this->base);
     }
 };
 
 template <class Index>
 struct range_inner : range_node<Index> {
-    std::array<Index, range_fanout - 1> low;  // low[i] is the least index that is routed to child[i + 1]
+    template <class Key>
+    struct layout;
+    using narrow = layout<range_offset>;
+    using whole = layout<Index>;
+
     std::array<std::atomic<range_node<Index>*>, range_fanout> child;
+
+    template <class Fn>
+    GUARDED_INLINE static decltype(auto) visit(const range_inner& inner, Fn fn) {
+        if constexpr (!range_always_narrow<Index>)
+            if (inner.wide) [[unlikely]]
+                return fn(static_cast<const whole&>(inner));
+        return fn(static_cast<const narrow&>(inner));
+    }
 
     /// The child that x is routed to.
     GUARDED_INLINE unsigned route(Index x) const noexcept {
-        unsigned n = 0;
-        for (unsigned i = 0; i + 1 < this->count; ++i) n += low[i] <= x;
-        return n;
+        return visit(*this, [&](const auto& n) { return n.rank(x); });
+    }
+    /// The least index that is routed to the i-th child; not of the first, which the nodes above know.
+    GUARDED_INLINE Index low(unsigned i) const noexcept {
+        return visit(*this, [&](const auto& n) { return n.whole_of(n.low_[i - 1]); });
     }
 };
 
-/// Where a walk ended: a leaf and the span of indices that is routed to it.
-template <class Index, class T>
+template <class Index>
+template <class Key>
+struct range_inner<Index>::layout : range_inner {
+    static constexpr bool is_wide = !std::is_same_v<Key, range_offset>;
+    range_lows<Key> low_;
+
+    layout() noexcept {
+        low_.fill(std::numeric_limits<Key>::max());
+        this->wide = is_wide;
+    }
+    GUARDED_INLINE unsigned rank(Index x) const noexcept {
+        if constexpr (is_wide) {
+            return range_rank(low_, x, this->count - 1U);
+        } else {
+            const auto distance = static_cast<Index>(x - this->base);
+            const bool far = distance > std::uint64_t{range_reach};
+            const auto key = far ? range_reach : static_cast<range_offset>(distance);
+            return range_rank(low_, x < this->base ? -1 : key);
+        }
+    }
+    GUARDED_INLINE Index whole_of(Key key) const noexcept {
+        return static_cast<Index>(is_wide ? static_cast<Index>(key) : static_cast<Index>(static_cast<Index>(key) + this->base));
+    }
+    void set(unsigned i, Index low) noexcept { low_[i - 1] = static_cast<Key>(is_wide ? low : static_cast<Index>(low - this->base)); }
+};
+
+/// Where a walk ended: a leaf and the span of indices that is routed to it, and the inner node above with the leaf's place there.
+template <class Index, class V>
 struct range_place {
-    const range_leaf<Index, T>* leaf;
+    const range_leaf<Index, V>* leaf;
+    const range_inner<Index>* above;
+    unsigned child;
     Index low;
     Index high;  // inclusive
 };
 
 /// Walks from a root to the leaf that index is routed to. Wait-free.
-template <class T, class Index>
-GUARDED_INLINE range_place<Index, T> range_walk(const range_node<Index>* root, Index index) noexcept {
-    const auto* node = root;
-    Index low = 0;
-    Index high = std::numeric_limits<Index>::max();
+template <class V, class Index>
+GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>* node, Index index) noexcept {
     while (node->level != 0) {
         const auto* inner = static_cast<const range_inner<Index>*>(node);
-        const unsigned i = inner->route(index);
-        if (i != 0) low = inner->low[i - 1];
-        if (i + 1U < inner->count) high = static_cast<Index>(inner->low[i] - 1);
-        node = inner->child[i].load(std::memory_order_consume);
+        node = inner->child[inner->route(index)].load(std::memory_order_consume);
     }
-    return {static_cast<const range_leaf<Index, T>*>(node), low, high};
+    return static_cast<const range_leaf<Index, V>*>(node);
+}
+/// The same, for who needs to know where it came along.
+template <class V, class Index>
+GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index) noexcept {
+    range_place<Index, V> at{nullptr, nullptr, 0, 0, std::numeric_limits<Index>::max()};
+    while (node->level != 0) {
+        at.above = static_cast<const range_inner<Index>*>(node);
+        at.child = at.above->route(index);
+        if (at.child != 0) at.low = at.above->low(at.child);
+        if (at.child + 1U < at.above->count) at.high = static_cast<Index>(at.above->low(at.child + 1) - 1);
+        node = at.above->child[at.child].load(std::memory_order_consume);
+    }
+    at.leaf = static_cast<const range_leaf<Index, V>*>(node);
+    return at;
 }
 
-/// An entry: a leaf and the place in it. None when leaf is null.
-template <class Index, class T>
+/// An entry: a leaf, the order in which it was seen, and the place there. None when leaf is null.
+template <class Index, class V>
 struct range_entry {
-    const range_leaf<Index, T>* leaf = nullptr;
-    unsigned slot = 0;
+    const range_leaf<Index, V>* leaf = nullptr;
+    const range_inner<Index>* above = nullptr;
+    unsigned child = 0;
+    unsigned i = 0;
+    range_order order;
 };
 
 /// The first entry that covers index or follows it. O(log n).
-template <class T, class Index>
-range_entry<Index, T> range_at_or_after(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
+template <class V, class Index>
+range_entry<Index, V> range_at_or_after(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
-        const auto at = range_walk<T>(top, index);
-        if (const unsigned i = at.leaf->at_or_after(index); i < at.leaf->count) return {at.leaf, i};
+        const auto at = range_walk<V>(top, index);
+        const range_order order = at.leaf->seen();
+        if (const unsigned i = at.leaf->ended(order, index); i < order.count()) return {at.leaf, at.above, at.child, i, order};
         if (at.high == std::numeric_limits<Index>::max()) break;
         index = static_cast<Index>(at.high + 1);
     }
@@ -107,15 +287,31 @@ range_entry<Index, T> range_at_or_after(const std::atomic<range_node<Index>*>& r
 }
 
 /// The last entry that covers index or precedes it. O(log n).
-template <class T, class Index>
-range_entry<Index, T> range_at_or_before(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
+template <class V, class Index>
+range_entry<Index, V> range_at_or_before(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
-        const auto at = range_walk<T>(top, index);
-        if (const unsigned n = at.leaf->begun(index); n > 0) return {at.leaf, n - 1};
+        const auto at = range_walk<V>(top, index);
+        const range_order order = at.leaf->seen();
+        if (const unsigned n = at.leaf->begun(order, index); n > 0) return {at.leaf, at.above, at.child, n - 1, order};
         if (at.low == 0) break;
         index = static_cast<Index>(at.low - 1);
     }
     return {};
+}
+
+/// The neighbour of an entry: the one behind it (by = 1) or before it (by = -1). None when something was changed there since the
+/// entry was found, or where the nodes above have to be asked: walk again. Constant.
+template <int by, class V, class Index>
+GUARDED_INLINE range_entry<Index, V> range_beside(const range_entry<Index, V>& e) noexcept {
+    if (e.leaf->seen() != e.order) return {};
+    if (const unsigned i = e.i + by; i < e.order.count()) return {e.leaf, e.above, e.child, i, e.order};
+    if (e.above == nullptr) return {};
+    const unsigned child = e.child + by;
+    if (child >= e.above->count) return {};
+    const auto* leaf = static_cast<const range_leaf<Index, V>*>(e.above->child[child].load(std::memory_order_acquire));
+    const range_order order = leaf->seen();
+    if (e.above->seen().dead() || order.dead() || order.count() == 0 || e.leaf->seen() != e.order) return {};
+    return {leaf, e.above, child, by > 0 ? 0 : order.count() - 1, order};
 }
 
 }  // namespace guarded::inline GUARDED_ABI::detail

@@ -1,0 +1,115 @@
+// Searches in the nodes of range_map: without branches, by vectors where the compiler's flags allow them.
+//
+// Vectors read whole arrays, with slots that a writer is about to fill: what they find there is thrown away by the order that
+// the reader loaded first. Scalars, which ThreadSanitizer can follow, read atomically.
+#pragma once
+
+#include <guarded/detail/attributes.hpp>
+#include <guarded/detail/tsan.hpp>
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+#if defined(GUARDED_NO_SIMD) || defined(GUARDED_DETAIL_TSAN) || !defined(__SSE2__)
+#define GUARDED_DETAIL_SIMD by_scalars
+#elif defined(__AVX2__)
+#define GUARDED_DETAIL_SIMD by_avx2
+#define GUARDED_DETAIL_LANES 8
+#else
+#define GUARDED_DETAIL_SIMD by_sse2
+#define GUARDED_DETAIL_LANES 4
+#endif
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+/// Entries of a leaf; children of an inner node.
+inline constexpr unsigned range_slots = 14;
+inline constexpr unsigned range_fanout = 32;
+
+/// A narrow node holds indices as their distance from a base of its own.
+using range_offset = std::int32_t;
+/// The greatest distance. What is greater stands in places that are not used.
+inline constexpr range_offset range_reach = std::numeric_limits<range_offset>::max() - 1;
+
+template <class Key>
+using range_bounds = std::array<std::atomic<Key>, range_slots>;
+template <class Key>
+using range_lows = std::array<Key, range_fanout>;
+
+// Translation units that are compiled with different flags may be linked: each names its own searches.
+inline namespace GUARDED_DETAIL_SIMD {
+
+#ifdef GUARDED_DETAIL_LANES
+inline constexpr unsigned lanes = GUARDED_DETAIL_LANES;
+using keys_vector __attribute__((vector_size(4 * lanes))) = range_offset;
+using keys_in_memory __attribute__((vector_size(4 * lanes), aligned(4), may_alias)) = range_offset;
+using floats_vector __attribute__((vector_size(4 * lanes))) = float;
+
+GUARDED_INLINE keys_vector keys_at(const void* place) noexcept { return *static_cast<const keys_in_memory*>(place); }
+GUARDED_INLINE unsigned sign_bits(keys_vector v) noexcept {
+#if GUARDED_DETAIL_LANES == 8
+    return static_cast<unsigned>(__builtin_ia32_movmskps256(reinterpret_cast<floats_vector>(v)));
+#else
+    return static_cast<unsigned>(__builtin_ia32_movmskps(reinterpret_cast<floats_vector>(v)));
+#endif
+}
+#endif
+
+/// Bit i: first[i] <= key <= last[i]. Slots that are not published are among them. At least 8 bytes of the node follow.
+GUARDED_INLINE unsigned range_hits(const range_bounds<range_offset>& first, const range_bounds<range_offset>& last,
+                                   range_offset key) noexcept {
+#ifdef GUARDED_DETAIL_LANES
+    unsigned misses = 0;
+    const keys_vector k = key - keys_vector{};
+    for (unsigned i = 0; i < range_slots; i += lanes)
+        misses |= sign_bits((keys_at(&first[i]) > k) | (k > keys_at(&last[i]))) << i;
+    return ~misses & ((1U << range_slots) - 1);
+#else
+    unsigned hits = 0;
+    for (unsigned i = 0; i < range_slots; ++i) {
+        const bool begun = first[i].load(std::memory_order_relaxed) <= key;
+        const bool ended = last[i].load(std::memory_order_relaxed) < key;
+        hits |= static_cast<unsigned>(begun && !ended) << i;
+    }
+    return hits;
+#endif
+}
+template <class Key>
+GUARDED_INLINE unsigned range_hits(const range_bounds<Key>& first, const range_bounds<Key>& last, Key key) noexcept {
+    unsigned hits = 0;
+    for (unsigned i = 0; i < range_slots; ++i) {
+        const Key from = first[i].load(std::memory_order_relaxed);
+        const Key to = last[i].load(std::memory_order_relaxed);
+        hits |= static_cast<unsigned>(static_cast<Key>(key - from) <= static_cast<Key>(to - from)) << i;
+    }
+    return hits;
+}
+
+/// How many of the sorted lows are at or below key. Those that are not used are greater than any key.
+GUARDED_INLINE unsigned range_rank(const range_lows<range_offset>& low, range_offset key) noexcept {
+#ifdef GUARDED_DETAIL_LANES
+    const keys_vector k = key - keys_vector{};
+    keys_vector n{};
+    for (unsigned i = 0; i < range_fanout; i += lanes) n -= keys_at(&low[i]) <= k;
+    unsigned sum = 0;
+    for (unsigned i = 0; i < lanes; ++i) sum += static_cast<unsigned>(n[i]);
+    return sum;
+#else
+    unsigned n = 0;
+    for (const range_offset l : low) n += l <= key;
+    return n;
+#endif
+}
+/// The same for a node whose lows are whole indices, of which `used` are used.
+template <class Key>
+GUARDED_INLINE unsigned range_rank(const range_lows<Key>& low, Key key, unsigned used) noexcept {
+    unsigned n = 0;
+    for (unsigned step = range_fanout / 2; step != 0; step /= 2) n += n + step <= used && low[n + step - 1] <= key ? step : 0;
+    return n;
+}
+
+}  // namespace GUARDED_DETAIL_SIMD
+}  // namespace guarded::inline GUARDED_ABI::detail

@@ -1,0 +1,58 @@
+// What range_map keeps for a range: a T that it owns, or a word in place.
+#pragma once
+
+#include <guarded/detail/reclaim.hpp>
+#include <guarded/ptr.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// As the T of a range_map: values are words, copied in and out; nothing is owned, nothing retired.
+template <class W>
+    requires(std::is_trivially_copyable_v<W> && std::is_default_constructible_v<W> && std::atomic<W>::is_always_lock_free)
+struct in_place {};
+
+namespace detail {
+
+/// stored: what a slot holds. given: what a caller stores; taken by argument. found<G>: what a reader gets under a G.
+template <class T>
+struct range_value {
+    static constexpr bool owned = true;
+    using stored = T*;
+    using given = std::unique_ptr<T>;
+    using argument = given&&;
+    template <class G>
+    using found = ptr<T, G>;
+
+    template <class L>
+    GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
+        return ptr_access::bind(slot.load(std::memory_order_consume), g);
+    }
+    static stored look(const given& value) noexcept { return value.get(); }
+    static void take(given& value) noexcept { static_cast<void>(value.release()); }
+    static bool is_none(const given& value) noexcept { return value == nullptr; }
+};
+template <class W>
+struct range_value<in_place<W>> {
+    static constexpr bool owned = false;
+    using stored = W;
+    using given = std::optional<W>;
+    using argument = W;
+    template <class G>
+    using found = std::optional<W>;
+
+    template <class L>
+    GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L&) noexcept {
+        return slot.load(std::memory_order_acquire);
+    }
+    static stored look(const W& value) noexcept { return value; }
+    static void take(const W&) noexcept {}
+    static bool is_none(const W&) noexcept { return false; }
+};
+
+}  // namespace detail
+}  // namespace guarded::inline GUARDED_ABI
