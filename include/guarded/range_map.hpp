@@ -7,6 +7,7 @@
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
 #include <guarded/detail/range_limbo.hpp>
+#include <guarded/detail/range_split.hpp>
 #include <guarded/detail/range_value.hpp>
 
 #include <memory>
@@ -48,8 +49,8 @@ class range_map {
 
     /// The T whose range covers index, or null. Wait-free, O(log n). Throws nothing. Mirrors mtree_load().
     template <reads_tree<range_map> L>
-    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept
-        -> typename values::template found<detail::guard_of_t<L>> {
+    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept ->
+        typename values::template found<detail::guard_of_t<L>> {
         check(g);
         const node* root = root_.load(std::memory_order_consume);
         if (root == nullptr) return {};
@@ -75,6 +76,11 @@ class range_map {
 
     /// The number of entries. Relaxed: exact for writers. Constant.
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+    /// The number of levels, leaves included. Relaxed: exact for writers. Constant.
+    [[nodiscard]] unsigned height() const noexcept {
+        const node* root = root_.load(std::memory_order_acquire);
+        return root == nullptr ? 0 : root->level + 1U;
+    }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
     // --- writing
@@ -182,6 +188,7 @@ class range_map {
     friend class detail::range_edit<range_map>;
     friend class detail::range_limbo<range_map>;
     friend class detail::range_in_place<range_map>;
+    friend class detail::range_split<range_map>;
     using node = detail::range_node<Index>;
     using leaf = detail::range_leaf<Index, stored_type>;
     using edit = detail::range_edit<range_map>;
@@ -209,9 +216,11 @@ class range_map {
         if (root_.load(std::memory_order_relaxed) != nullptr) {
             change(first, last, &v);
         } else {
-            auto* l = edit::make_leaf(first, first, last);
+            limbo_.reserve(0);
+            auto* l = edit::make_leaf(limbo_.pool(), first, first, last);
             l->fill(0, first, last, v);
             l->count = 1;
+            l->live = 1;
             l->order.store(detail::range_order::first(1).word(), std::memory_order_relaxed);
             root_.store(l, std::memory_order_release);
             grow(1);
@@ -222,8 +231,8 @@ class range_map {
     void change(Index first, Index last, const stored_type* value) {
         const auto at = detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first);
         if (last <= at.high) {
-            detail::range_in_place<range_map> here{*this, const_cast<leaf&>(*at.leaf), first, last, value};
-            if (here.possible()) return grow(here.publish());
+            if (detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value)) return;
+            if (detail::range_split<range_map>::change(*this, at, first, last, value)) return;
         }
         edit whole{*this, first, last, value};
         grow(whole.publish());
@@ -256,11 +265,10 @@ class range_map {
                 detail::delete_unseen<D>(value);
         }
     }
-    static void destroy_node(node* n) noexcept {
-        if (n->level == 0)
-            for (unsigned doomed = n->doomed; doomed != 0; doomed &= doomed - 1)
-                destroy_value(static_cast<leaf*>(n)->value(static_cast<unsigned>(std::countr_zero(doomed))).load(std::memory_order_relaxed));
-        edit::destroy(n);
+    static void destroy_doomed(node& n) noexcept {
+        for (unsigned doomed = n.doomed; doomed != 0; doomed &= doomed - 1)
+            destroy_value(
+                static_cast<leaf&>(n).value(static_cast<unsigned>(std::countr_zero(doomed))).load(std::memory_order_relaxed));
     }
 
     std::atomic<node*> root_{nullptr};

@@ -48,8 +48,24 @@ struct range_path {
         Index low;       // least index routed to node
     };
     std::array<step, range_height> steps;
+    unsigned top = 0;                                // the root's level
+    Index high = std::numeric_limits<Index>::max();  // the greatest index routed to the leaf
 
-    range_path(range_node<Index>* root, Index index) noexcept {
+    range_path(range_node<Index>* root, Index index) noexcept { walk(root, index); }
+    /// The walk to an index that does not lie before that of another walk.
+    range_path(const range_path& other, Index index) noexcept : top{other.top}, high{other.high} {
+        if (index <= high)
+            std::copy_n(other.steps.begin(), top + 1, steps.begin());
+        else
+            walk(other.steps[top].node, index);
+    }
+    range_path(const range_path&) = delete;
+    range_path& operator=(const range_path&) = delete;
+
+  private:
+    void walk(range_node<Index>* root, Index index) noexcept {
+        top = root->level;
+        high = std::numeric_limits<Index>::max();
         Index low = 0;
         for (auto* node = root;;) {
             Expects(node->level < range_height);
@@ -59,6 +75,7 @@ struct range_path {
             const auto* inner = static_cast<range_inner<Index>*>(node);
             here.child = here.edge = inner->route(index);
             if (here.child != 0) low = inner->low(here.child);
+            if (here.child + 1U < node->count) high = static_cast<Index>(inner->low(here.child + 1) - 1);
             node = inner->child[here.child].load(std::memory_order_relaxed);
         }
     }
@@ -77,14 +94,12 @@ class range_edit {
 
     /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
     range_edit(Map& map, Index first, Index last, const V* value)
-        : map_{map},
-          left_{map.root_.load(std::memory_order_relaxed), first},
-          right_{map.root_.load(std::memory_order_relaxed), last} {
+        : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{left_, last} {
         map.limbo_.reserve(0);
         try {
             build(first, last, value);
         } catch (...) {
-            for (unsigned i = 0; i < fresh_.size(); ++i) destroy(fresh_[i]);
+            for (unsigned i = 0; i < fresh_.size(); ++i) map.limbo_.pool().unmake(fresh_[i]);
             if (is_split_) map_.unshare(split_);
             throw;
         }
@@ -115,25 +130,18 @@ class range_edit {
     }
 
     /// A leaf for entries from `low` on, the first and last of which are given. Throws std::bad_alloc.
-    static leaf* make_leaf(Index low, Index first, Index last) {
+    static leaf* make_leaf(auto& pool, Index low, Index first, Index last) {
         if constexpr (!range_always_narrow<Index>) {
             constexpr Index room = 1U << 30;  // below the first entry, for others to come
-            const Index base = last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
-            if (last - base > Index{range_reach}) return new typename leaf::whole;
-            auto* made = new typename leaf::narrow;
+            const Index base =
+                last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
+            if (last - base > Index{range_reach}) return pool.template make<typename leaf::whole>();
+            auto* made = pool.template make<typename leaf::narrow>();
             made->base = base;
             return made;
         } else {
-            return new typename leaf::narrow;
+            return pool.template make<typename leaf::narrow>();
         }
-    }
-
-    /// Deletes a node, not what is below it.
-    static void destroy(node* n) noexcept {
-        if (n->level == 0)
-            leaf::visit(static_cast<leaf&>(*n), [](auto& l) { delete &l; });
-        else
-            inner::visit(static_cast<inner&>(*n), [](const auto& i) { delete &i; });
     }
 
   private:
@@ -203,8 +211,8 @@ class range_edit {
         const auto* b = static_cast<leaf*>(right_.steps[0].node);
         const unsigned a_count = a->mine().count();
         const unsigned b_count = b->mine().count();
-        const unsigned kept = a->ended(a->mine(), first);  // entries before the window
-        const unsigned rest = b->begun(b->mine(), last);   // one past the last entry that it touches
+        const unsigned kept = a->ended(first);  // entries before the window
+        const unsigned rest = b->begun(last);   // one past the last entry that it touches
         const bool cut_left = kept < a_count && entry_at(a, kept).first < first;
         const bool cut_right = rest > 0 && entry_at(b, rest - 1).last > last;
         if (cut_left && cut_right && a == b && kept + 1 == rest) {
@@ -268,7 +276,7 @@ class range_edit {
         while (top_->level != 0 && top_->count == 1 && fresh_.size() != 0 && fresh_[fresh_.size() - 1] == top_) {
             node* only = child_of(top_, 0);
             fresh_.pop();
-            destroy(top_);
+            map_.limbo_.pool().unmake(top_);
             top_ = only;
         }
     }
@@ -290,7 +298,8 @@ class range_edit {
     }
 
     static void take(entries& all, const leaf* l, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < std::min(to, l->mine().count()); ++i) all.push(entry_at(l, i));
+        const range_order order = l->mine();
+        l->each(order, from, std::min(to, order.count()), [&](Index f, Index t, V v) { all.push({f, t, v}); });
     }
     static void take(branches& all, const node* n, Index node_low, unsigned from, unsigned to) noexcept {
         for (unsigned i = from; i < to; ++i) all.push({low_of(n, node_low, i), child_of(n, i)});
@@ -332,8 +341,10 @@ class range_edit {
 
     void fill_leaves(const entries& all, Index low) {
         spread(0, range_slots, all, [&](unsigned from, unsigned count) {
-            leaf* l = make_leaf(from == 0 ? low : all[from].first, all[from].first, all[from + count - 1].last);
+            leaf* l =
+                make_leaf(map_.limbo_.pool(), from == 0 ? low : all[from].first, all[from].first, all[from + count - 1].last);
             for (unsigned i = 0; i < count; ++i) l->fill(i, all[from + i].first, all[from + i].last, all[from + i].value);
+            l->live = static_cast<std::uint16_t>((1U << count) - 1);
             l->order.store(range_order::first(count).word(), std::memory_order_relaxed);
             return l;
         });
@@ -352,8 +363,8 @@ class range_edit {
             };
             if constexpr (!range_always_narrow<Index>)
                 if (all[from + count - 1].low > base && all[from + count - 1].low - base > Index{range_reach})
-                    return fill(new typename inner::whole);
-            return fill(new typename inner::narrow);
+                    return fill(map_.limbo_.pool().template make<typename inner::whole>());
+            return fill(map_.limbo_.pool().template make<typename inner::narrow>());
         });
     }
 
@@ -362,7 +373,8 @@ class range_edit {
     static void doom(Map& map, leaf* l, unsigned from, unsigned to) noexcept {
         for (unsigned i = from; i < to; ++i) {
             const unsigned slot = l->mine().slot(i);
-            if (map.unshare(l->value(slot).load(std::memory_order_relaxed))) l->doomed |= static_cast<std::uint16_t>(1U << slot);
+            if (map.unshare(l->value(slot).load(std::memory_order_relaxed)))
+                l->doomed |= static_cast<std::uint16_t>(1U << slot);
         }
     }
     static void drop_node(Map& map, node* n) noexcept {

@@ -5,7 +5,7 @@
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Edits a leaf that the window [first, last] is routed to, whole. The Map is as for range_edit.
+/// Edits leaves of a Map, which is as for range_edit and counts its entries by grow(by).
 template <class Map>
 class range_in_place {
   public:
@@ -13,69 +13,83 @@ class range_in_place {
     using V = typename Map::stored_type;
     using leaf = range_leaf<Index, V>;
 
-    /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
-    GUARDED_INLINE range_in_place(Map& map, leaf& l, Index first, Index last, const V* value)
-        : map_{map}, leaf_{l}, order_{l.mine()}, from_{l.ended(order_, first)}, to_{l.begun(order_, last)} {
-        cut_left_ = from_ < to_ && l.first(order_.slot(from_)) < first;
-        cut_right_ = from_ < to_ && l.last(order_.slot(to_ - 1)) > last;
-        same_ = value != nullptr && from_ + 1 == to_ && l.first(order_.slot(from_)) == first && l.last(order_.slot(from_)) == last;
-        fresh_ = (value != nullptr ? 1U : 0U) + (cut_left_ ? 1U : 0U) + (cut_right_ ? 1U : 0U);
-        const unsigned after = order_.count() - (to_ - from_) + fresh_;
-        const bool shrinks = after < order_.count();
-        const bool sparse = after < (map.root_.load(std::memory_order_relaxed) == &l ? 1U : range_sparse_leaf);
-        possible_ = same_ || (l.count + fresh_ <= range_slots && !(shrinks && sparse) && (value == nullptr || l.fits(first, last)));
-        if (!possible_) return;
-        map.limbo_.reserve(dying());
-        if (same_) {
-            value_ = *value;
-        } else {
-            const bool split = cut_left_ && cut_right_ && from_ + 1 == to_;
-            if (split) map.share(value_at(from_));
-            prepare(first, last, value);
-        }
-    }
-    bool possible() const noexcept { return possible_; }
-
-    /// The one step that readers see. Gives back by how much the entries grew.
-    std::ptrdiff_t publish() noexcept {
-        if (same_) {
-            bury(leaf_.value(order_.slot(from_)).exchange(value_, std::memory_order_acq_rel));
-            return 0;
-        }
-        const range_order next = order_.without(from_, to_ - from_).with(from_, leaf_.count, fresh_);
-        leaf_.count = static_cast<std::uint8_t>(leaf_.count + fresh_);
-        leaf_.order.store(next.word(), std::memory_order_release);
-        for (unsigned i = from_ + (cut_left_ ? 1U : 0U); i + (cut_right_ ? 1U : 0U) < to_; ++i) bury(value_at(i));
-        return static_cast<std::ptrdiff_t>(next.count()) - static_cast<std::ptrdiff_t>(order_.count());
+    /// Puts what `value` points to over [first, last], or nothing when it is null, if the leaf can take it. The whole window is
+    /// routed to the leaf. Throws std::bad_alloc.
+    GUARDED_INLINE static bool change(Map& map, leaf& any, Index first, Index last, const V* value) {
+        return leaf::visit(any, [&](auto& l) {
+            const auto order = l.mine();
+            const unsigned from = l.ended(first);
+            const unsigned slot = order.slot(from);
+            if (from == order.count() || l.first(slot) > last)
+                return value == nullptr || add(map, l, order, from, first, last, *value);
+            if (value != nullptr && l.first(slot) == first && l.last(slot) == last) return overwrite(map, l, slot, *value);
+            return reshape(map, l, {from, l.begun(last)}, first, last, value);
+        });
     }
 
   private:
-    unsigned dying() const noexcept {
-        const unsigned cut = (cut_left_ ? 1U : 0U) + (cut_right_ ? 1U : 0U);
-        return to_ - from_ > cut ? to_ - from_ - cut : 0;
-    }
-    V value_at(unsigned i) const noexcept { return leaf_.value(order_.slot(i)).load(std::memory_order_relaxed); }
-    void prepare(Index first, Index last, const V* value) noexcept {
-        unsigned slot = leaf_.count;
-        if (cut_left_) leaf_.fill(slot++, leaf_.first(order_.slot(from_)), static_cast<Index>(first - 1), value_at(from_));
-        if (value != nullptr) leaf_.fill(slot++, first, last, *value);
-        if (cut_right_) leaf_.fill(slot, static_cast<Index>(last + 1), leaf_.last(order_.slot(to_ - 1)), value_at(to_ - 1));
-    }
-    void bury(V value) noexcept {
-        if (map_.unshare(value)) map_.limbo_.bury(value);
+    /// The places of the entries that a window touches.
+    struct span {
+        unsigned from;
+        unsigned to;
+    };
+
+    GUARDED_INLINE static bool add(Map& map, auto& l, range_order order, unsigned at, Index first, Index last,
+                                   V value) noexcept {
+        const unsigned slot = l.count;
+        if (slot == range_slots || !l.reaches(first) || !l.reaches(last)) return false;
+        l.fill(slot, first, last, value);
+        publish(map, l, order.with(at, slot, 1), 1);
+        return true;
     }
 
-    Map& map_;
-    leaf& leaf_;
-    range_order order_;
-    unsigned from_;  // the entries that the window touches, those that it cuts included
-    unsigned to_;
-    unsigned fresh_ = 0;  // slots to fill
-    bool cut_left_ = false;
-    bool cut_right_ = false;
-    bool same_ = false;  // the entry has this very range: its value changes in place
-    bool possible_ = false;
-    V value_{};
+    GUARDED_INLINE static bool overwrite(Map& map, auto& l, unsigned slot, V value) {
+        map.limbo_.reserve(1);
+        const V before = l.value_[slot].load(std::memory_order_relaxed);
+        l.value_[slot].store(value, std::memory_order_release);
+        bury(map, before);
+        return true;
+    }
+
+    /// Cuts and removes what the window touches. Entries that are cut go on in fresh slots.
+    [[gnu::noinline]] static bool reshape(Map& map, auto& l, span s, Index first, Index last, const V* value) {
+        const range_order order = l.mine();
+        const unsigned a = order.slot(s.from);
+        const unsigned b = order.slot(s.to - 1);
+        const bool cut_left = l.first(a) < first;
+        const bool cut_right = l.last(b) > last;
+        const unsigned fresh = (value != nullptr ? 1U : 0U) + (cut_left ? 1U : 0U) + (cut_right ? 1U : 0U);
+        const unsigned touched = s.to - s.from;
+        const unsigned least = l.level == map.height() - 1 ? 1 : range_sparse_leaf;
+        if (l.count + fresh > range_slots || (fresh < touched && order.count() - touched + fresh < least)) return false;
+        if (value != nullptr && (!l.reaches(first) || !l.reaches(last))) return false;
+
+        const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};
+        map.limbo_.reserve(touched);
+        const V left = l.value(a).load(std::memory_order_relaxed);
+        const V right = l.value(b).load(std::memory_order_relaxed);
+        if (cut_left && cut_right && a == b) map.share(left);
+
+        unsigned slot = l.count;
+        if (cut_left) l.fill(slot++, l.first(a), static_cast<Index>(first - 1), left);
+        if (value != nullptr) l.fill(slot++, first, last, *value);
+        if (cut_right) l.fill(slot, static_cast<Index>(last + 1), l.last(b), right);
+        publish(map, l, order.without(s.from, touched).with(s.from, l.count, fresh), fresh);
+        for (unsigned i = s.from; i < s.to; ++i) l.live &= static_cast<std::uint16_t>(~(1U << order.slot(i)));
+        for (unsigned i = dying.from; i < dying.to; ++i) bury(map, l.value(order.slot(i)).load(std::memory_order_relaxed));
+        return true;
+    }
+
+    /// The one step that readers see.
+    GUARDED_INLINE static void publish(Map& map, auto& l, range_order next, unsigned fresh) noexcept {
+        map.grow(static_cast<std::ptrdiff_t>(next.count()) - static_cast<std::ptrdiff_t>(l.mine().count()));
+        l.live |= static_cast<std::uint16_t>(((1U << fresh) - 1) << l.count);
+        l.count = static_cast<std::uint8_t>(l.count + fresh);
+        l.order.store(next.word(), std::memory_order_release);
+    }
+    static void bury(Map& map, V value) noexcept {
+        if (map.unshare(value)) map.limbo_.bury(value);
+    }
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail

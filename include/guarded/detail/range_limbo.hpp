@@ -1,7 +1,7 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/detail/range_pool.hpp>
 #include <guarded/detail/range_value.hpp>
 #include <guarded/detail/reclaim.hpp>
 
@@ -11,14 +11,15 @@
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Map offers: domain_type, index_type, stored_type, destroy_value(v) and destroy_node(n), which also destroys what is doomed in
-/// it. All is one writer's.
+/// Map offers: domain_type, index_type, stored_type, destroy_value(v) and destroy_doomed(n), the values that a node takes
+/// along. All is one writer's.
 template <class Map>
 class range_limbo {
   public:
     using domain = typename Map::domain_type;
     using node = range_node<typename Map::index_type>;
     using V = typename Map::stored_type;
+    using pool_type = range_pool<typename Map::index_type, V>;
 
     range_limbo() = default;
     range_limbo(const range_limbo&) = delete;
@@ -26,11 +27,16 @@ class range_limbo {
     ~range_limbo() {
         flush();
         while (spare_ != nullptr) delete std::exchange(spare_, spare_->next);
+        if (pool_ != nullptr) pool_->release();
     }
+
+    /// The memory of nodes; after reserve.
+    pool_type& pool() noexcept { return *pool_; }
 
     /// Makes sure that the next burials allocate nothing: of any nodes, and of so many values. Throws std::bad_alloc.
     void reserve(unsigned values) {
-        if (batch_ == nullptr) batch_ = new batch;
+        if (batch_ == nullptr) [[unlikely]]
+            begin();
         if constexpr (range_value<typename Map::element_type>::owned)
             for (; spares_ < values; ++spares_) spare_ = new grave{spare_, V{}};
     }
@@ -56,6 +62,7 @@ class range_limbo {
     void flush() noexcept {
         nodes_ = 0;
         if (batch_ == nullptr) return;
+        if (batch_->nodes == nullptr && batch_->values == nullptr) return delete std::exchange(batch_, nullptr);
         process::reclaim_counters<domain>::retired.fetch_add(batch_->objects, std::memory_order_relaxed);
         retire_head<domain>(*std::exchange(batch_, nullptr));
     }
@@ -63,11 +70,11 @@ class range_limbo {
     /// For a tree that ends: no reader can reach it any more, some may still be inside. Without memory it waits for them.
     template <class Fn>
     void bury_all(Fn bury_tree) noexcept {
-        if (batch_ == nullptr) batch_ = new (std::nothrow) batch;
+        if (batch_ == nullptr) batch_ = new (std::nothrow) batch{*pool_};
         if (batch_ != nullptr) {
             bury_tree();
         } else {
-            batch last;
+            batch last{*pool_};
             batch_ = &last;
             bury_tree();
             batch_ = nullptr;
@@ -87,17 +94,26 @@ class range_limbo {
     };
     /// What one grace period frees.
     struct batch : reclaim_head {
+        pool_type* pool;
         node* nodes = nullptr;
         grave* values = nullptr;
         std::size_t objects = 0;  // values, in nodes and in graves
 
-        batch() noexcept { destroy = run; }
+        explicit batch(pool_type& p) noexcept : pool{&p} {
+            destroy = run;
+            p.share();
+        }
+        ~batch() { pool->release(); }
+        batch(const batch&) = delete;
+        batch& operator=(const batch&) = delete;
         static void run(reclaim_head* head) noexcept {
             const std::unique_ptr<batch> mine{static_cast<batch*>(head)};
             mine->empty();
         }
         void empty() noexcept {
-            while (nodes != nullptr) Map::destroy_node(std::exchange(nodes, nodes->next));
+            node* last = nullptr;
+            for (node* n = nodes; n != nullptr; n = n->next) Map::destroy_doomed(*(last = n));
+            if (last != nullptr) pool->give_back(std::exchange(nodes, nullptr), last);
             while (values != nullptr) {
                 const std::unique_ptr<grave> g{std::exchange(values, values->next)};
                 Map::destroy_value(g->value);
@@ -106,6 +122,12 @@ class range_limbo {
         }
     };
 
+    void begin() {
+        if (pool_ == nullptr) pool_ = new pool_type;
+        batch_ = new batch{*pool_};
+    }
+
+    pool_type* pool_ = nullptr;
     batch* batch_ = nullptr;
     grave* spare_ = nullptr;
     unsigned spares_ = 0;

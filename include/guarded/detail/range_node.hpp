@@ -57,6 +57,17 @@ class range_order {
     std::uint64_t word_ = 0;
 };
 
+/// The number of bits that are set, of 16. Without flags for newer machines std::popcount is a call.
+GUARDED_INLINE unsigned range_bits(unsigned bits) noexcept {
+#ifdef __POPCNT__
+    return static_cast<unsigned>(std::popcount(bits));
+#else
+    bits -= (bits >> 1) & 0x5555U;
+    bits = (bits & 0x3333U) + ((bits >> 2) & 0x3333U);
+    return (((bits + (bits >> 4)) & 0x0f0fU) * 0x0101U >> 8) & 0x1fU;
+#endif
+}
+
 template <class Index>
 struct range_node {
     std::atomic<std::uint64_t> order{0};  // an inner node's says only whether it is dead
@@ -64,11 +75,20 @@ struct range_node {
     std::uint8_t level = 0;               // 0 for leaves
     bool wide = false;                    // holds whole indices: they are too far apart for offsets
     std::uint8_t count = 0;               // children; in a leaf the slots that were ever filled, which is the writer's to know
+    std::uint16_t live = 0;               // the writer's: published slots
     std::uint16_t doomed = 0;             // the writer's: slots whose values die with this leaf
     range_node* next = nullptr;           // the writer's: in a list of nodes that go together
 
     range_order seen() const noexcept { return range_order{order.load(std::memory_order_acquire)}; }
     range_order mine() const noexcept { return range_order{order.load(std::memory_order_relaxed)}; }
+    /// The distance of x, or what is less than any (-1), or the given greatest one.
+    GUARDED_INLINE range_offset near(Index x, range_offset most) const noexcept {
+        const auto distance = static_cast<Index>(x - base);
+        const auto offset = static_cast<std::uint64_t>(distance) > static_cast<std::uint64_t>(most)
+                                ? most
+                                : static_cast<range_offset>(distance);
+        return x < base ? -1 : offset;
+    }
 };
 
 /// Indices of 32 bits and fewer need no base to be narrow, if they are less than half of what fits.
@@ -134,10 +154,29 @@ struct range_leaf : range_node<Index> {
         });
     }
 
+    /// As ended and begun, for the writer of this leaf, who knows which slots are published.
+    GUARDED_INLINE unsigned ended(Index x) const noexcept {
+        return visit(*this, [&](const auto& l) { return range_bits(range_below(l.last_, l.clamped(x)) & this->live); });
+    }
+    GUARDED_INLINE unsigned begun(Index x) const noexcept {
+        return visit(*this, [&](const auto& l) { return range_bits(~range_above(l.first_, l.clamped(x)) & this->live); });
+    }
+
     /// Whether [first, last] can be held.
     bool fits(Index first, Index last) const noexcept {
         return visit(*this, [&](const auto& l) { return l.reaches(first) && l.reaches(last); });
     }
+    /// Calls fn(first, last, value) for the entries from place `from` to before `to`.
+    template <class Fn>
+    GUARDED_INLINE void each(range_order seen, unsigned from, unsigned to, Fn fn) const {
+        visit(*this, [&](const auto& l) {
+            for (unsigned i = from; i < to; ++i) {
+                const unsigned slot = seen.slot(i);
+                fn(l.whole_of(l.first_[slot]), l.whole_of(l.last_[slot]), l.value_[slot].load(std::memory_order_relaxed));
+            }
+        });
+    }
+
     /// Fills a slot that no reader sees yet.
     void fill(unsigned slot, Index first, Index last, V value) noexcept {
         visit(*this, [&](auto& l) {
@@ -156,11 +195,7 @@ struct range_leaf<Index, V>::layout : range_leaf {
     range_bounds<Key> last_;
     std::array<std::atomic<V>, range_slots> value_;
 
-    layout() noexcept {
-        for (auto& f : first_) f.store(std::numeric_limits<Key>::max(), std::memory_order_relaxed);
-        for (auto& l : last_) l.store(std::numeric_limits<Key>::max(), std::memory_order_relaxed);
-        this->wide = is_wide;
-    }
+    layout() noexcept { this->wide = is_wide; }
     GUARDED_INLINE bool reaches(Index x) const noexcept {
         if constexpr (is_wide || range_always_narrow<Index>)
             return true;
@@ -169,6 +204,12 @@ struct range_leaf<Index, V>::layout : range_leaf {
     }
     GUARDED_INLINE Key key_of(Index x) const noexcept {
         return static_cast<Key>(is_wide ? x : static_cast<Index>(x - this->base));
+    }
+    GUARDED_INLINE Key clamped(Index x) const noexcept {
+        if constexpr (is_wide)
+            return x;
+        else
+            return this->near(x, range_reach + 1);
     }
     GUARDED_INLINE Index whole_of(const std::atomic<Key>& key) const noexcept {
         const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
@@ -217,24 +258,26 @@ struct range_inner<Index>::layout : range_inner {
         if constexpr (is_wide) {
             return range_rank(low_, x, this->count - 1U);
         } else {
-            const auto distance = static_cast<Index>(x - this->base);
-            const bool far = distance > std::uint64_t{range_reach};
-            const auto key = far ? range_reach : static_cast<range_offset>(distance);
-            return range_rank(low_, x < this->base ? -1 : key);
+            return range_rank(low_, this->near(x, range_reach));
         }
     }
     GUARDED_INLINE Index whole_of(Key key) const noexcept {
         return static_cast<Index>(is_wide ? static_cast<Index>(key) : static_cast<Index>(static_cast<Index>(key) + this->base));
     }
-    void set(unsigned i, Index low) noexcept { low_[i - 1] = static_cast<Key>(is_wide ? low : static_cast<Index>(low - this->base)); }
+    void set(unsigned i, Index low) noexcept {
+        low_[i - 1] = static_cast<Key>(is_wide ? low : static_cast<Index>(low - this->base));
+    }
 };
 
-/// Where a walk ended: a leaf and the span of indices that is routed to it, and the inner node above with the leaf's place there.
+/// Where a walk ended: a leaf and the span of indices that is routed to it, and the two inner nodes above, where there are any,
+/// with the place of the child that the walk took.
 template <class Index, class V>
 struct range_place {
     const range_leaf<Index, V>* leaf;
     const range_inner<Index>* above;
     unsigned child;
+    const range_inner<Index>* top;
+    unsigned top_child;
     Index low;
     Index high;  // inclusive
 };
@@ -251,8 +294,10 @@ GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>
 /// The same, for who needs to know where it came along.
 template <class V, class Index>
 GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index) noexcept {
-    range_place<Index, V> at{nullptr, nullptr, 0, 0, std::numeric_limits<Index>::max()};
+    range_place<Index, V> at{nullptr, nullptr, 0, nullptr, 0, 0, std::numeric_limits<Index>::max()};
     while (node->level != 0) {
+        at.top = at.above;
+        at.top_child = at.child;
         at.above = static_cast<const range_inner<Index>*>(node);
         at.child = at.above->route(index);
         if (at.child != 0) at.low = at.above->low(at.child);
@@ -299,8 +344,8 @@ range_entry<Index, V> range_at_or_before(const std::atomic<range_node<Index>*>& 
     return {};
 }
 
-/// The neighbour of an entry: the one behind it (by = 1) or before it (by = -1). None when something was changed there since the
-/// entry was found, or where the nodes above have to be asked: walk again. Constant.
+/// The neighbour of an entry: the one behind it (by = 1) or before it (by = -1). None when something was changed there since
+/// the entry was found, or where the nodes above have to be asked: walk again. Constant.
 template <int by, class V, class Index>
 GUARDED_INLINE range_entry<Index, V> range_beside(const range_entry<Index, V>& e) noexcept {
     if (e.leaf->seen() != e.order) return {};

@@ -56,6 +56,12 @@ GUARDED_INLINE unsigned sign_bits(keys_vector v) noexcept {
     return static_cast<unsigned>(__builtin_ia32_movmskps(reinterpret_cast<floats_vector>(v)));
 #endif
 }
+GUARDED_INLINE unsigned sum(keys_vector v) noexcept {
+    range_offset all = 0;
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < lanes; ++i) all += v[i];
+    return static_cast<unsigned>(all);
+}
 #endif
 
 /// Bit i: first[i] <= key <= last[i]. Slots that are not published are among them. At least 8 bytes of the node follow.
@@ -64,6 +70,7 @@ GUARDED_INLINE unsigned range_hits(const range_bounds<range_offset>& first, cons
 #ifdef GUARDED_DETAIL_LANES
     unsigned misses = 0;
     const keys_vector k = key - keys_vector{};
+#pragma GCC unroll 4
     for (unsigned i = 0; i < range_slots; i += lanes)
         misses |= sign_bits((keys_at(&first[i]) > k) | (k > keys_at(&last[i]))) << i;
     return ~misses & ((1U << range_slots) - 1);
@@ -88,27 +95,67 @@ GUARDED_INLINE unsigned range_hits(const range_bounds<Key>& first, const range_b
     return hits;
 }
 
+/// Bit i: bound[i] < key, and bit i: bound[i] > key. As above, of all slots.
+GUARDED_INLINE unsigned range_below(const range_bounds<range_offset>& bound, range_offset key) noexcept {
+    unsigned found = 0;
+#ifdef GUARDED_DETAIL_LANES
+    const keys_vector k = key - keys_vector{};
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < range_slots; i += lanes) found |= sign_bits(k > keys_at(&bound[i])) << i;
+#else
+    for (unsigned i = 0; i < range_slots; ++i) found |= (bound[i].load(std::memory_order_relaxed) < key ? 1U : 0U) << i;
+#endif
+    return found;
+}
+GUARDED_INLINE unsigned range_above(const range_bounds<range_offset>& bound, range_offset key) noexcept {
+    unsigned found = 0;
+#ifdef GUARDED_DETAIL_LANES
+    const keys_vector k = key - keys_vector{};
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < range_slots; i += lanes) found |= sign_bits(keys_at(&bound[i]) > k) << i;
+#else
+    for (unsigned i = 0; i < range_slots; ++i) found |= (bound[i].load(std::memory_order_relaxed) > key ? 1U : 0U) << i;
+#endif
+    return found;
+}
+template <class Key>
+GUARDED_INLINE unsigned range_below(const range_bounds<Key>& bound, Key key) noexcept {
+    unsigned found = 0;
+    for (unsigned i = 0; i < range_slots; ++i) found |= (bound[i].load(std::memory_order_relaxed) < key ? 1U : 0U) << i;
+    return found;
+}
+template <class Key>
+GUARDED_INLINE unsigned range_above(const range_bounds<Key>& bound, Key key) noexcept {
+    unsigned found = 0;
+    for (unsigned i = 0; i < range_slots; ++i) found |= (bound[i].load(std::memory_order_relaxed) > key ? 1U : 0U) << i;
+    return found;
+}
+
 /// How many of the sorted lows are at or below key. Those that are not used are greater than any key.
 GUARDED_INLINE unsigned range_rank(const range_lows<range_offset>& low, range_offset key) noexcept {
 #ifdef GUARDED_DETAIL_LANES
     const keys_vector k = key - keys_vector{};
-    keys_vector n{};
-    for (unsigned i = 0; i < range_fanout; i += lanes) n -= keys_at(&low[i]) <= k;
-    unsigned sum = 0;
-    for (unsigned i = 0; i < lanes; ++i) sum += static_cast<unsigned>(n[i]);
-    return sum;
+    keys_vector above{};  // less one for each low above key
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < range_fanout; i += lanes) above += keys_at(&low[i]) > k;
+    return range_fanout + sum(above);
 #else
     unsigned n = 0;
     for (const range_offset l : low) n += l <= key;
     return n;
 #endif
 }
-/// The same for a node whose lows are whole indices, of which `used` are used.
+/// The same for whole indices, `used` of them; the others are the greatest index.
 template <class Key>
 GUARDED_INLINE unsigned range_rank(const range_lows<Key>& low, Key key, unsigned used) noexcept {
+    constexpr unsigned part = 8;
     unsigned n = 0;
-    for (unsigned step = range_fanout / 2; step != 0; step /= 2) n += n + step <= used && low[n + step - 1] <= key ? step : 0;
-    return n;
+#pragma GCC unroll 3
+    for (unsigned i = part; i < range_fanout; i += part) n += low[i - 1] <= key ? part : 0;
+    const Key* const here = &low[n];
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < part; ++i) n += here[i] <= key ? 1 : 0;
+    return n < used ? n : used;
 }
 
 }  // namespace GUARDED_DETAIL_SIMD
