@@ -85,7 +85,7 @@ class range_limbo {
     }
 
   private:
-    static constexpr unsigned many = 64;
+    static constexpr unsigned many = 256;
 
     /// A value on its way.
     struct grave {
