@@ -6,6 +6,7 @@
 #include <guarded/guarded.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -88,6 +89,55 @@ auto contents_backwards(const Map& map, guarded::borrowed<G> g) {
     return list;
 }
 
+/// Ranges near one another, in places so far apart that no node can hold their distance.
+std::uint64_t scattered(std::mt19937_64& random) {
+    constexpr std::array<std::uint64_t, 5> places{0, 1'000, 1ULL << 31, 1ULL << 35, ~0ULL - 600};
+    return places[random() % places.size()] + random() % 600;
+}
+
+void random_words(std::uint64_t seed, int calls) {
+    CAPTURE(seed, calls);
+    using index = std::uint64_t;
+    std::mt19937_64 random{seed};
+    guarded::range_map<index, guarded::in_place<int>> map;
+    oracle<index> model;
+    for (int id = 0; id < calls; ++id) {
+        const index first = scattered(random);
+        const index last =
+            random() % 50 == 0 ? std::max(first, scattered(random)) : first + std::min<index>(random() % 9, ~first);
+        const auto w = lock(map);
+        switch (random() % 5) {
+            case 0:
+                REQUIRE(map.erase(w, first) == model.load(first).has_value());
+                if (const auto r = model.load(first)) model.erase_range(r->first, r->last);
+                break;
+            case 1: {
+                const bool occupied = model.occupied(first, last);
+                REQUIRE(map.insert(w, first, last, id).has_value() == occupied);
+                if (!occupied) model.store(first, last, id);
+                break;
+            }
+            default:
+                map.store(w, first, last, id);
+                model.store(first, last, id);
+        }
+        const index x = scattered(random);
+        CAPTURE(id, first, last, x);
+        const auto there = model.load(x);
+        REQUIRE(map.load(w, x).value_or(-1) == (there ? there->id : -1));
+        if (id % 64 != 0) continue;
+        std::vector<oracle<index>::range> seen;
+        auto c = map.cursor(w, 0);
+        while (const auto v = c.find(w)) seen.push_back({c.first(), c.last(), *v});
+        REQUIRE(seen == model.all());
+        std::vector<oracle<index>::range> back;
+        auto d = map.resume(w, guarded::position<index>{0, guarded::position<index>::place::past_end});
+        while (const auto v = d.prev(w)) back.insert(back.begin(), {d.first(), d.last(), *v});
+        REQUIRE(back == seen);
+        REQUIRE(map.size() == seen.size());
+    }
+}
+
 template <class Index>
 void random_calls(std::uint64_t seed, int calls, Index base, Index space) {
     CAPTURE(seed, calls, +base, +space);
@@ -144,6 +194,10 @@ void random_calls(std::uint64_t seed, int calls, Index base, Index space) {
 }
 
 }  // namespace
+
+TEST_CASE("a tree of words answers as a std::map of ranges does, with indices far apart", "[range_map]") {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) random_words(seed, 20'000);
+}
 
 TEMPLATE_TEST_CASE("a tree answers as a std::map of ranges does, on random calls", "[range_map]", std::uint8_t, std::uint16_t,
                    std::uint32_t, std::uint64_t) {

@@ -133,8 +133,10 @@ class range_edit {
     static leaf* make_leaf(auto& pool, Index low, Index first, Index last) {
         if constexpr (!range_always_narrow<Index>) {
             constexpr Index room = 1U << 30;  // below the first entry, for others to come
-            const Index base =
+            constexpr Index highest = std::numeric_limits<Index>::max() - Index{range_reach};  // no distance wraps around
+            const Index near =
                 last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
+            const Index base = std::min(near, highest);
             if (last - base > Index{range_reach}) return pool.template make<typename leaf::whole>();
             auto* made = pool.template make<typename leaf::narrow>();
             made->base = base;

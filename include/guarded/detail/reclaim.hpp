@@ -33,7 +33,7 @@ inline constinit thread_local extent dying{};
 
 namespace guarded::inline GUARDED_ABI {
 
-/// Objects given to a domain for reclamation, and those it has freed. Tree nodes count as objects.
+/// Objects given to a domain for reclamation, and those it has freed. A batch of a tree's nodes counts as one.
 struct reclaim_stats {
     std::uint64_t retired;
     std::uint64_t freed;

@@ -1,4 +1,5 @@
-#include "structures.hpp"
+// Times range_map beside absl::btree_map, each with a guard or no lock for every call: nanoseconds for a call or an entry.
+#include "range_map/structures.hpp"
 
 #include <benchmark/benchmark.h>
 
