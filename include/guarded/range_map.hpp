@@ -7,13 +7,12 @@
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
 #include <guarded/detail/range_limbo.hpp>
+#include <guarded/detail/range_shares.hpp>
 #include <guarded/detail/range_split.hpp>
 #include <guarded/detail/range_value.hpp>
 
 #include <memory>
 #include <mutex>
-#include <new>
-#include <unordered_map>
 #include <utility>
 
 namespace guarded::inline GUARDED_ABI {
@@ -25,20 +24,26 @@ namespace guarded::inline GUARDED_ABI {
 /// domain when its guard ends: until then everything read under that guard stays readable. A range that is split by a
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
-template <std::unsigned_integral Index, class T, domain D = rcu_bp, basic_lockable Mutex = std::mutex>
+/// Options: see range_options.
+template <std::unsigned_integral Index, class T, domain D = rcu_bp, basic_lockable Mutex = std::mutex,
+          class Options = range_options>
 class range_map {
   public:
     using index_type = Index;
     using element_type = T;
     using domain_type = D;
     using mutex_type = Mutex;
+    using options = Options;
+    using allocator_type = typename Options::allocator;
 
   private:
     using values = detail::range_value<T>;
     using stored_type = typename values::stored;
+    using kinds = detail::range_kinds<Index, stored_type, Options>;
 
   public:
-    range_map() = default;
+    range_map() noexcept(noexcept(allocator_type{})) : range_map(allocator_type{}) {}
+    explicit range_map(const allocator_type& a) noexcept : limbo_{a} {}
     range_map(const range_map&) = delete;  // a tree has an address that readers know: it is neither copied nor moved
     range_map& operator=(const range_map&) = delete;
     ~range_map() {
@@ -114,10 +119,10 @@ class range_map {
         check(w);
         const node* root = root_.load(std::memory_order_relaxed);
         if (root == nullptr) return false;
-        const leaf* l = detail::range_leaf_of<stored_type>(root, index);
-        const unsigned slot = l->covering(l->mine(), index);
+        const auto at = detail::range_walk<stored_type>(root, index);
+        const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
         if (slot == detail::range_slots) return false;
-        change(l->first(slot), l->last(slot), nullptr);
+        change(at, at.leaf->first(slot), at.leaf->last(slot), nullptr);
         return true;
     }
 
@@ -126,7 +131,7 @@ class range_map {
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
         check(w);
         require_range(first, last);
-        if (occupied(first, last)) change(first, last, nullptr);
+        if (occupied(first, last)) change(detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first), first, last, nullptr);
     }
 
     // Guards of another domain or another tree's type, read guards for writing, temporaries.
@@ -189,9 +194,10 @@ class range_map {
     friend class detail::range_limbo<range_map>;
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
-    using node = detail::range_node<Index>;
-    using leaf = detail::range_leaf<Index, stored_type>;
+    using node = typename kinds::node;
+    using leaf = typename kinds::leaf;
     using edit = detail::range_edit<range_map>;
+    using build = detail::range_build<kinds>;
 
     template <class L>
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
@@ -213,49 +219,48 @@ class range_map {
     template <class Value>
     void put(Index first, Index last, Value& value) {
         const stored_type v = values::look(value);
-        if (root_.load(std::memory_order_relaxed) != nullptr) {
-            change(first, last, &v);
+        if (const node* root = root_.load(std::memory_order_relaxed)) {
+            change(detail::range_walk<stored_type>(root, first), first, last, &v);
         } else {
             limbo_.reserve(0);
-            auto* l = edit::make_leaf(limbo_.pool(), first, first, last);
-            l->fill(0, first, last, v);
-            l->count = 1;
-            l->live = 1;
-            l->order.store(detail::range_order::first(1).word(), std::memory_order_relaxed);
-            root_.store(l, std::memory_order_release);
+            const typename build::item only{first, last, v, 0};
+            root_.store(build::make_leaf(limbo_.pool(), first, &only, 1), std::memory_order_release);
             grow(1);
         }
         values::take(value);
     }
 
-    void change(Index first, Index last, const stored_type* value) {
-        const auto at = detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first);
-        if (last <= at.high) {
-            if (detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value)) return;
-            if (detail::range_split<range_map>::change(*this, at, first, last, value)) return;
+    /// `at` is the walk to first.
+    void change(const detail::range_place<Index, stored_type>& at, Index first, Index last, const stored_type* value) {
+        if (last > at.high || !(detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value) ||
+                                detail::range_split<range_map>::change(*this, at, first, last, value))) {
+            edit whole{*this, first, last, value};
+            grow(whole.publish());
         }
-        edit whole{*this, first, last, value};
-        grow(whole.publish());
+        kinds::refresh(root_.load(std::memory_order_relaxed), first);
     }
     void grow(std::ptrdiff_t by) noexcept { size_.store(size() + static_cast<std::size_t>(by), std::memory_order_relaxed); }
 
     // A value that a split left in several places is counted here, and nowhere else.
     void share([[maybe_unused]] stored_type value) {
-        if constexpr (values::owned) ++more_places_[value];
+        if constexpr (values::owned) more_places_.add(value);
     }
     bool unshare([[maybe_unused]] stored_type value) noexcept {
-        if constexpr (!values::owned) {
+        if constexpr (values::owned)
+            return !more_places_.remove(value);
+        else
             return false;
-        } else {
-            if (more_places_.empty()) return true;
-            const auto found = more_places_.find(value);
-            if (found == more_places_.end()) return true;
-            if (--found->second == 0) more_places_.erase(found);
-            return false;
-        }
+    }
+    /// A value lost a place that outlives it: a slot of a leaf that goes on.
+    void drop(stored_type value) noexcept {
+        if (unshare(value)) limbo_.bury(value);
+    }
+    /// A value lost a place that goes: a slot of a leaf that was replaced.
+    void drop_in(leaf& l, unsigned slot) noexcept {
+        if (unshare(l.value(slot).load(std::memory_order_relaxed))) l.doomed |= static_cast<std::uint16_t>(1U << slot);
     }
 
-    void before_unlock() noexcept { limbo_.settle(); }
+    void before_unlock() noexcept { limbo_.settle(size()); }
 
     static void destroy_value([[maybe_unused]] stored_type value) noexcept {
         if constexpr (values::owned) {
@@ -273,7 +278,8 @@ class range_map {
 
     std::atomic<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
-    std::unordered_map<stored_type, std::size_t> more_places_;
+    [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>, detail::range_nothing>
+        more_places_;
     detail::range_limbo<range_map> limbo_;
     Mutex mutex_;
 };

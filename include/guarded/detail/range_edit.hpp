@@ -5,7 +5,7 @@
 // Until the publishing store nothing that a reader can see has changed, so an exception leaves the tree as it was.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/detail/range_build.hpp>
 
 #include <gsl/assert>
 
@@ -32,11 +32,6 @@ class short_list {
     unsigned size_ = 0;
 };
 
-/// Below these a node is merged with a neighbour.
-inline constexpr unsigned range_sparse_leaf = range_slots / 4;
-inline constexpr unsigned range_sparse_inner = range_fanout / 4;
-/// Every level but the root's is at least that wide, so no tree in memory is higher.
-inline constexpr unsigned range_height = 24;
 
 /// The nodes from a leaf up to the root, by level.
 template <class Index>
@@ -82,22 +77,24 @@ struct range_path {
 };
 
 /// Edits a Map that has a root. Map offers: root_; share(value), may throw, and unshare(value) for values in several places,
-/// the latter true for the last of them; limbo_ for the nodes that are replaced.
+/// the latter true for the last of them; drop_in(leaf, slot) for values that go; limbo_ for the nodes that are replaced.
 template <class Map>
 class range_edit {
   public:
+    using kinds = typename Map::kinds;
+    using build = range_build<kinds>;
     using Index = typename Map::index_type;
     using V = typename Map::stored_type;
-    using node = range_node<Index>;
-    using leaf = range_leaf<Index, V>;
-    using inner = range_inner<Index>;
+    using node = typename kinds::node;
+    using leaf = typename kinds::leaf;
+    using inner = typename kinds::inner;
 
     /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
     range_edit(Map& map, Index first, Index last, const V* value)
         : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{left_, last} {
         map.limbo_.reserve(0);
         try {
-            build(first, last, value);
+            prepare(first, last, value);
         } catch (...) {
             for (unsigned i = 0; i < fresh_.size(); ++i) map.limbo_.pool().unmake(fresh_[i]);
             if (is_split_) map_.unshare(split_);
@@ -129,33 +126,9 @@ class range_edit {
         return entries;
     }
 
-    /// A leaf for entries from `low` on, the first and last of which are given. Throws std::bad_alloc.
-    static leaf* make_leaf(auto& pool, Index low, Index first, Index last) {
-        if constexpr (!range_always_narrow<Index>) {
-            constexpr Index room = 1U << 30;  // below the first entry, for others to come
-            constexpr Index highest = std::numeric_limits<Index>::max() - Index{range_reach};  // no distance wraps around
-            const Index near =
-                last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
-            const Index base = std::min(near, highest);
-            if (last - base > Index{range_reach}) return pool.template make<typename leaf::whole>();
-            auto* made = pool.template make<typename leaf::narrow>();
-            made->base = base;
-            return made;
-        } else {
-            return pool.template make<typename leaf::narrow>();
-        }
-    }
-
   private:
-    struct entry {
-        Index first;
-        Index last;
-        V value;
-    };
-    struct branch {
-        Index low;
-        node* child;
-    };
+    using entry = typename build::item;
+    using branch = typename build::branch;
     // Two nodes' items and what is new.
     using entries = short_list<entry, 2 * range_slots + range_sparse_leaf + 3>;
     using branches = short_list<branch, 2 * range_fanout + range_sparse_inner + 3>;
@@ -178,8 +151,7 @@ class range_edit {
     std::ptrdiff_t growth_ = 0;
 
     static entry entry_at(const leaf* l, unsigned i) noexcept {
-        const unsigned slot = l->mine().slot(i);
-        return {l->first(slot), l->last(slot), l->value(slot).load(std::memory_order_relaxed)};
+        return build::item_at(*l, l->mine().slot(i));
     }
     static node* child_of(const node* n, unsigned i) noexcept {
         return static_cast<const inner*>(n)->child[i].load(std::memory_order_relaxed);
@@ -193,7 +165,7 @@ class range_edit {
 
     // --- building
 
-    void build(Index first, Index last, const V* value) {
+    void prepare(Index first, Index last, const V* value) {
         build_leaves(first, last, value);
         for (height_ = 1; height_ <= root_level(); ++height_) {
             const auto& l = left_.steps[height_];
@@ -231,11 +203,14 @@ class range_edit {
         entries all;
         if (before != nullptr) take(all, static_cast<const leaf*>(before), 0, range_slots);
         take(all, a, 0, kept);
-        if (cut_left) all.push({entry_at(a, kept).first, static_cast<Index>(first - 1), entry_at(a, kept).value});
-        if (value != nullptr) all.push({first, last, *value});
+        if (cut_left) {
+            const entry e = entry_at(a, kept);
+            all.push({e.first, static_cast<Index>(first - 1), e.value, e.marks});
+        }
+        if (value != nullptr) all.push({first, last, *value, 0});
         if (cut_right) {
             const entry e = entry_at(b, rest - 1);
-            all.push({static_cast<Index>(last + 1), e.last, e.value});
+            all.push({static_cast<Index>(last + 1), e.last, e.value, e.marks});
         }
         take(all, b, rest, range_slots);
         if (after != nullptr) take(all, static_cast<const leaf*>(after), 0, range_slots);
@@ -256,7 +231,11 @@ class range_edit {
             take(all, before, low_of(up.node, up.low, up.edge), 0, before->count);
         }
         take(all, l.node, l.low, 0, l.edge);
-        for (unsigned i = 0; i < made.size(); ++i) all.push({i == 0 ? low : made[i].low, made[i].child});
+        for (unsigned i = 0; i < made.size(); ++i) {
+            branch b = made[i];
+            if (i == 0) b.low = low;
+            all.push(b);
+        }
         take(all, r.node, r.low, r.edge + 1, r.node->count);
         if (after != nullptr) {
             const auto& up = right_.steps[level + 1];
@@ -300,11 +279,10 @@ class range_edit {
     }
 
     static void take(entries& all, const leaf* l, unsigned from, unsigned to) noexcept {
-        const range_order order = l->mine();
-        l->each(order, from, std::min(to, order.count()), [&](Index f, Index t, V v) { all.push({f, t, v}); });
+        build::each(*l, from, std::min(to, l->mine().count()), [&](const entry& e) { all.push(e); });
     }
     static void take(branches& all, const node* n, Index node_low, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < to; ++i) all.push({low_of(n, node_low, i), child_of(n, i)});
+        for (unsigned i = from; i < to; ++i) all.push({low_of(n, node_low, i), *static_cast<const inner*>(n), i});
     }
 
     /// Who stores at either end of the index space is likely to go on there: what lies behind is left full.
@@ -321,7 +299,7 @@ class range_edit {
 
     /// Spreads items over as few nodes as hold them; make(from, count) builds one.
     template <class Items, class Make>
-    void spread(unsigned level, unsigned most, const Items& all, Make make) {
+    void spread(unsigned most, const Items& all, Make make) {
         made_.clear();
         const unsigned nodes = (all.size() + most - 1) / most;
         for (unsigned i = 0, from = 0; i < nodes; ++i) {
@@ -331,8 +309,6 @@ class range_edit {
             if (packed_ == packing::to_the_left) count = std::min(left, most);
             if (packed_ == packing::to_the_right) count = left - std::min(left, rest * most);
             node* n = make(from, count);
-            n->level = static_cast<std::uint8_t>(level);
-            n->count = static_cast<std::uint8_t>(count);
             fresh_.push(n);
             made_.push({i == 0 ? Index{} : low_at(all[from]), n});
             from += count;
@@ -342,42 +318,20 @@ class range_edit {
     static Index low_at(const branch& b) noexcept { return b.low; }
 
     void fill_leaves(const entries& all, Index low) {
-        spread(0, range_slots, all, [&](unsigned from, unsigned count) {
-            leaf* l =
-                make_leaf(map_.limbo_.pool(), from == 0 ? low : all[from].first, all[from].first, all[from + count - 1].last);
-            for (unsigned i = 0; i < count; ++i) l->fill(i, all[from + i].first, all[from + i].last, all[from + i].value);
-            l->live = static_cast<std::uint16_t>((1U << count) - 1);
-            l->order.store(range_order::first(count).word(), std::memory_order_relaxed);
-            return l;
+        spread(range_slots, all, [&](unsigned from, unsigned count) {
+            return build::make_leaf(map_.limbo_.pool(), from == 0 ? low : all[from].first, &all[from], count);
         });
     }
-
     void fill_inner(unsigned level, const branches& all) {
-        spread(level, range_fanout, all, [&](unsigned from, unsigned count) -> inner* {
-            const Index base = count > 1 ? all[from + 1].low : 0;
-            const auto fill = [&](auto* n) {
-                n->base = base;
-                for (unsigned i = 0; i < count; ++i) {
-                    if (i != 0) n->set(i, all[from + i].low);
-                    n->child[i].store(all[from + i].child, std::memory_order_relaxed);
-                }
-                return n;
-            };
-            if constexpr (!range_always_narrow<Index>)
-                if (all[from + count - 1].low > base && all[from + count - 1].low - base > Index{range_reach})
-                    return fill(map_.limbo_.pool().template make<typename inner::whole>());
-            return fill(map_.limbo_.pool().template make<typename inner::narrow>());
+        spread(range_fanout, all, [&](unsigned from, unsigned count) {
+            return build::make_inner(map_.limbo_.pool(), level, &all[from], count);
         });
     }
 
     // --- dropping what was replaced
 
     static void doom(Map& map, leaf* l, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < to; ++i) {
-            const unsigned slot = l->mine().slot(i);
-            if (map.unshare(l->value(slot).load(std::memory_order_relaxed)))
-                l->doomed |= static_cast<std::uint16_t>(1U << slot);
-        }
+        for (unsigned i = from; i < to; ++i) map.drop_in(*l, l->mine().slot(i));
     }
     static void drop_node(Map& map, node* n) noexcept {
         n->order.store(n->mine().killed().word(), std::memory_order_release);

@@ -1,7 +1,7 @@
 // One store into a range_map that a single leaf can take: free slots are filled, and the leaf's next order publishes them.
 #pragma once
 
-#include <guarded/detail/range_edit.hpp>
+#include <guarded/detail/range_extra.hpp>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
@@ -9,9 +9,10 @@ namespace guarded::inline GUARDED_ABI::detail {
 template <class Map>
 class range_in_place {
   public:
+    using kinds = typename Map::kinds;
     using Index = typename Map::index_type;
     using V = typename Map::stored_type;
-    using leaf = range_leaf<Index, V>;
+    using leaf = typename kinds::leaf;
 
     /// Puts what `value` points to over [first, last], or nothing when it is null, if the leaf can take it. The whole window is
     /// routed to the leaf. Throws std::bad_alloc.
@@ -39,15 +40,17 @@ class range_in_place {
         const unsigned slot = l.count;
         if (slot == range_slots || !l.reaches(first) || !l.reaches(last)) return false;
         l.fill(slot, first, last, value);
+        kinds::extra(l).set(slot, 0);
         publish(map, l, order.with(at, slot, 1), 1);
         return true;
     }
 
     GUARDED_INLINE static bool overwrite(Map& map, auto& l, unsigned slot, V value) {
-        map.limbo_.reserve(1);
+        if constexpr (range_value<typename Map::element_type>::owned) map.limbo_.reserve(1);
         const V before = l.value_[slot].load(std::memory_order_relaxed);
+        kinds::extra(l).set(slot, 0);
         l.value_[slot].store(value, std::memory_order_release);
-        bury(map, before);
+        map.drop(before);
         return true;
     }
 
@@ -65,18 +68,22 @@ class range_in_place {
         if (value != nullptr && (!l.reaches(first) || !l.reaches(last))) return false;
 
         const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};
-        map.limbo_.reserve(touched);
+        if constexpr (range_value<typename Map::element_type>::owned) map.limbo_.reserve(touched);
         const V left = l.value(a).load(std::memory_order_relaxed);
         const V right = l.value(b).load(std::memory_order_relaxed);
         if (cut_left && cut_right && a == b) map.share(left);
 
         unsigned slot = l.count;
-        if (cut_left) l.fill(slot++, l.first(a), static_cast<Index>(first - 1), left);
-        if (value != nullptr) l.fill(slot++, first, last, *value);
-        if (cut_right) l.fill(slot, static_cast<Index>(last + 1), l.last(b), right);
+        const auto fill = [&](Index from, Index to, V v, unsigned marks) {
+            l.fill(slot, from, to, v);
+            kinds::extra(l).set(slot++, marks);
+        };
+        if (cut_left) fill(l.first(a), static_cast<Index>(first - 1), left, kinds::extra(l).of(a));
+        if (value != nullptr) fill(first, last, *value, 0);
+        if (cut_right) fill(static_cast<Index>(last + 1), l.last(b), right, kinds::extra(l).of(b));
         publish(map, l, order.without(s.from, touched).with(s.from, l.count, fresh), fresh);
         for (unsigned i = s.from; i < s.to; ++i) l.live &= static_cast<std::uint16_t>(~(1U << order.slot(i)));
-        for (unsigned i = dying.from; i < dying.to; ++i) bury(map, l.value(order.slot(i)).load(std::memory_order_relaxed));
+        for (unsigned i = dying.from; i < dying.to; ++i) map.drop(l.value(order.slot(i)).load(std::memory_order_relaxed));
         return true;
     }
 
@@ -86,9 +93,6 @@ class range_in_place {
         l.live |= static_cast<std::uint16_t>(((1U << fresh) - 1) << l.count);
         l.count = static_cast<std::uint8_t>(l.count + fresh);
         l.order.store(next.word(), std::memory_order_release);
-    }
-    static void bury(Map& map, V value) noexcept {
-        if (map.unshare(value)) map.limbo_.bury(value);
     }
 };
 

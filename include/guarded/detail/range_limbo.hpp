@@ -5,40 +5,45 @@
 #include <guarded/detail/range_value.hpp>
 #include <guarded/detail/reclaim.hpp>
 
-#include <memory>
-#include <new>
+#include <bit>
 #include <utility>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Map offers: domain_type, index_type, stored_type, destroy_value(v) and destroy_doomed(n), the values that a node takes
-/// along. All is one writer's.
+/// Map offers: domain_type, kinds, stored_type, allocator_type, destroy_value(v) and destroy_doomed(n), the values that a node
+/// takes along. All is one writer's.
 template <class Map>
 class range_limbo {
   public:
     using domain = typename Map::domain_type;
-    using node = range_node<typename Map::index_type>;
+    using node = typename Map::kinds::node;
     using V = typename Map::stored_type;
-    using pool_type = range_pool<typename Map::index_type, V>;
+    using allocator = typename Map::allocator_type;
+    using pool_type = range_pool<typename Map::kinds, allocator>;
 
-    range_limbo() = default;
+    explicit range_limbo(const allocator& a) noexcept : allocator_{a} {}
     range_limbo(const range_limbo&) = delete;
     range_limbo& operator=(const range_limbo&) = delete;
     ~range_limbo() {
+        if (pool_ == nullptr) return;
         flush();
-        while (spare_ != nullptr) delete std::exchange(spare_, spare_->next);
-        if (pool_ != nullptr) pool_->release();
+        while (spare_ != nullptr) pool_->unmake_object(std::exchange(spare_, spare_->next));
+        pool_->release();
     }
 
     /// The memory of nodes; after reserve.
     pool_type& pool() noexcept { return *pool_; }
+    const allocator& get_allocator() const noexcept { return allocator_; }
 
-    /// Makes sure that the next burials allocate nothing: of any nodes, and of so many values. Throws std::bad_alloc.
-    void reserve(unsigned values) {
+    /// Makes sure that the next burials allocate nothing: of any nodes, and of so many values. Throws what the allocator throws.
+    void reserve(std::size_t values) {
         if (batch_ == nullptr) [[unlikely]]
             begin();
         if constexpr (range_value<typename Map::element_type>::owned)
-            for (; spares_ < values; ++spares_) spare_ = new grave{spare_, V{}};
+            for (; spares_ < values; ++spares_) spare_ = pool_->template make_object<grave>(spare_, V{});
+    }
+    bool has_reserved(std::size_t values) const noexcept {
+        return batch_ != nullptr && (!range_value<typename Map::element_type>::owned || spares_ >= values);
     }
     void bury(V value) noexcept {
         grave* g = std::exchange(spare_, spare_->next);
@@ -54,34 +59,38 @@ class range_limbo {
         batch_->objects += static_cast<unsigned>(std::popcount(n.doomed));
     }
 
-    /// When a writer's guard ends: values go at once, nodes alone wait until they are many.
-    void settle() noexcept {
-        if (batch_ != nullptr && (batch_->objects != 0 || nodes_ >= many)) flush();
-    }
-    /// Gives all to the domain.
-    void flush() noexcept {
-        nodes_ = 0;
+    /// When a writer's guard ends: values go at once, nodes alone wait until they are many beside the entries that there are.
+    void settle(std::size_t entries) noexcept {
         if (batch_ == nullptr) return;
-        if (batch_->nodes == nullptr && batch_->values == nullptr) return delete std::exchange(batch_, nullptr);
-        process::reclaim_counters<domain>::retired.fetch_add(batch_->objects, std::memory_order_relaxed);
-        retire_head<domain>(*std::exchange(batch_, nullptr));
+        pool_->unreserve();
+        if (batch_->objects != 0 || nodes_ >= many + entries / 64) flush();
     }
 
-    /// For a tree that ends: no reader can reach it any more, some may still be inside. Without memory it waits for them.
+    /// For a tree that ends or is cleared: no reader can reach it any more, some may still be inside. Without memory it waits
+    /// for them.
     template <class Fn>
     void bury_all(Fn bury_tree) noexcept {
-        if (batch_ == nullptr) batch_ = new (std::nothrow) batch{*pool_};
-        if (batch_ != nullptr) {
-            bury_tree();
-        } else {
-            batch last{*pool_};
-            batch_ = &last;
-            bury_tree();
-            batch_ = nullptr;
-            process::reclaim_counters<domain>::retired.fetch_add(last.objects, std::memory_order_relaxed);
-            wait_for_readers<domain>();
-            last.empty();
-        }
+        if (batch_ == nullptr) try {
+                begin();
+            } catch (...) {
+                batch last{*pool_};
+                batch_ = &last;
+                bury_tree();
+                batch_ = nullptr;
+                process::reclaim_counters<domain>::retired.fetch_add(last.objects, std::memory_order_relaxed);
+                wait_for_readers<domain>();
+                return last.empty();
+            }
+        bury_tree();
+    }
+
+    void swap(range_limbo& other) noexcept {
+        std::swap(allocator_, other.allocator_);
+        std::swap(pool_, other.pool_);
+        std::swap(batch_, other.batch_);
+        std::swap(spare_, other.spare_);
+        std::swap(spares_, other.spares_);
+        std::swap(nodes_, other.nodes_);
     }
 
   private:
@@ -107,31 +116,50 @@ class range_limbo {
         batch(const batch&) = delete;
         batch& operator=(const batch&) = delete;
         static void run(reclaim_head* head) noexcept {
-            const std::unique_ptr<batch> mine{static_cast<batch*>(head)};
+            auto* const mine = static_cast<batch*>(head);
             mine->empty();
+            mine->end();
         }
         void empty() noexcept {
             node* last = nullptr;
             for (node* n = nodes; n != nullptr; n = n->next) Map::destroy_doomed(*(last = n));
             if (last != nullptr) pool->give_back(std::exchange(nodes, nullptr), last);
             while (values != nullptr) {
-                const std::unique_ptr<grave> g{std::exchange(values, values->next)};
+                grave* const g = std::exchange(values, values->next);
                 Map::destroy_value(g->value);
+                pool->unmake_object(g);
             }
             process::reclaim_counters<domain>::freed.fetch_add(objects, std::memory_order_relaxed);
+        }
+        /// Deletes this.
+        void end() noexcept {
+            pool_type* const p = pool;
+            p->share();
+            p->unmake_object(this);
+            p->release();
         }
     };
 
     void begin() {
-        if (pool_ == nullptr) pool_ = new pool_type;
-        batch_ = new batch{*pool_};
+        if (pool_ == nullptr) pool_ = pool_type::make_pool(allocator_);
+        batch_ = pool_->template make_object<batch>(*pool_);
+    }
+    /// Gives all to the domain.
+    void flush() noexcept {
+        nodes_ = 0;
+        if (batch_ == nullptr) return;
+        batch* const all = std::exchange(batch_, nullptr);
+        if (all->nodes == nullptr && all->values == nullptr) return all->end();
+        process::reclaim_counters<domain>::retired.fetch_add(all->objects, std::memory_order_relaxed);
+        retire_head<domain>(*all);
     }
 
+    [[no_unique_address]] allocator allocator_;
     pool_type* pool_ = nullptr;
     batch* batch_ = nullptr;
     grave* spare_ = nullptr;
-    unsigned spares_ = 0;
-    unsigned nodes_ = 0;
+    std::size_t spares_ = 0;
+    std::size_t nodes_ = 0;
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail

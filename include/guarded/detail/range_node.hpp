@@ -57,6 +57,12 @@ class range_order {
     std::uint64_t word_ = 0;
 };
 
+/// Below these a node is merged with a neighbour.
+inline constexpr unsigned range_sparse_leaf = range_slots / 4;
+inline constexpr unsigned range_sparse_inner = range_fanout / 4;
+/// Every level but the root's is at least that wide, so no tree in memory is higher.
+inline constexpr unsigned range_height = 24;
+
 /// The number of bits that are set, of 16. Without flags for newer machines std::popcount is a call.
 GUARDED_INLINE unsigned range_bits(unsigned bits) noexcept {
 #ifdef __POPCNT__
@@ -75,6 +81,7 @@ struct range_node {
     std::uint8_t level = 0;               // 0 for leaves
     bool wide = false;                    // holds whole indices: they are too far apart for offsets
     std::uint8_t count = 0;               // children; in a leaf the slots that were ever filled, which is the writer's to know
+    bool roomy = false;                   // its memory has room for a node of any kind
     std::uint16_t live = 0;               // the writer's: published slots
     std::uint16_t doomed = 0;             // the writer's: slots whose values die with this leaf
     range_node* next = nullptr;           // the writer's: in a list of nodes that go together

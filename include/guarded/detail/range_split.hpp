@@ -1,7 +1,8 @@
-// One store into a range_map for which a leaf has no free slots: the leaf is replaced by one or two, with slots to spare.
+// One store into a range_map for which a leaf has no free slots, or after which it has few entries: the leaf, or it and a
+// neighbour, are replaced by one or two, with slots to spare; and their parent by one that knows of it.
 #pragma once
 
-#include <guarded/detail/range_edit.hpp>
+#include <guarded/detail/range_build.hpp>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
@@ -9,167 +10,150 @@ namespace guarded::inline GUARDED_ABI::detail {
 template <class Map>
 class range_split {
   public:
+    using kinds = typename Map::kinds;
+    using build = range_build<kinds>;
     using Index = typename Map::index_type;
     using V = typename Map::stored_type;
-    using node = range_node<Index>;
-    using leaf = range_leaf<Index, V>;
-    using inner = range_inner<Index>;
+    using node = typename kinds::node;
+    using leaf = typename kinds::leaf;
+    using inner = typename kinds::inner;
     using place = range_place<Index, V>;
 
     /// Puts what `value` points to over [first, last], or nothing when it is null. The whole window is routed to the leaf of
     /// `at`. False when the tree above has to change in more than one node. Throws std::bad_alloc.
     static bool change(Map& map, const place& at, Index first, Index last, const V* value) {
-        return leaf::visit(*at.leaf, [&](const auto& old) { return replace(map, at, old, first, last, value); });
+        return range_split{map, at}.run(first, last, value);
     }
 
   private:
-    template <class Key>
-    struct item {
-        Key first;
-        Key last;
-        V value;
-    };
-
+    using item = typename build::item;
     /// Fewer free slots than that, and the leaf is split: else stores and erasures in turn would replace it each time.
     static constexpr unsigned spare = 2;
 
-    template <class Leaf>
-    static bool replace(Map& map, const place& at, const Leaf& old, Index first, Index last, const V* value) {
-        using Key = decltype(old.key_of(first));
-        if (value != nullptr && (!old.reaches(first) || !old.reaches(last))) return false;
+    range_split(Map& map, const place& at) noexcept : map_{map}, at_{at} {}
+    range_split(const range_split&) = delete;
+    range_split& operator=(const range_split&) = delete;
+    ~range_split() {
+        for (node* n : {fresh_[0], fresh_[1], fresh_[2]})
+            if (n != nullptr) map_.limbo_.pool().unmake(n);
+    }
+
+    bool run(Index first, Index last, const V* value) {
+        const leaf& old = *at_.leaf;
         const range_order order = old.mine();
         const unsigned from = old.ended(first);
         const unsigned to = std::max(from, old.begun(last));
-        const bool cut_left = from < to && old.first(order.slot(from)) < first;
-        const bool cut_right = from < to && old.last(order.slot(to - 1)) > last;
+        const item a = from < to ? build::item_at(old, order.slot(from)) : item{};
+        const item b = from < to ? build::item_at(old, order.slot(to - 1)) : item{};
+        const bool cut_left = from < to && a.first < first;
+        const bool cut_right = from < to && b.last > last;
+        const unsigned fresh = (cut_left ? 1U : 0U) + (value != nullptr ? 1U : 0U) + (cut_right ? 1U : 0U);
+        const unsigned count = order.count() - (to - from) + fresh;
+        if (count == 0 || !choose_neighbour(count)) return false;
 
-        std::array<item<Key>, range_slots + 3> items;
-        unsigned n = 0;
-        const auto copy = [&](unsigned i) {
-            const unsigned slot = order.slot(i);
-            items[n++] = {old.first_[slot].load(std::memory_order_relaxed), old.last_[slot].load(std::memory_order_relaxed),
-                          old.value_[slot].load(std::memory_order_relaxed)};
-        };
-        for (unsigned i = 0; i < from; ++i) copy(i);
-        if (cut_left) {
-            copy(from);
-            items[n - 1].last = old.key_of(static_cast<Index>(first - 1));
-        }
-        const unsigned fresh = n;
-        if (value != nullptr) items[n++] = {old.key_of(first), old.key_of(last), *value};
-        if (cut_right) {
-            copy(to - 1);
-            items[n - 1].first = old.key_of(static_cast<Index>(last + 1));
-        }
-        for (unsigned i = to; i < order.count(); ++i) copy(i);
+        if (before_ != nullptr) take(*before_, 0, range_slots);
+        take(old, 0, from);
+        if (cut_left) push({a.first, static_cast<Index>(first - 1), a.value, a.marks});
+        const unsigned at = n_;
+        if (value != nullptr) push({first, last, *value, 0});
+        if (cut_right) push({static_cast<Index>(last + 1), b.last, b.value, b.marks});
+        take(old, to, range_slots);
+        if (after_ != nullptr) take(*after_, 0, range_slots);
 
-        if (at.above != nullptr && n < range_sparse_leaf) return false;  // to be merged
-        if (n == 0) return false;
-        // Who stores at either end of the index space is likely to go on there: what lies behind is left full.
-        unsigned left = n;
-        if (n + spare > range_slots) {
-            left = n / 2;
-            if (at.high == std::numeric_limits<Index>::max() && fresh + 1 == n) left = std::min(n - 1, range_slots);
-            if (at.low == 0 && fresh == 0) left = n - std::min(n - 1, range_slots);
-        }
-        if constexpr (Leaf::is_wide)  // to become narrow
-            if (items[left - 1].last - items[0].first <= Index{range_reach}) return false;
-        if (left != n && (at.above == nullptr || at.above->count == range_fanout)) return false;
+        const unsigned left = split_at(value != nullptr ? at : n_);
+        if (left != n_ && (at_.above == nullptr || at_.above->count == range_fanout)) return false;
+        map_.limbo_.reserve(0);
+        make(left);
+        const bool split = cut_left && cut_right && from + 1 == to;
+        if (split) map_.share(a.value);
+        publish();
 
-        map.limbo_.reserve(0);
-        auto& pool = map.limbo_.pool();
-        const auto build = [&](unsigned begin, unsigned end) {
-            auto* made = pool.template make<Leaf>();
-            made->base = old.base;
-            made->count = static_cast<std::uint8_t>(end - begin);
-            made->live = static_cast<std::uint16_t>((1U << (end - begin)) - 1);
-            for (unsigned i = begin; i < end; ++i) {
-                made->first_[i - begin].store(items[i].first, std::memory_order_relaxed);
-                made->last_[i - begin].store(items[i].last, std::memory_order_relaxed);
-                made->value_[i - begin].store(items[i].value, std::memory_order_relaxed);
-            }
-            made->order.store(range_order::first(end - begin).word(), std::memory_order_relaxed);
-            return made;
-        };
-        auto* const a = build(0, left);
-        auto* above = const_cast<inner*>(at.above);
-        if (left == n) {
-            share_split(map, [&] { pool.unmake(a); }, from, to, cut_left && cut_right, order, old);
-            (above == nullptr ? map.root_ : above->child[at.child]).store(a, std::memory_order_release);
-        } else {
-            Leaf* b = nullptr;
-            inner* wider = nullptr;
-            try {
-                b = build(left, n);
-                wider = with_two(pool, *above, at.child, b->whole_of(b->first_[0]));
-            } catch (...) {
-                pool.unmake(a);
-                if (b != nullptr) pool.unmake(b);
-                throw;
-            }
-            if (wider != nullptr)
-                share_split(
-                    map, [&] { pool.unmake(a), pool.unmake(b), pool.unmake(wider); }, from, to, cut_left && cut_right, order,
-                    old);
-            else {
-                pool.unmake(a);
-                pool.unmake(b);
-                return false;
-            }
-            wider->child[at.child].store(a, std::memory_order_relaxed);
-            wider->child[at.child + 1].store(b, std::memory_order_relaxed);
-            auto* top = const_cast<inner*>(at.top);
-            (top == nullptr ? map.root_ : top->child[at.top_child]).store(wider, std::memory_order_release);
-            kill(map, *above);
-        }
-        map.grow(static_cast<std::ptrdiff_t>(n) - static_cast<std::ptrdiff_t>(order.count()));
-        auto& dead = const_cast<Leaf&>(old);
-        for (unsigned i = from + (cut_left ? 1U : 0U); i + (cut_right ? 1U : 0U) < to; ++i)
-            if (map.unshare(value_at(old, order, i))) dead.doomed |= static_cast<std::uint16_t>(1U << order.slot(i));
-        kill(map, dead);
+        map_.grow(static_cast<std::ptrdiff_t>(count) - static_cast<std::ptrdiff_t>(order.count()));
+        auto& dead = const_cast<leaf&>(old);
+        for (unsigned i = from + (cut_left ? 1U : 0U); i + (cut_right ? 1U : 0U) < to; ++i) map_.drop_in(dead, order.slot(i));
+        kill(dead);
+        for (auto* n : {before_, after_})
+            if (n != nullptr) kill(const_cast<leaf&>(*n));
         return true;
     }
 
-    static V value_at(const leaf& l, range_order order, unsigned i) noexcept {
-        return l.value(order.slot(i)).load(std::memory_order_relaxed);
+    /// A leaf of few entries is merged with its neighbour. False when their parent would become too small for it.
+    bool choose_neighbour(unsigned count) noexcept {
+        if (at_.above == nullptr || count >= range_sparse_leaf) return true;
+        const unsigned least = at_.top == nullptr ? 2 : range_sparse_inner;
+        if (at_.above->count <= least) return false;
+        if (at_.child > 0)
+            before_ = leaf_at(at_.child - 1);
+        else
+            after_ = leaf_at(1);
+        return true;
     }
-    template <class Undo>
-    static void share_split(Map& map, Undo undo, unsigned from, unsigned to, bool cut_both, range_order order,
-                            const leaf& old) {
-        if (!cut_both || from + 1 != to) return;
-        try {
-            map.share(value_at(old, order, from));
-        } catch (...) {
-            undo();
-            throw;
-        }
-    }
-    static void kill(Map& map, node& n) noexcept {
-        n.order.store(n.mine().killed().word(), std::memory_order_release);
-        map.limbo_.bury(n);
+    const leaf* leaf_at(unsigned child) const noexcept {
+        return static_cast<const leaf*>(at_.above->child[child].load(std::memory_order_relaxed));
     }
 
-    /// A copy of an inner node with room for one child more behind the i-th, to which indices from `low` on are routed. Null
-    /// when its layout cannot hold it.
-    static inner* with_two(auto& pool, const inner& old, unsigned i, Index low) {
-        return inner::visit(old, [&](const auto& o) -> inner* {
-            using Inner = std::remove_cvref_t<decltype(o)>;
-            if constexpr (!Inner::is_wide)
-                if (low < o.base || o.near(low, range_reach + 1) > range_reach) return nullptr;
-            auto* made = pool.template make<Inner>();
-            made->base = o.base;
-            made->level = o.level;
-            made->count = static_cast<std::uint8_t>(o.count + 1);
-            std::copy_n(o.low_.begin(), i, made->low_.begin());
-            made->set(i + 1, low);
-            std::copy(o.low_.begin() + i, o.low_.begin() + (o.count - 1), made->low_.begin() + i + 1);
-            for (unsigned k = 0; k < i; ++k)
-                made->child[k].store(o.child[k].load(std::memory_order_relaxed), std::memory_order_relaxed);
-            for (unsigned k = i + 1; k < o.count; ++k)
-                made->child[k + 1].store(o.child[k].load(std::memory_order_relaxed), std::memory_order_relaxed);
-            return made;
-        });
+    void push(const item& i) noexcept { items_[n_++] = i; }
+    void take(const leaf& l, unsigned from, unsigned to) noexcept {
+        build::each(l, from, std::min(to, l.mine().count()), [&](const item& i) { push(i); });
     }
+
+    /// How many items go to the first leaf; `stored` is the place of the new one.
+    unsigned split_at(unsigned stored) const noexcept {
+        if (n_ + spare <= range_slots) return n_;
+        // Who stores at either end of the index space is likely to go on there: what lies behind is left full.
+        if (at_.high == std::numeric_limits<Index>::max() && stored + 1 == n_) return std::min(n_ - 1, range_slots);
+        if (at_.low == 0 && stored == 0) return n_ - std::min(n_ - 1, range_slots);
+        return n_ / 2;
+    }
+
+    void make(unsigned left) {
+        auto& pool = map_.limbo_.pool();
+        const unsigned begin = at_.child - (before_ != nullptr ? 1U : 0U);
+        const Index low = before_ == nullptr ? at_.low : items_[0].first;
+        fresh_[0] = build::make_leaf(pool, low, items_.data(), left);
+        if (left != n_) fresh_[1] = build::make_leaf(pool, items_[left].first, &items_[left], n_ - left);
+        if (left == n_ && before_ == nullptr && after_ == nullptr) return;
+        fresh_[2] = with_two(pool, begin, fresh_[1]);
+    }
+
+    /// A copy of the parent with the new leaves for the old ones, of which the first is its begin-th child.
+    inner* with_two(auto& pool, unsigned begin, node* second) {
+        const inner& old = *at_.above;
+        const unsigned end = begin + (before_ != nullptr || after_ != nullptr ? 2 : 1);
+        std::array<typename build::branch, range_fanout + 1> all;
+        unsigned n = 0;
+        const auto copy = [&](unsigned i) { all[n++] = {i == 0 ? Index{} : old.low(i), old, i}; };
+        for (unsigned i = 0; i < begin; ++i) copy(i);
+        all[n++] = {begin == 0 ? Index{} : old.low(begin), fresh_[0]};
+        if (second != nullptr) all[n++] = {static_cast<leaf*>(second)->first(0), second};
+        for (unsigned i = end; i < old.count; ++i) copy(i);
+        return build::make_inner(pool, old.level, all.data(), n);
+    }
+
+    /// The one step that readers see.
+    void publish() noexcept {
+        auto* const above = const_cast<inner*>(at_.above);
+        if (fresh_[2] == nullptr) {
+            (above == nullptr ? map_.root_ : above->child[at_.child]).store(fresh_[0], std::memory_order_release);
+        } else {
+            auto* const top = const_cast<inner*>(at_.top);
+            (top == nullptr ? map_.root_ : top->child[at_.top_child]).store(fresh_[2], std::memory_order_release);
+            kill(*above);
+        }
+        fresh_ = {};
+    }
+    void kill(node& n) noexcept {
+        n.order.store(n.mine().killed().word(), std::memory_order_release);
+        map_.limbo_.bury(n);
+    }
+
+    Map& map_;
+    const place& at_;
+    const leaf* before_ = nullptr;  // a neighbour that is merged with
+    const leaf* after_ = nullptr;
+    std::array<item, 2 * range_slots> items_;
+    unsigned n_ = 0;
+    std::array<node*, 3> fresh_{};  // leaves, and a parent
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail

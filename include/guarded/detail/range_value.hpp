@@ -22,6 +22,7 @@ namespace detail {
 template <class T>
 struct range_value {
     static constexpr bool owned = true;
+    using object = T;
     using stored = T*;
     using given = std::unique_ptr<T>;
     using argument = given&&;
@@ -39,6 +40,7 @@ struct range_value {
 template <class W>
 struct range_value<in_place<W>> {
     static constexpr bool owned = false;
+    using object = W;
     using stored = W;
     using given = std::optional<W>;
     using argument = W;

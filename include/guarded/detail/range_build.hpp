@@ -1,0 +1,109 @@
+// Builds nodes of range_map from lists of what goes into them. No reader sees them yet.
+#pragma once
+
+#include <guarded/detail/range_extra.hpp>
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+template <class Kinds>
+struct range_build {
+    using Index = typename Kinds::Index;
+    using V = typename Kinds::stored;
+    using node = typename Kinds::node;
+    using leaf = typename Kinds::leaf;
+    using inner = typename Kinds::inner;
+
+    struct item {
+        Index first;
+        Index last;
+        V value;
+        unsigned marks;
+    };
+    struct no_summary {};
+    struct branch {
+        Index low;  // the least index routed to it
+        node* child;
+        [[no_unique_address]] std::conditional_t<Kinds::summed, typename Kinds::summary, no_summary> below;
+
+        branch() = default;
+        branch(Index least, node* n) noexcept : low{least}, child{n} {
+            if constexpr (Kinds::summed) below = Kinds::of(*n);
+        }
+        branch(Index least, const inner& parent, unsigned i) noexcept
+            : low{least}, child{parent.child[i].load(std::memory_order_relaxed)} {
+            if constexpr (Kinds::summed) below = Kinds::extra(parent).get(i);
+        }
+    };
+
+    static item item_at(const leaf& l, unsigned slot) noexcept {
+        return {l.first(slot), l.last(slot), l.value(slot).load(std::memory_order_relaxed), Kinds::extra(l).of(slot)};
+    }
+    /// Calls fn with the items of a leaf from place `from` to before `to`.
+    template <class Fn>
+    GUARDED_INLINE static void each(const leaf& any, unsigned from, unsigned to, Fn fn) {
+        const range_order order = any.mine();
+        leaf::visit(any, [&](const auto& l) {
+            for (unsigned i = from; i < to; ++i) {
+                const unsigned slot = order.slot(i);
+                fn(item{l.whole_of(l.first_[slot]), l.whole_of(l.last_[slot]), l.value_[slot].load(std::memory_order_relaxed),
+                        Kinds::extra(any).of(slot)});
+            }
+        });
+    }
+
+    /// A leaf with n items, 1 to range_slots, to which indices from low on are routed. Throws what the pool throws.
+    static leaf* make_leaf(auto& pool, Index low, const item* items, unsigned n) {
+        leaf* const made = shape(pool, low, items[0].first, items[n - 1].last);
+        leaf::visit(*made, [&](auto& l) {
+            for (unsigned i = 0; i < n; ++i) {
+                l.first_[i].store(l.key_of(items[i].first), std::memory_order_relaxed);
+                l.last_[i].store(l.key_of(items[i].last), std::memory_order_relaxed);
+                l.value_[i].store(items[i].value, std::memory_order_relaxed);
+            }
+        });
+        for (unsigned i = 0; i < n; ++i) Kinds::extra(*made).set(i, items[i].marks);
+        made->count = static_cast<std::uint8_t>(n);
+        made->live = static_cast<std::uint16_t>((1U << n) - 1);
+        made->order.store(range_order::first(n).word(), std::memory_order_relaxed);
+        return made;
+    }
+
+    /// An inner node with n children, 1 to range_fanout. Throws what the pool throws.
+    static inner* make_inner(auto& pool, unsigned level, const branch* all, unsigned n) {
+        const Index base = n > 1 ? all[1].low : 0;
+        const auto fill = [&](auto* made) -> inner* {
+            made->base = base;
+            for (unsigned i = 0; i < n; ++i) {
+                if (i != 0) made->set(i, all[i].low);
+                made->child[i].store(all[i].child, std::memory_order_relaxed);
+                if constexpr (Kinds::summed) Kinds::extra(static_cast<inner&>(*made)).set(i, all[i].below);
+            }
+            made->level = static_cast<std::uint8_t>(level);
+            made->count = static_cast<std::uint8_t>(n);
+            return made;
+        };
+        if constexpr (!range_always_narrow<Index>)
+            if (n > 1 && all[n - 1].low - base > Index{range_reach}) return fill(pool.template make<typename inner::whole>());
+        return fill(pool.template make<typename inner::narrow>());
+    }
+
+  private:
+    /// A leaf that can hold what lies from first to last.
+    static leaf* shape(auto& pool, Index low, Index first, Index last) {
+        if constexpr (range_always_narrow<Index>) {
+            return pool.template make<typename leaf::narrow>();
+        } else {
+            constexpr Index room = 1U << 30;  // below the first entry, for others to come
+            constexpr Index highest = std::numeric_limits<Index>::max() - Index{range_reach};  // no distance wraps around
+            const Index near =
+                last - low <= Index{range_reach} ? low : static_cast<Index>(first - std::min<Index>(first - low, room));
+            const Index base = std::min(near, highest);
+            if (last - base > Index{range_reach}) return pool.template make<typename leaf::whole>();
+            auto* made = pool.template make<typename leaf::narrow>();
+            made->base = base;
+            return made;
+        }
+    }
+};
+
+}  // namespace guarded::inline GUARDED_ABI::detail
