@@ -18,9 +18,11 @@ namespace guarded::inline GUARDED_ABI {
 template <std::unsigned_integral Index>
 inline constexpr bool detached<position<Index>> = true;
 
-/// A guard of a tree's own lock.
+/// A guard of a tree's lock: its own, or the outer one that its type names.
 template <class L, class Tree>
-concept locks_tree = lender<L> && requires { requires std::same_as<typename detail::guard_of_t<L>::owner_type, Tree>; };
+concept locks_tree = lender<L> && requires {
+    requires std::same_as<typename detail::guard_of_t<L>::owner_type, typename Tree::lock_owner_type>;
+};
 
 /// A guard under which a tree may be read: of its domain, or of its own lock.
 template <class L, class Tree>
@@ -32,8 +34,28 @@ concept writes_tree = locks_tree<L, Tree> && detail::guard_of_t<L>::writes;
 
 namespace detail {
 
-/// The door to a tree's root and to making cursors.
+/// The door to a tree's inside, for its base classes and cursors.
 struct tree_access {
+    template <class Tree, class L>
+    GUARDED_INLINE static void check(const Tree& tree, const L& g GUARDED_LIVE) noexcept {
+        tree.check(g);
+    }
+    template <class Tree, class L>
+    GUARDED_INLINE static void check_write(Tree& tree, const L& w GUARDED_LIVE) noexcept {
+        tree.check_write(w);
+    }
+    template <class Tree>
+    static auto& pool(Tree& tree) {
+        return tree.pool();
+    }
+    template <class Tree, class Node>
+    static void plant(Tree& tree, Node* top, std::size_t entries) noexcept {
+        tree.plant(top, entries);
+    }
+    template <class Tree, class Copy>
+    static Tree copy(const Tree& tree, Copy copy_value) {
+        return Tree{tree, copy_value};
+    }
     template <class Tree>
     GUARDED_INLINE static const auto& root(const Tree& tree) noexcept {
         return tree.root_;
@@ -66,6 +88,7 @@ class cursor {
     using index_type = typename Tree::index_type;
     using element_type = typename Tree::element_type;
     using pointer = typename detail::range_value<element_type>::template found<G>;
+    using argument = typename detail::range_value<element_type>::argument;
 
     cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park(std::move(c)) gives a position to keep
     cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
@@ -125,13 +148,13 @@ class cursor {
     template <class L, class... A, class Why = typename why_not<L>::type>                                                 \
         requires(!lends<L, G>)                                                                                            \
     GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, const A&...) GUARDED_REJECTED;                                                        \
+    detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
     template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
     GUARDED_REJECT(Why)                                                                                                   \
     detail::rejected name() GUARDED_REJECTED;                                                                             \
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
     GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const H&&, const A&...) GUARDED_REJECTED
+    detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
 
   private:
     template <class L>
@@ -148,6 +171,45 @@ class cursor {
     GUARDED_DETAIL_NOT_THIS_GUARD(find);
     GUARDED_DETAIL_NOT_THIS_GUARD(next);
     GUARDED_DETAIL_NOT_THIS_GUARD(prev);
+
+    /// Puts value over [first, last], and stands on it. As the tree's store. Mirrors mas_store_gfp().
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void store(const L& w GUARDED_LIVE, index_type first, index_type last, argument value) {
+        check(w);
+        tree().store(w, first, last, std::forward<argument>(value));
+        seek(first);
+        static_cast<void>(walk(w));
+    }
+    /// Puts value in the place of what the entry that it stands on has; there it stays. Only while active. O(log n). Throws
+    /// std::bad_alloc, and the tree is then as it was and value still the caller's. Mirrors mas_store() at the entry.
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void replace(const L& w GUARDED_LIVE, argument value) {
+        store(w, first(), last(), std::forward<argument>(value));
+    }
+    /// Removes the entry that it stands on, and stands on no entry there: next and prev go to its neighbours. Only while active.
+    /// O(log n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mas_erase().
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void erase(const L& w GUARDED_LIVE) {
+        check(w);
+        index_ = first();
+        tree().erase_range(w, first_, last_);
+        state_ = cursor_state::none;
+    }
+    GUARDED_DETAIL_NOT_THIS_GUARD(store);
+    GUARDED_DETAIL_NOT_THIS_GUARD(replace);
+    GUARDED_DETAIL_NOT_THIS_GUARD(erase);
+#define GUARDED_DETAIL_READS_ONLY(name)                                                                                   \
+    template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard>                         \
+        requires(!writes_tree<L, Tree>)                                                                                   \
+    GUARDED_REJECT(Why)                                                                                                   \
+    detail::rejected name(const L&, A&&...) GUARDED_REJECTED
+    GUARDED_DETAIL_READS_ONLY(store);
+    GUARDED_DETAIL_READS_ONLY(replace);
+    GUARDED_DETAIL_READS_ONLY(erase);
+#undef GUARDED_DETAIL_READS_ONLY
 #undef GUARDED_DETAIL_NOT_THIS_GUARD
 
     /// Goes to an index without looking. Mirrors mas_set().
@@ -188,6 +250,8 @@ class cursor {
         g.require_live();
         section_.require_same(g.section());
     }
+    /// A tree that is const all its life holds nothing, and the guard proves its lock.
+    Tree& tree() const noexcept { return const_cast<Tree&>(*tree_); }
     bool at_end() const noexcept { return state_ == cursor_state::overflow || state_ == cursor_state::underflow; }
 
     /// Stands on the first entry that ends at or behind index.

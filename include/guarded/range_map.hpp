@@ -10,6 +10,11 @@
 #include <guarded/detail/range_shares.hpp>
 #include <guarded/detail/range_split.hpp>
 #include <guarded/detail/range_value.hpp>
+#include <guarded/outer_lock.hpp>
+#include <guarded/range_bulk.hpp>
+#include <guarded/range_gaps.hpp>
+#include <guarded/range_marks.hpp>
+#include <guarded/unlinked.hpp>
 
 #include <memory>
 #include <mutex>
@@ -17,22 +22,56 @@
 
 namespace guarded::inline GUARDED_ABI {
 
+namespace detail {
+
+template <class Fn, class T, class D>
+concept takes_removed = std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
+
+/// Whose guards lock a tree: its own, or an outer owner's.
+template <class Map, class Mutex>
+struct tree_lock {
+    using owner = Map;
+    using mutex = Mutex;
+    struct outside {};
+    static constexpr bool is_outer = false;
+};
+template <class Map, class Owner>
+struct tree_lock<Map, outer_lock<Owner>> {
+    using owner = Owner;
+    using mutex = range_nothing;
+    static constexpr bool is_outer = true;
+    /// The tree in the list of its lock.
+    struct outside : unsettled {
+        Map* map = nullptr;
+        const Owner* owner = nullptr;
+        bool waits = false;
+    };
+};
+
+}  // namespace detail
+
 /// Index: any unsigned integer of up to 64 bits, all of it usable. D: the domain of readers. Mutex: the writers' lock, taken
-/// by lock(tree); a shared one also serves readers by lock_shared(tree).
+/// by lock(tree); a shared one also serves readers by lock_shared(tree); outer_lock<Owner> names another object's lock.
+/// Options: see range_options.
 ///
 /// Readers need a guard of D or of the tree's lock. Writers need the exclusive guard. What a writer removes is given to the
 /// domain when its guard ends: until then everything read under that guard stays readable. A range that is split by a
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
-/// Options: see range_options.
-template <std::unsigned_integral Index, class T, domain D = rcu_bp, basic_lockable Mutex = std::mutex,
-          class Options = range_options>
-class range_map {
+template <std::unsigned_integral Index, class T, domain D = rcu_bp, class Mutex = std::mutex, class Options = range_options>
+class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,
+                  public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
+                  public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
+                  public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, Options> {
+    using lock_type = detail::tree_lock<range_map, Mutex>;
+    static_assert(lock_type::is_outer || basic_lockable<Mutex>);
+
   public:
     using index_type = Index;
     using element_type = T;
     using domain_type = D;
-    using mutex_type = Mutex;
+    using mutex_type = typename lock_type::mutex;
+    using lock_owner_type = typename lock_type::owner;
     using options = Options;
     using allocator_type = typename Options::allocator;
 
@@ -40,6 +79,9 @@ class range_map {
     using values = detail::range_value<T>;
     using stored_type = typename values::stored;
     using kinds = detail::range_kinds<Index, stored_type, Options>;
+    using given = typename values::given;
+    using argument = typename values::argument;
+    using taken = typename values::template taken<D>;
 
   public:
     range_map() noexcept(noexcept(allocator_type{})) : range_map(allocator_type{}) {}
@@ -47,37 +89,12 @@ class range_map {
     range_map(const range_map&) = delete;  // a tree has an address that readers know: it is neither copied nor moved
     range_map& operator=(const range_map&) = delete;
     ~range_map() {
+        if constexpr (lock_type::is_outer)
+            if (outside_.waits) detail::owner_access::mutex(*const_cast<lock_owner_type*>(outside_.owner)).forget(outside_);
         if (node* root = root_.load(std::memory_order_relaxed)) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
     }
 
-    // --- reading
-
-    /// The T whose range covers index, or null. Wait-free, O(log n). Throws nothing. Mirrors mtree_load().
-    template <reads_tree<range_map> L>
-    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept ->
-        typename values::template found<detail::guard_of_t<L>> {
-        check(g);
-        const node* root = root_.load(std::memory_order_consume);
-        if (root == nullptr) return {};
-        const leaf* l = detail::range_leaf_of<stored_type>(root, index);
-        const unsigned slot = l->covering(l->seen(), index);
-        if (slot == detail::range_slots) return {};
-        return values::read(l->value(slot), g);
-    }
-
-    /// A cursor that starts at index, bound to the guard. Constant. Throws nothing. Mirrors MA_STATE().
-    template <reads_tree<range_map> L>
-    [[nodiscard]] auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, Index index) const noexcept
-        -> guarded::cursor<range_map, detail::guard_of_t<L>> {
-        return resume(g, position{index});
-    }
-    /// A cursor that goes on where another one was parked.
-    template <reads_tree<range_map> L>
-    [[nodiscard]] auto resume(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, position<Index> at) const noexcept
-        -> guarded::cursor<range_map, detail::guard_of_t<L>> {
-        check(g);
-        return detail::tree_access::make<guarded::cursor<range_map, detail::guard_of_t<L>>>(*this, g, at);
-    }
+    // --- reading: see range_reading
 
     /// The number of entries. Relaxed: exact for writers. Constant.
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
@@ -94,29 +111,55 @@ class range_map {
     /// removes. Throws std::bad_alloc; the tree is then as it was and value still the caller's. first <= last.
     /// Mirrors mtree_store_range().
     template <writes_tree<range_map> L>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, typename values::argument value) {
-        check(w);
+    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
+        check_write(w);
         require_range(first, last, !values::is_none(value));
         put(first, last, value);
+    }
+    /// The same over one index. Mirrors mtree_store().
+    template <writes_tree<range_map> L>
+    void store(const L& w GUARDED_LIVE, Index index, argument value) {
+        store(w, index, index, std::forward<argument>(value));
+    }
+    /// The same; calls removed(unlinked<T, D>) for each T that no range holds any more, to be retired or waited for by the
+    /// caller. It must not throw, nor change the tree. What is retired within the guard may be gone before the guard ends.
+    template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
+    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
+        const collecting to{*this, removed};
+        store(w, first, last, std::forward<argument>(value));
     }
 
     /// Puts value over [first, last] if nothing is there; else gives it back. O(log n). Throws std::bad_alloc, and the tree is
     /// then as it was and value still the caller's. first <= last. Mirrors mtree_insert_range().
     template <writes_tree<range_map> L>
-    [[nodiscard]] typename values::given insert(const L& w GUARDED_LIVE, Index first, Index last,
-                                                typename values::argument value) {
-        check(w);
+    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
+        check_write(w);
         require_range(first, last, !values::is_none(value));
         if (occupied(first, last)) return value;
         put(first, last, value);
         return {};
+    }
+    /// The same over one index. Mirrors mtree_insert().
+    template <writes_tree<range_map> L>
+    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index index, argument value) {
+        return insert(w, index, index, std::forward<argument>(value));
+    }
+
+    /// Puts value in the place of what the range that covers index has, and gives that back: an unlinked T, empty when another
+    /// part of a split range still has it; for words an optional. Nothing and no change where no range covers index: value is
+    /// still the caller's. O(log n). Throws std::bad_alloc, as store. Mirrors xa_store() of an index that is there.
+    template <writes_tree<range_map> L>
+    [[nodiscard]] taken exchange(const L& w GUARDED_LIVE, Index index, argument value) {
+        check_write(w);
+        require_range(index, index, !values::is_none(value));
+        return take_out(index, [&](Index first, Index last) { put(first, last, value); });
     }
 
     /// Removes the whole range that covers index; false if there is none. O(log n). Throws std::bad_alloc, and the tree is then
     /// as it was. Mirrors mtree_erase().
     template <writes_tree<range_map> L>
     bool erase(const L& w GUARDED_LIVE, Index index) {
-        check(w);
+        check_write(w);
         const node* root = root_.load(std::memory_order_relaxed);
         if (root == nullptr) return false;
         const auto at = detail::range_walk<stored_type>(root, index);
@@ -125,67 +168,86 @@ class range_map {
         change(at, at.leaf->first(slot), at.leaf->last(slot), nullptr);
         return true;
     }
+    /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
+    template <writes_tree<range_map> L>
+    [[nodiscard]] taken take(const L& w GUARDED_LIVE, Index index) {
+        check_write(w);
+        return take_out(index, [&](Index first, Index last) { erase_range(w, first, last); });
+    }
 
     /// Clears the window [first, last]: as store, with nothing. Mirrors mas_store_gfp(NULL).
     template <writes_tree<range_map> L>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
-        check(w);
+        check_write(w);
         require_range(first, last);
-        if (occupied(first, last)) change(detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first), first, last, nullptr);
+        if (occupied(first, last)) change(walk_to(first), first, last, nullptr);
+    }
+    /// The same; calls removed(unlinked<T, D>), as store does.
+    template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
+    void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
+        const collecting to{*this, removed};
+        erase_range(w, first, last);
     }
 
-    // Guards of another domain or another tree's type, read guards for writing, temporaries.
-#define GUARDED_DETAIL_NO_READ(name)                                                                                      \
-    template <class L, class... A, class Why = typename why_not<L, A...>::reads>                                          \
-        requires(!reads_tree<L, range_map>)                                                                               \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, const A&...) const GUARDED_REJECTED;                                                  \
-    template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&&, const A&...) const GUARDED_REJECTED
-#define GUARDED_DETAIL_NO_WRITE(name)                                                                                     \
-    template <class L, class... A, class Why = typename why_not<L, A...>::writes>                                         \
-        requires(!writes_tree<L, range_map>)                                                                              \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
-    template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&&, A&&...) GUARDED_REJECTED
+    /// Removes all, in one step. O(n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mtree_destroy().
+    template <writes_tree<range_map> L>
+    void clear(const L& w GUARDED_LIVE) {
+        check_write(w);
+        node* const root = root_.load(std::memory_order_relaxed);
+        if (root == nullptr) return;
+        limbo_.reserve();
+        plant(nullptr, 0);
+        edit::drop_tree(*this, root);
+    }
 
-  private:
-    template <class L, class...>
-    struct why_not {
-        using reads = why::no_guard__name_the_guard_that_protects_this;
-        using writes = reads;
-    };
-    template <lender L, class... A>
-    struct why_not<L, A...> {
-        static constexpr bool lock = requires { typename detail::guard_of_t<L>::owner_type; };
-        using reads = std::conditional_t<lock, why::guard_of_another_lock__take_the_lock_that_owns_this,
-                                         why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
-        using writes =
-            std::conditional_t<lock && !locks_tree<L, range_map>, why::guard_of_another_lock__take_the_lock_that_owns_this,
-                               why::read_guard__writing_needs_the_write_guard>;
-    };
+    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Constant.
+    /// Their allocators are equal, else the program stops. Throws nothing. Mirrors std::swap().
+    template <writes_tree<range_map> L, writes_tree<range_map> M>
+    void swap(const L& w GUARDED_LIVE, range_map& other, const M& other_w GUARDED_LIVE) noexcept {
+        check_write(w);
+        other.check_write(other_w);
+        detail::require(limbo_.get_allocator() == other.limbo_.get_allocator(), "trees of unequal allocators are swapped");
+        node* const mine = root_.load(std::memory_order_relaxed);
+        const std::size_t entries = size();
+        plant(other.root_.load(std::memory_order_relaxed), other.size());
+        other.plant(mine, entries);
+        std::swap(more_places_, other.more_places_);
+    }
 
-  public:
-    GUARDED_DETAIL_NO_READ(load);
-    GUARDED_DETAIL_NO_READ(cursor);
-    GUARDED_DETAIL_NO_READ(resume);
-    GUARDED_DETAIL_NO_WRITE(store);
-    GUARDED_DETAIL_NO_WRITE(insert);
-    GUARDED_DETAIL_NO_WRITE(erase);
-    GUARDED_DETAIL_NO_WRITE(erase_range);
-#undef GUARDED_DETAIL_NO_READ
-    template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
-        requires(!std::is_convertible_v<V &&, typename values::argument>)
-    GUARDED_REJECT(Why)
-    detail::rejected store(const L&, Index, Index, V&&) GUARDED_REJECTED;
-    template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
-        requires(!std::is_convertible_v<V &&, typename values::argument>)
-    GUARDED_REJECT(Why)
-    detail::rejected insert(const L&, Index, Index, V&&) GUARDED_REJECTED;
-#undef GUARDED_DETAIL_NO_WRITE
+    /// From here to the end of the guard, n calls of store, insert or alloc_range allocate nothing and so do not throw. Sets
+    /// aside some three nodes for each level and call. O(n log n). Throws std::bad_alloc. Mirrors mas_preallocate().
+    template <writes_tree<range_map> L>
+    void reserve(const L& w GUARDED_LIVE, std::size_t n) {
+        check_write(w);
+        // The highest that the tree can be by then, with the fewest entries that its nodes have.
+        std::size_t levels = 2;
+        for (std::size_t nodes = (size() + 2 * n) / detail::range_sparse_leaf; nodes > 1; ++levels)
+            nodes /= detail::range_sparse_inner;
+        limbo_.set_aside(n * 3 * std::max<std::size_t>(levels, height() + 1), n);
+        if constexpr (values::owned) more_places_.reserve(n);
+    }
+
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, store);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, insert);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, exchange);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, erase);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, take);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, erase_range);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, clear);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, swap);
+    GUARDED_DETAIL_NO_TREE_WRITE(range_map, reserve);
+#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                              \
+    template <writes_tree<range_map> L, class V,                                                        \
+              class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>            \
+        requires(!std::is_convertible_v<V &&, argument>)                                                \
+    GUARDED_REJECT(Why)                                                                                 \
+    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
+    GUARDED_DETAIL_NO_VALUE(store, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(store, Index);
+    GUARDED_DETAIL_NO_VALUE(insert, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(insert, Index);
+    GUARDED_DETAIL_NO_VALUE(exchange, Index);
+#undef GUARDED_DETAIL_NO_VALUE
 
   private:
     friend detail::owner_access;
@@ -194,16 +256,53 @@ class range_map {
     friend class detail::range_limbo<range_map>;
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
+    friend class range_bulk<range_map, Index, T, Options>;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using edit = detail::range_edit<range_map>;
     using build = detail::range_build<kinds>;
 
+    // For bulk_load and clone.
+    template <class Copy>
+    range_map(const range_map& other, Copy& copy) : range_map(other.limbo_.get_allocator()) {
+        if (const node* root = other.root_.load(std::memory_order_relaxed))
+            plant(range_map::copied(pool(), *root, copy), other.size());
+    }
+    auto& pool() {
+        limbo_.reserve();
+        return limbo_.pool();
+    }
+    void plant(node* root, std::size_t entries) noexcept {
+        root_.store(root, std::memory_order_release);
+        size_.store(entries, std::memory_order_relaxed);
+    }
+
     template <class L>
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
         g.require_live();
-        if constexpr (locks_tree<L, range_map>)
-            if (g.context() != this) detail::fail("guard of another tree: take the lock of this one");
+        if constexpr (locks_tree<L, range_map>) {
+            if constexpr (!lock_type::is_outer) {
+                if (g.context() != this) detail::fail("guard of another tree: take the lock of this one");
+            } else if (outside_.owner != nullptr && g.context() != outside_.owner) {
+                detail::fail("guard of another lock: take the one that this tree was first written under");
+            }
+        }
+    }
+    template <class L>
+    GUARDED_INLINE void check_write(const L& w GUARDED_LIVE) noexcept {
+        check(w);
+        if constexpr (lock_type::is_outer) {
+            if (outside_.waits) return;
+            outside_.owner = w.context();
+            outside_.map = this;
+            outside_.waits = true;
+            outside_.settle = [](detail::unsettled& u) noexcept {
+                auto& mine = static_cast<typename lock_type::outside&>(u);
+                mine.waits = false;
+                mine.map->before_unlock();
+            };
+            detail::owner_access::mutex(*w.context()).remember(outside_);
+        }
     }
 
     static void require_range(Index first, Index last, bool value = true) noexcept {
@@ -216,13 +315,39 @@ class range_map {
         return at.leaf != nullptr && at.leaf->first(at.order.slot(at.i)) <= last;
     }
 
+    auto walk_to(Index index) const noexcept {
+        return detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), index);
+    }
+
+    /// Calls do_it(first, last) for the range that covers index, and gives what it had before.
+    template <class Fn>
+    taken take_out(Index index, Fn do_it) {
+        const node* root = root_.load(std::memory_order_relaxed);
+        const leaf* l = root == nullptr ? nullptr : detail::range_leaf_of<stored_type>(root, index);
+        const unsigned slot = l == nullptr ? detail::range_slots : l->covering(l->mine(), index);
+        if constexpr (values::owned) {
+            stored_type old = nullptr;
+            if (slot != detail::range_slots) {
+                const auto keep = [&](unlinked<T, D>&& u) noexcept { old = unrcu(std::move(u)); };
+                const collecting to{*this, keep};
+                do_it(l->first(slot), l->last(slot));
+            }
+            return detail::unlinked_access::make<D>(old);
+        } else {
+            if (slot == detail::range_slots) return {};
+            const stored_type old = l->value(slot).load(std::memory_order_relaxed);
+            do_it(l->first(slot), l->last(slot));
+            return old;
+        }
+    }
+
     template <class Value>
     void put(Index first, Index last, Value& value) {
         const stored_type v = values::look(value);
         if (const node* root = root_.load(std::memory_order_relaxed)) {
             change(detail::range_walk<stored_type>(root, first), first, last, &v);
         } else {
-            limbo_.reserve(0);
+            limbo_.reserve();
             const typename build::item only{first, last, v, 0};
             root_.store(build::make_leaf(limbo_.pool(), first, &only, 1), std::memory_order_release);
             grow(1);
@@ -253,12 +378,42 @@ class range_map {
     }
     /// A value lost a place that outlives it: a slot of a leaf that goes on.
     void drop(stored_type value) noexcept {
-        if (unshare(value)) limbo_.bury(value);
+        if (!unshare(value)) return;
+        if constexpr (values::owned)
+            if (removed_.give != nullptr) return removed_.give(removed_.to, value);
+        limbo_.bury(value);
     }
     /// A value lost a place that goes: a slot of a leaf that was replaced.
     void drop_in(leaf& l, unsigned slot) noexcept {
-        if (unshare(l.value(slot).load(std::memory_order_relaxed))) l.doomed |= static_cast<std::uint16_t>(1U << slot);
+        const stored_type value = l.value(slot).load(std::memory_order_relaxed);
+        if (!unshare(value)) return;
+        if constexpr (values::owned)
+            if (removed_.give != nullptr) return removed_.give(removed_.to, value);
+        l.doomed |= static_cast<std::uint16_t>(1U << slot);
     }
+
+    /// While one exists, what writers remove goes to a function instead of the domain.
+    class collecting {
+      public:
+        template <class Fn>
+        collecting(range_map& map, Fn& fn) noexcept : map_{map} {
+            detail::require(map.removed_.give == nullptr, "a function that is given what a tree removed changes the tree");
+            map.removed_ = {[](const void* to, T* value) noexcept {
+                                (*static_cast<Fn*>(const_cast<void*>(to)))(detail::unlinked_access::make<D>(value));
+                            },
+                            std::addressof(fn)};
+        }
+        collecting(const collecting&) = delete;
+        collecting& operator=(const collecting&) = delete;
+        ~collecting() { map_.removed_ = {}; }
+
+      private:
+        range_map& map_;
+    };
+    struct removed_to {
+        void (*give)(const void*, T*) noexcept = nullptr;
+        const void* to = nullptr;
+    };
 
     void before_unlock() noexcept { limbo_.settle(size()); }
 
@@ -280,8 +435,10 @@ class range_map {
     std::atomic<std::size_t> size_{0};
     [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>, detail::range_nothing>
         more_places_;
+    [[no_unique_address]] std::conditional_t<values::owned, removed_to, detail::range_nothing> removed_;
     detail::range_limbo<range_map> limbo_;
-    Mutex mutex_;
+    [[no_unique_address]] mutex_type mutex_;
+    [[no_unique_address]] typename lock_type::outside outside_;
 };
 
 }  // namespace guarded::inline GUARDED_ABI

@@ -92,7 +92,7 @@ class range_edit {
     /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
     range_edit(Map& map, Index first, Index last, const V* value)
         : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{left_, last} {
-        map.limbo_.reserve(0);
+        map.limbo_.reserve();
         try {
             prepare(first, last, value);
         } catch (...) {

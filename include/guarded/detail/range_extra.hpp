@@ -21,7 +21,7 @@ struct range_options {
 
 namespace detail {
 
-inline constexpr unsigned range_marks = 3;
+inline constexpr unsigned range_mark_kinds = 3;
 
 /// What lies below a node: the first and the last index in use, the widest gap between them, and the marks that occur.
 template <class Index>
@@ -42,16 +42,16 @@ struct range_leaf_marks {
 /// Marks by slot. Readers look at them; the writer stores them.
 template <>
 struct range_leaf_marks<true> {
-    std::array<std::atomic<std::uint16_t>, range_marks> slots{};
+    std::array<std::atomic<std::uint16_t>, range_mark_kinds> slots{};
 
     unsigned of(unsigned slot) const noexcept {
         unsigned found = 0;
-        for (unsigned m = 0; m < range_marks; ++m)
+        for (unsigned m = 0; m < range_mark_kinds; ++m)
             found |= (slots[m].load(std::memory_order_relaxed) >> slot & 1U) << m;
         return found;
     }
     void set(unsigned slot, unsigned marks) noexcept {
-        for (unsigned m = 0; m < range_marks; ++m) {
+        for (unsigned m = 0; m < range_mark_kinds; ++m) {
             const unsigned others = slots[m].load(std::memory_order_relaxed) & ~(1U << slot);
             slots[m].store(static_cast<std::uint16_t>(others | (marks >> m & 1U) << slot), std::memory_order_relaxed);
         }
@@ -89,16 +89,16 @@ struct range_child_marks {
 /// Marks that occur below each child. A reader may see too many: it looks into the child and goes on.
 template <>
 struct range_child_marks<true> {
-    std::array<std::atomic<std::uint32_t>, range_marks> children{};
+    std::array<std::atomic<std::uint32_t>, range_mark_kinds> children{};
 
     unsigned of(unsigned child) const noexcept {
         unsigned found = 0;
-        for (unsigned m = 0; m < range_marks; ++m)
+        for (unsigned m = 0; m < range_mark_kinds; ++m)
             found |= (children[m].load(std::memory_order_relaxed) >> child & 1U) << m;
         return found;
     }
     void set(unsigned child, unsigned marks) noexcept {
-        for (unsigned m = 0; m < range_marks; ++m) {
+        for (unsigned m = 0; m < range_mark_kinds; ++m) {
             const std::uint32_t others = children[m].load(std::memory_order_relaxed) & ~(1U << child);
             children[m].store(others | (marks >> m & 1U) << child, std::memory_order_relaxed);
         }

@@ -46,7 +46,7 @@ class range_in_place {
     }
 
     GUARDED_INLINE static bool overwrite(Map& map, auto& l, unsigned slot, V value) {
-        if constexpr (range_value<typename Map::element_type>::owned) map.limbo_.reserve(1);
+        if (!map.limbo_.reserve_values(1)) return false;
         const V before = l.value_[slot].load(std::memory_order_relaxed);
         kinds::extra(l).set(slot, 0);
         l.value_[slot].store(value, std::memory_order_release);
@@ -68,7 +68,7 @@ class range_in_place {
         if (value != nullptr && (!l.reaches(first) || !l.reaches(last))) return false;
 
         const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};
-        if constexpr (range_value<typename Map::element_type>::owned) map.limbo_.reserve(touched);
+        if (!map.limbo_.reserve_values(touched)) return false;
         const V left = l.value(a).load(std::memory_order_relaxed);
         const V right = l.value(b).load(std::memory_order_relaxed);
         if (cut_left && cut_right && a == b) map.share(left);

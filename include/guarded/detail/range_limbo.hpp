@@ -35,15 +35,31 @@ class range_limbo {
     pool_type& pool() noexcept { return *pool_; }
     const allocator& get_allocator() const noexcept { return allocator_; }
 
-    /// Makes sure that the next burials allocate nothing: of any nodes, and of so many values. Throws what the allocator throws.
-    void reserve(std::size_t values) {
+    /// Makes sure that burials of nodes allocate nothing. Throws what the allocator throws.
+    void reserve() {
         if (batch_ == nullptr) [[unlikely]]
             begin();
-        if constexpr (range_value<typename Map::element_type>::owned)
-            for (; spares_ < values; ++spares_) spare_ = pool_->template make_object<grave>(spare_, V{});
     }
-    bool has_reserved(std::size_t values) const noexcept {
-        return batch_ != nullptr && (!range_value<typename Map::element_type>::owned || spares_ >= values);
+    /// Makes sure of that for so many values, too; false without memory, or where all was set aside before.
+    bool reserve_values([[maybe_unused]] std::size_t n) noexcept {
+        if constexpr (owned) {
+            if (spares_ >= n) return true;
+            if (set_aside_) return false;
+            try {
+                reserve();
+                make_spares(n);
+            } catch (...) {
+                return false;
+            }
+        }
+        return true;
+    }
+    /// For so many nodes and values nothing more is allocated until the guard ends. Throws what the allocator throws.
+    void set_aside(std::size_t nodes, std::size_t values) {
+        reserve();
+        make_spares(owned ? values : 0);
+        pool_->reserve(nodes);
+        set_aside_ = true;
     }
     void bury(V value) noexcept {
         grave* g = std::exchange(spare_, spare_->next);
@@ -62,7 +78,7 @@ class range_limbo {
     /// When a writer's guard ends: values go at once, nodes alone wait until they are many beside the entries that there are.
     void settle(std::size_t entries) noexcept {
         if (batch_ == nullptr) return;
-        pool_->unreserve();
+        if (std::exchange(set_aside_, false)) pool_->unreserve();
         if (batch_->objects != 0 || nodes_ >= many + entries / 64) flush();
     }
 
@@ -84,17 +100,9 @@ class range_limbo {
         bury_tree();
     }
 
-    void swap(range_limbo& other) noexcept {
-        std::swap(allocator_, other.allocator_);
-        std::swap(pool_, other.pool_);
-        std::swap(batch_, other.batch_);
-        std::swap(spare_, other.spare_);
-        std::swap(spares_, other.spares_);
-        std::swap(nodes_, other.nodes_);
-    }
-
   private:
     static constexpr unsigned many = 256;
+    static constexpr bool owned = range_value<typename Map::element_type>::owned;
 
     /// A value on its way.
     struct grave {
@@ -140,6 +148,9 @@ class range_limbo {
         }
     };
 
+    void make_spares(std::size_t n) {
+        for (; spares_ < n; ++spares_) spare_ = pool_->template make_object<grave>(spare_, V{});
+    }
     void begin() {
         if (pool_ == nullptr) pool_ = pool_type::make_pool(allocator_);
         batch_ = pool_->template make_object<batch>(*pool_);
@@ -159,6 +170,7 @@ class range_limbo {
     batch* batch_ = nullptr;
     grave* spare_ = nullptr;
     std::size_t spares_ = 0;
+    bool set_aside_ = false;
     std::size_t nodes_ = 0;
 };
 

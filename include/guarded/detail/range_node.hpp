@@ -222,6 +222,12 @@ struct range_leaf<Index, V>::layout : range_leaf {
         const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
         return is_wide ? k : static_cast<Index>(k + this->base);
     }
+    /// The same of a published slot, whose bounds never change, by who knows the base.
+    GUARDED_INLINE static Index published(const std::atomic<Key>& key, Index base) noexcept {
+        using in_memory __attribute__((may_alias)) = Key;
+        const auto k = static_cast<Index>(reinterpret_cast<const in_memory&>(key));
+        return is_wide ? k : static_cast<Index>(k + base);
+    }
 };
 
 template <class Index>

@@ -62,7 +62,7 @@ class range_split {
 
         const unsigned left = split_at(value != nullptr ? at : n_);
         if (left != n_ && (at_.above == nullptr || at_.above->count == range_fanout)) return false;
-        map_.limbo_.reserve(0);
+        map_.limbo_.reserve();
         make(left);
         const bool split = cut_left && cut_right && from + 1 == to;
         if (split) map_.share(a.value);

@@ -3,6 +3,7 @@
 
 #include <guarded/detail/reclaim.hpp>
 #include <guarded/ptr.hpp>
+#include <guarded/unlinked.hpp>
 
 #include <atomic>
 #include <memory>
@@ -28,10 +29,19 @@ struct range_value {
     using argument = given&&;
     template <class G>
     using found = ptr<T, G>;
+    template <domain D>
+    using taken = unlinked<T, D>;
 
     template <class L>
     GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
         return ptr_access::bind(slot.load(std::memory_order_consume), g);
+    }
+    /// The same of an entry, which is there.
+    template <class G>
+    using lent = ptr<T, G>;
+    template <class L>
+    GUARDED_INLINE static lent<guard_of_t<L>> lend(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
+        return read(slot, g);
     }
     static stored look(const given& value) noexcept { return value.get(); }
     static void take(given& value) noexcept { static_cast<void>(value.release()); }
@@ -46,9 +56,17 @@ struct range_value<in_place<W>> {
     using argument = W;
     template <class G>
     using found = std::optional<W>;
+    template <domain D>
+    using taken = std::optional<W>;
 
     template <class L>
     GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L&) noexcept {
+        return slot.load(std::memory_order_acquire);
+    }
+    template <class G>
+    using lent = W;
+    template <class L>
+    GUARDED_INLINE static W lend(const std::atomic<stored>& slot, const L&) noexcept {
         return slot.load(std::memory_order_acquire);
     }
     static stored look(const W& value) noexcept { return value; }

@@ -1,0 +1,77 @@
+// Trees whose writers are kept apart by a lock that is not theirs, such as that of the object they are part of.
+#pragma once
+
+#include <guarded/locked.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+namespace detail {
+
+/// A tree that has removed something under an outer lock, until that is unlocked.
+struct unsettled {
+    unsettled* next = nullptr;
+    void (*settle)(unsettled&) noexcept = nullptr;
+};
+
+}  // namespace detail
+
+/// A mutex for owners of trees' outer locks: before it is unlocked, what writers removed from those trees goes to their
+/// domains. For the rest it is its Mutex.
+template <basic_lockable Mutex = std::mutex>
+class outer_mutex {
+  public:
+    void lock() { mutex_.lock(); }
+    bool try_lock()
+        requires requires(Mutex& m) {
+            { m.try_lock() } -> std::convertible_to<bool>;
+        }
+    {
+        return mutex_.try_lock();
+    }
+    void unlock() {
+        while (waiting_ != nullptr) {
+            auto& tree = *std::exchange(waiting_, waiting_->next);
+            tree.next = nullptr;
+            tree.settle(tree);
+        }
+        mutex_.unlock();
+    }
+    void lock_shared()
+        requires shared_lockable<Mutex>
+    {
+        mutex_.lock_shared();
+    }
+    void unlock_shared()
+        requires shared_lockable<Mutex>
+    {
+        mutex_.unlock_shared();
+    }
+
+    /// Not for users: remembers a tree, once. Under the lock.
+    void remember(detail::unsettled& tree) noexcept {
+        tree.next = waiting_;
+        waiting_ = &tree;
+    }
+    /// Not for users: forgets a tree that ends under the lock.
+    void forget(detail::unsettled& tree) noexcept {
+        auto** at = &waiting_;
+        while (*at != nullptr && *at != &tree) at = &(*at)->next;
+        if (*at != nullptr) *at = tree.next;
+    }
+
+  private:
+    Mutex mutex_;
+    detail::unsettled* waiting_ = nullptr;
+};
+
+/// As the Mutex of a range_map: its writers hold the lock of an Owner, which is a locked<T, outer_mutex<M>> that may not be
+/// complete yet, and prove it by its guard. The first such guard decides which Owner it is.
+///
+///     struct mm {
+///         int users;
+///         range_map<std::uint64_t, vma, rcu_bp, outer_lock<locked<mm, outer_mutex<>>>> vmas;
+///     };
+template <class Owner>
+struct outer_lock {};
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,186 @@
+// The half of range_map that makes whole trees: from a sorted list, and as a copy of another.
+#pragma once
+
+#include <guarded/detail/range_build.hpp>
+#include <guarded/detail/range_reject.hpp>
+
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// A base of a Map, which is a range_map.
+template <class Map, std::unsigned_integral Index, class T, class Options>
+class range_bulk {
+    using values = detail::range_value<T>;
+    using kinds = detail::range_kinds<Index, typename values::stored, Options>;
+
+  public:
+    /// Fills an empty tree with what lies in [begin, end): objects with members first, last and value, the value as store takes
+    /// it, sorted and disjoint. Every leaf is full, and readers see all at once. O(n). Throws std::bad_alloc, and
+    /// std::invalid_argument for a range that begins behind its end or not behind the one before, or a null value: the tree is
+    /// then empty and each value still the caller's. A tree that is not empty stops the program. Mirrors a loop of mas_store()
+    /// after mas_expected_entries().
+    template <writes_tree<Map> L, std::forward_iterator It>
+    void bulk_load(const L& w GUARDED_LIVE, It begin, It end) {
+        detail::tree_access::check_write(map(), w);
+        detail::require(map().empty(), "bulk_load into a tree that is not empty");
+        if (begin == end) return;
+        require_sorted(begin, end);
+        auto& pool = detail::tree_access::pool(map());
+        loading<std::remove_reference_t<decltype(pool)>> load{pool};
+        const std::size_t n = load.leaves(begin, end);
+        load.inner_nodes();
+        detail::tree_access::plant(map(), load.top(), n);
+        for (; begin != end; ++begin) values::take(begin->value);
+    }
+
+    /// A tree with the same entries: words are copied, and copy(const T&) gives the unique_ptr of each owned T, one for each
+    /// entry that a split left it. Needs a guard of the tree's lock, so that it is one moment's state. O(n). Throws
+    /// std::bad_alloc and what copy throws; there is then no new tree. Mirrors mtree_dup().
+    template <locks_tree<Map> L, class Copy>
+        requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
+    [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
+        detail::tree_access::check(map(), g);
+        return detail::tree_access::copy(map(), [&](T* value) { return std::unique_ptr<T>{copy(std::as_const(*value))}.release(); });
+    }
+    template <locks_tree<Map> L>
+        requires(!values::owned)
+    [[nodiscard]] Map clone(const L& g GUARDED_LIVE) const {
+        detail::tree_access::check(map(), g);
+        return detail::tree_access::copy(map(), [](auto value) { return value; });
+    }
+
+    GUARDED_DETAIL_NO_TREE_WRITE(Map, bulk_load);
+    GUARDED_DETAIL_NO_TREE_LOCK(Map, clone);
+
+  protected:
+    range_bulk() = default;
+    ~range_bulk() = default;
+
+    /// A copy of a subtree in the memory of a pool, with copy(value) for each value; gone again when that throws.
+    static typename kinds::node* copied(auto& pool, const typename kinds::node& n, auto& copy) {
+        if (n.level == 0) return copied_leaf(pool, static_cast<const typename kinds::leaf&>(n), copy);
+        const auto& inner = static_cast<const typename kinds::inner&>(n);
+        std::array<typename build::branch, detail::range_fanout> all;
+        unsigned made = 0;
+        try {
+            for (; made < n.count; ++made) {
+                all[made] = {made == 0 ? Index{} : inner.low(made), inner, made};
+                all[made].child = copied(pool, *all[made].child, copy);
+            }
+            return build::make_inner(pool, n.level, all.data(), made);
+        } catch (...) {
+            while (made-- > 0) uncopy(pool, all[made].child);
+            throw;
+        }
+    }
+
+  private:
+    using build = detail::range_build<kinds>;
+    Map& map() noexcept { return static_cast<Map&>(*this); }
+    const Map& map() const noexcept { return static_cast<const Map&>(*this); }
+
+    template <class It>
+    static void require_sorted(It it, It end) {
+        const auto first = it;
+        Index behind = 0;
+        for (; it != end; ++it) {
+            if (it->last < it->first) throw std::invalid_argument{"guarded: bulk_load of a range that begins behind its end"};
+            if (it != first && (behind == 0 || it->first < behind))
+                throw std::invalid_argument{"guarded: bulk_load of ranges that are not sorted and disjoint"};
+            if (values::is_none(it->value)) throw std::invalid_argument{"guarded: bulk_load of a null value"};
+            behind = static_cast<Index>(it->last + 1);  // 0 behind the greatest index
+        }
+    }
+
+    /// Nodes of one level after the other.
+    template <class Pool>
+    class loading {
+      public:
+        explicit loading(Pool& pool) noexcept : pool_{pool} {}
+        loading(const loading&) = delete;
+        loading& operator=(const loading&) = delete;
+        ~loading() {
+            for (auto* n : made_) pool_.unmake(n);
+        }
+
+        template <class It>
+        std::size_t leaves(It it, It end) {
+            const auto n = static_cast<std::size_t>(std::distance(it, end));
+            spread(n, detail::range_slots, [&](std::size_t, unsigned count) {
+                std::array<typename build::item, detail::range_slots> items;
+                for (unsigned i = 0; i < count; ++i, ++it)
+                    items[i] = {it->first, it->last, values::look(it->value), 0};
+                return typename build::branch{items[0].first, keep(build::make_leaf(pool_, items[0].first, items.data(), count))};
+            });
+            return n;
+        }
+        void inner_nodes() {
+            for (unsigned level = 1; level_.size() > 1; ++level) {
+                const auto below = std::exchange(level_, {});
+                spread(below.size(), detail::range_fanout, [&](std::size_t from, unsigned count) {
+                    return typename build::branch{below[from].low, keep(build::make_inner(pool_, level, &below[from], count))};
+                });
+            }
+        }
+        /// The root. It and all below are no longer its own.
+        typename kinds::node* top() noexcept {
+            made_.clear();
+            return level_[0].child;
+        }
+
+      private:
+        /// Calls make(from, count) for as few and as equal parts of n as are at most that long.
+        template <class Make>
+        void spread(std::size_t n, unsigned most, Make make) {
+            const std::size_t parts = (n + most - 1) / most;
+            level_.reserve(parts);
+            made_.reserve(made_.size() + parts);
+            for (std::size_t i = 0, from = 0; i < parts; ++i) {
+                const auto count = static_cast<unsigned>((n - from) / (parts - i));
+                level_.push_back(make(from, count));
+                from += count;
+            }
+        }
+        auto* keep(auto* n) noexcept {
+            made_.push_back(n);
+            return n;
+        }
+
+        Pool& pool_;
+        std::vector<typename kinds::node*> made_;
+        std::vector<typename build::branch> level_;
+    };
+
+    static typename kinds::node* copied_leaf(auto& pool, const typename kinds::leaf& l, auto& copy) {
+        std::array<typename build::item, detail::range_slots> items;
+        unsigned n = 0;
+        try {
+            build::each(l, 0, l.mine().count(), [&](typename build::item i) {
+                i.value = copy(i.value);
+                items[n++] = i;
+            });
+            return build::make_leaf(pool, items[0].first, items.data(), n);
+        } catch (...) {
+            if constexpr (values::owned)
+                while (n-- > 0) delete items[n].value;
+            throw;
+        }
+    }
+    static void uncopy(auto& pool, typename kinds::node* n) noexcept {
+        if (n->level != 0) {
+            for (unsigned i = 0; i < n->count; ++i)
+                uncopy(pool, static_cast<typename kinds::inner*>(n)->child[i].load(std::memory_order_relaxed));
+        } else if constexpr (values::owned) {
+            const auto& l = static_cast<const typename kinds::leaf&>(*n);
+            build::each(l, 0, l.mine().count(), [&](const typename build::item& i) { delete i.value; });
+        }
+        pool.unmake(n);
+    }
+};
+
+}  // namespace guarded::inline GUARDED_ABI

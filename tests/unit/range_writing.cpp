@@ -1,0 +1,463 @@
+// What writers do to a tree besides storing and erasing: taking values out, clearing, swapping, copying, loading, reserving.
+#include "../catch.hpp"
+#include "child.hpp"
+#include "failing_new.hpp"
+
+#include <guarded/guarded.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <memory_resource>
+#include <mutex>
+#include <random>
+#include <shared_mutex>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace {
+
+struct item {
+    explicit item(int i) : id{i} { ++alive; }
+    item(const item& other) : id{other.id} { ++alive; }
+    item& operator=(const item&) = delete;
+    ~item() { --alive; }
+    int id;
+    static inline std::atomic<long> alive{0};
+};
+using map_type = guarded::range_map<std::uint32_t, item>;
+using words = guarded::range_map<std::uint64_t, guarded::in_place<int>>;
+
+struct range {
+    std::uint64_t first;
+    std::uint64_t last;
+    int id;
+    friend bool operator==(const range&, const range&) = default;
+};
+template <class Map, class G>
+std::vector<range> contents(const Map& map, guarded::borrowed<G> g) {
+    using Index = typename Map::index_type;
+    std::vector<range> list;
+    map.for_each(g, Index{0}, std::numeric_limits<Index>::max(), [&](Index first, Index last, const auto& value) {
+        if constexpr (requires { get(g, value, &item::id); })
+            list.push_back({first, last, get(g, value, &item::id)});
+        else
+            list.push_back({first, last, value});
+    });
+    return list;
+}
+
+template <class Index, class Value>
+struct given {
+    Index first;
+    Index last;
+    Value value;
+};
+
+struct with_gaps_and_marks : guarded::range_options {
+    static constexpr bool gaps = true;
+    static constexpr bool marks = true;
+};
+
+}  // namespace
+
+TEST_CASE("what a tree gives back is unlinked, once no range has it", "[range_map]") {
+    map_type map;
+    {
+        auto w = lock(map);
+        map.store(w, 10, 19, std::make_unique<item>(1));
+        map.store(w, 20, 29, std::make_unique<item>(2));
+        map.erase_range(w, 24, 25);
+        auto one = map.take(w, 12);
+        REQUIRE(one);
+        retire(std::move(one));
+        auto part = map.take(w, 20);
+        REQUIRE_FALSE(part);  // [26, 29] has it still
+        retire(std::move(part));
+        auto two = map.exchange(w, 27, std::make_unique<item>(3));
+        REQUIRE(two);
+        retire(std::move(two));
+        REQUIRE(contents(map, borrow(w)) == std::vector<range>{{26, 29, 3}});
+        auto kept = std::make_unique<item>(4);
+        auto nothing = map.exchange(w, 5, std::move(kept));
+        REQUIRE_FALSE(nothing);
+        retire(std::move(nothing));
+        REQUIRE(kept != nullptr);
+        auto none = map.take(w, 5);
+        REQUIRE_FALSE(none);
+        retire(std::move(none));
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 1);
+}
+
+TEST_CASE("a function is given what a store or an erasure removed, and nothing that is still there", "[range_map]") {
+    {
+        map_type map;
+        std::vector<int> removed;
+        std::vector<guarded::unlinked<item>> all;
+        all.reserve(1000);
+        {
+            auto w = lock(map);
+            for (std::uint32_t i = 0; i < 500; ++i) map.store(w, i * 10, i * 10 + 7, std::make_unique<item>(static_cast<int>(i)));
+            const auto keep = [&](guarded::unlinked<item>&& u) noexcept { all.push_back(std::move(u)); };
+            map.store(w, 13, 36, std::make_unique<item>(-1), keep);  // [10, 12] and [37, 37] stay
+            REQUIRE(all.size() == 1);
+            map.erase_range(w, 95, 4002, keep);  // in many leaves
+            REQUIRE(all.size() == 1 + 390);
+            map.store(w, 20, 21, std::make_unique<item>(-2), keep);  // splits
+            REQUIRE(all.size() == 1 + 390);
+        }
+        for (auto& u : all) removed.push_back(wait(std::move(u))->id);
+        REQUIRE(removed[0] == 2);
+        for (std::size_t i = 1; i < removed.size(); ++i) REQUIRE(removed[i] >= 10);
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("a function that is given what a tree removed must not change the tree", "[range_map]") {
+    tests::require_stop("a function that is given what a tree removed changes the tree", [] {
+        map_type map;
+        const auto w = lock(map);
+        map.store(w, 1, 9, std::make_unique<item>(1));
+        map.erase_range(w, 1, 9, [&](guarded::unlinked<item>&& u) noexcept {
+            retire(std::move(u));
+            map.erase_range(w, 1, 9, [](guarded::unlinked<item>&& v) noexcept { retire(std::move(v)); });
+        });
+    });
+}
+
+TEST_CASE("words are exchanged and taken as they are", "[range_map]") {
+    words map;
+    const auto w = lock(map);
+    map.store(w, 5, 8, 1);
+    map.store(w, 9, 2);
+    REQUIRE(map.insert(w, 9, 3) == 3);
+    REQUIRE(map.exchange(w, 6, 4) == 1);
+    REQUIRE(map.exchange(w, 1, 4) == std::nullopt);
+    REQUIRE(map.take(w, 9) == 2);
+    REQUIRE(map.take(w, 9) == std::nullopt);
+    REQUIRE(contents(map, borrow(w)) == std::vector<range>{{5, 8, 4}});
+}
+
+TEST_CASE("a tree is cleared in one step, and used again", "[range_map]") {
+    {
+        map_type map;
+        auto w = lock(map);
+        map.clear(w);
+        for (std::uint32_t i = 0; i < 1000; ++i) map.store(w, i * 4, i * 4 + 2, std::make_unique<item>(1));
+        const auto p = map.load(w, 5);
+        map.clear(w);
+        REQUIRE(map.empty());
+        REQUIRE(map.height() == 0);
+        REQUIRE_FALSE(map.load(w, 5));
+        REQUIRE(get(w, p, &item::id) == 1);
+        map.store(w, 5, 5, std::make_unique<item>(2));
+        REQUIRE(contents(map, borrow(w)) == std::vector<range>{{5, 5, 2}});
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("two trees exchange their contents, split values included", "[range_map]") {
+    {
+        map_type a;
+        map_type b;
+        auto wa = lock(a);
+        auto wb = lock(b);
+        for (std::uint32_t i = 0; i < 100; ++i) a.store(wa, i * 10, i * 10 + 5, std::make_unique<item>(1));
+        a.erase_range(wa, 2, 3);
+        b.store(wb, 7, 9, std::make_unique<item>(2));
+        const auto all = contents(a, borrow(wa));
+        a.swap(wa, b, wb);
+        REQUIRE(contents(a, borrow(wa)) == std::vector<range>{{7, 9, 2}});
+        REQUIRE(contents(b, borrow(wb)) == all);
+        REQUIRE(b.size() == all.size());
+        REQUIRE(b.erase(wb, 0));
+        REQUIRE(b.erase(wb, 4));
+        b.store(wb, 0, 2000, std::make_unique<item>(3));
+        a.erase(wa, 8);
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("a clone has the same entries and its own values", "[range_map]") {
+    {
+        map_type map;
+        auto w = lock(map);
+        std::mt19937 random{5};
+        for (int i = 0; i < 3000; ++i) {
+            const auto first = static_cast<std::uint32_t>(random() % 20'000);
+            map.store(w, first, first + random() % 20, std::make_unique<item>(i));
+        }
+        const auto same = [](const item& i) { return std::make_unique<item>(i); };
+        const auto all = contents(map, borrow(w));
+        auto copy = map.clone(w, same);
+        map.clear(w);
+        unlock(std::move(w));
+        guarded::barrier();
+        auto c = lock(copy);
+        REQUIRE(contents(copy, borrow(c)) == all);
+        REQUIRE(copy.size() == all.size());
+        copy.store(c, 0, 30'000, std::make_unique<item>(-1));
+        REQUIRE(copy.size() == 1);
+        const auto none = map_type{};
+        auto again = lock(map);
+        REQUIRE(map.clone(again, same).empty());
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+
+    guarded::range_map<std::uint64_t, guarded::in_place<int>, guarded::rcu_bp, std::mutex, with_gaps_and_marks> map;
+    const auto w = lock(map);
+    for (std::uint64_t i = 0; i < 1000; ++i) map.store(w, i << 30, (i << 30) + 5, static_cast<int>(i));
+    REQUIRE(map.set_mark(w, 700ULL << 30, guarded::mark::b));
+    auto copy = map.clone(w);
+    const auto c = lock(copy);
+    REQUIRE(contents(copy, borrow(c)) == contents(map, borrow(w)));
+    REQUIRE(copy.find_marked(c, guarded::mark::b).first == 700ULL << 30);
+    REQUIRE(copy.find_gap(c, 1 << 20) == 6U);
+}
+
+TEST_CASE("a clone whose allocation or copy fails leaves nothing behind", "[range_map]") {
+    {
+        map_type map;
+        const auto w = lock(map);
+        for (std::uint32_t i = 0; i < 600; ++i) map.store(w, i * 4, i * 4 + 2, std::make_unique<item>(1));
+        for (long nth = 0;; nth += 7) {
+            const tests::failing_new failing{nth};
+            try {
+                const auto copy = map.clone(w, [](const item& i) { return std::make_unique<item>(i); });
+                REQUIRE(copy.size() == 600);
+                break;
+            } catch (const std::bad_alloc&) {
+            }
+        }
+        int left = 300;
+        REQUIRE_THROWS_AS(map.clone(w,
+                                    [&](const item& i) {
+                                        if (left-- == 0) throw std::runtime_error{"no"};
+                                        return std::make_unique<item>(i);
+                                    }),
+                          std::runtime_error);
+        guarded::barrier();
+        REQUIRE(item::alive == 600);
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEMPLATE_TEST_CASE("a sorted list is loaded into an empty tree", "[range_map]", std::uint16_t, std::uint64_t) {
+    using Index = TestType;
+    for (const std::size_t n : {0, 1, 13, 14, 15, 28, 29, 448, 449, 5000}) {
+        guarded::range_map<Index, guarded::in_place<int>> map;
+        std::vector<given<Index, int>> list;
+        std::vector<range> expected;
+        for (std::size_t i = 0; i < n; ++i) {
+            list.push_back({static_cast<Index>(i * 13), static_cast<Index>(i * 13 + i % 13), static_cast<int>(i)});
+            expected.push_back({list[i].first, list[i].last, list[i].value});
+        }
+        const auto w = lock(map);
+        map.bulk_load(w, list.begin(), list.end());
+        REQUIRE(map.size() == n);
+        REQUIRE(contents(map, borrow(w)) == expected);
+        if (n != 0) map.store(w, 0, 0, -1);
+        for (std::size_t i = 0; i < n; i += 7) map.store(w, list[i].first, list[i].last, -1);
+        REQUIRE(contents(map, borrow(w)).size() >= n);
+    }
+}
+
+TEST_CASE("a list that is not sorted, and one for which there is no memory, load nothing", "[range_map]") {
+    {
+        map_type map;
+        const auto w = lock(map);
+        const auto load = [&](std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges) {
+            std::vector<given<std::uint32_t, std::unique_ptr<item>>> list;
+            for (const auto& [first, last] : ranges) list.push_back({first, last, std::make_unique<item>(1)});
+            map.bulk_load(w, list.begin(), list.end());
+        };
+        constexpr std::uint32_t max = std::numeric_limits<std::uint32_t>::max();
+        REQUIRE_THROWS_AS(load({{5, 9}, {9, 12}}), std::invalid_argument);
+        REQUIRE_THROWS_AS(load({{5, 9}, {3, 4}}), std::invalid_argument);
+        REQUIRE_THROWS_AS(load({{9, 5}}), std::invalid_argument);
+        REQUIRE_THROWS_AS(load({{5, max}, {6, 7}}), std::invalid_argument);
+        std::vector<given<std::uint32_t, std::unique_ptr<item>>> list(2);
+        list[0] = {1, 1, std::make_unique<item>(1)};
+        list[1] = {2, 2, nullptr};
+        REQUIRE_THROWS_AS(map.bulk_load(w, list.begin(), list.end()), std::invalid_argument);
+        REQUIRE(map.empty());
+        list.clear();
+        for (std::uint32_t i = 0; i < 1000; ++i) list.push_back({i, i, std::make_unique<item>(1)});
+        for (long nth = 0;; ++nth) {
+            const tests::failing_new failing{nth};
+            try {
+                map.bulk_load(w, list.begin(), list.end());
+                break;
+            } catch (const std::bad_alloc&) {
+                REQUIRE(map.empty());
+                for (const auto& g : list) REQUIRE(g.value != nullptr);
+            }
+        }
+        REQUIRE(map.size() == 1000);
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+    tests::require_stop("bulk_load into a tree that is not empty", [] {
+        words map;
+        const auto w = lock(map);
+        map.store(w, 1, 1);
+        const std::vector<given<std::uint64_t, int>> list{{2, 3, 1}};
+        map.bulk_load(w, list.begin(), list.end());
+    });
+}
+
+TEMPLATE_TEST_CASE("after reserve, stores allocate nothing", "[range_map]", std::uint8_t, std::uint32_t, std::uint64_t) {
+    using Index = TestType;
+    std::mt19937_64 random{3};
+    for (int round = 0; round < 30; ++round) {
+        guarded::range_map<Index, item> map;
+        for (int guard = 0; guard < 4; ++guard) {
+            constexpr std::size_t n = 60;
+            std::vector<std::unique_ptr<item>> values;
+            for (std::size_t i = 0; i < n; ++i) values.push_back(std::make_unique<item>(1));
+            const auto w = lock(map);
+            map.reserve(w, n);
+            const tests::failing_new failing{0};
+            for (std::size_t i = 0; i < n; ++i) {
+                auto first = static_cast<Index>(random());
+                auto last = round % 2 == 0 ? first : static_cast<Index>(random());
+                if (first > last) std::swap(first, last);
+                if (round % 3 == 0) {  // far apart and wide: whole indices
+                    first = static_cast<Index>(first & 0xf);
+                    last = static_cast<Index>(last | ~Index{0} / 2);
+                }
+                map.store(w, first, last, std::move(values[i]));
+            }
+            REQUIRE_FALSE(tests::failing_new::happened());
+        }
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("a cursor under the write guard stores, replaces and erases where it stands", "[range_map][cursor]") {
+    map_type map;
+    const auto w = lock(map);
+    for (std::uint32_t i = 0; i < 100; ++i) map.store(w, i * 10, i * 10 + 5, std::make_unique<item>(static_cast<int>(i)));
+    auto c = map.cursor(w, 0);
+    int n = 0;
+    while (const auto p = c.find(w)) {
+        switch (n++ % 3) {
+            case 0:
+                c.erase(w);
+                REQUIRE(c.state() == guarded::cursor_state::none);
+                break;
+            case 1:
+                c.replace(w, std::make_unique<item>(-get(w, p, &item::id)));
+                REQUIRE(c.state() == guarded::cursor_state::active);
+                REQUIRE(c.last() == c.first() + 5);
+                break;
+            default:
+                c.store(w, c.first() + 2, c.last() + 2, std::make_unique<item>(0));
+                REQUIRE(c.first() % 10 == 2);
+        }
+    }
+    REQUIRE(n == 100);
+    const auto all = contents(map, borrow(w));
+    REQUIRE(all.size() == 33 + 2 * 33);
+    REQUIRE(all[0] == range{10, 15, -1});
+    REQUIRE(all[1] == range{20, 21, 2});
+    REQUIRE(all[2] == range{22, 27, 0});
+    auto d = map.cursor(w, 12);
+    REQUIRE(d.walk(w));
+    d.erase(w);
+    REQUIRE_FALSE(d.prev(w));
+    REQUIRE(d.state() == guarded::cursor_state::underflow);
+    tests::require_stop("the cursor stands on no entry", [] {
+        map_type empty;
+        const auto g = lock(empty);
+        auto e = empty.cursor(g, 0);
+        e.erase(g);
+    });
+}
+
+TEST_CASE("a tree under an outer lock is written by the guards of its owner", "[range_map]") {
+    struct space {
+        int users = 0;
+        guarded::range_map<std::uint32_t, item, guarded::rcu_bp,
+                           guarded::outer_lock<guarded::locked<space, guarded::outer_mutex<std::shared_mutex>>>>
+            regions;
+        decltype(regions) others;
+    };
+    {
+        guarded::locked<space, guarded::outer_mutex<std::shared_mutex>> mm;
+        auto w = lock(mm);
+        with(w, root(w), [&](space& s) {
+            s.regions.store(w, 1, 9, std::make_unique<item>(1));
+            s.others.store(w, 1, 9, std::make_unique<item>(2));
+            const auto p = s.regions.load(w, 5);
+            s.regions.erase(w, 5);
+            guarded::synchronize();
+            REQUIRE(get(w, p, &item::id) == 1);  // until the owner's guard ends
+        });
+        const auto before = guarded::stats().retired;
+        unlock(std::move(w));
+        REQUIRE(guarded::stats().retired > before);
+        auto r = lock_shared(mm);
+        with(r, root(r), [&](const space& s) {
+            REQUIRE(s.regions.empty());
+            REQUIRE(get(r, s.others.load(r, 3), &item::id) == 2);
+        });
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+    tests::require_stop("guard of another lock: take the one that this tree was first written under", [] {
+        guarded::locked<space, guarded::outer_mutex<std::shared_mutex>> a;
+        guarded::locked<space, guarded::outer_mutex<std::shared_mutex>> b;
+        const auto wa = lock(a);
+        const auto wb = lock(b);
+        with(wa, root(wa), [&](space& s) {
+            s.regions.store(wa, 1, 9, std::make_unique<item>(1));
+            s.regions.store(wb, 1, 9, std::make_unique<item>(1));
+        });
+    });
+}
+
+TEST_CASE("a tree takes the memory of its nodes from its allocator, and gives all of it back", "[range_map]") {
+    struct counting : std::pmr::memory_resource {
+        std::atomic<long> in_use{0};
+        std::atomic<long> calls{0};
+        void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+            in_use += static_cast<long>(bytes);
+            ++calls;
+            return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+        }
+        void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override {
+            in_use -= static_cast<long>(bytes);
+            std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
+        }
+        bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+    };
+    struct options : guarded::range_options {
+        using allocator = std::pmr::polymorphic_allocator<std::byte>;
+    };
+    counting memory;
+    {
+        guarded::range_map<std::uint64_t, item, guarded::rcu_bp, std::mutex, options> map{&memory};
+        std::mt19937_64 random{1};
+        for (int i = 0; i < 5000; ++i) {
+            const auto w = lock(map);
+            const std::uint64_t first = random() % 50'000 << 20;
+            if (i % 50 == 0) map.reserve(w, 1);
+            map.store(w, first, first + random() % 3, std::make_unique<item>(i));
+        }
+        REQUIRE(memory.in_use > 5000 * 20);
+    }
+    guarded::barrier();
+    REQUIRE(memory.in_use == 0);
+    REQUIRE(memory.calls > 100);
+    REQUIRE(item::alive == 0);
+}
