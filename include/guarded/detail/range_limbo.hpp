@@ -43,7 +43,7 @@ class range_limbo {
     /// Makes sure of that for so many values, too; false without memory, or where all was set aside before.
     bool reserve_values([[maybe_unused]] std::size_t n) noexcept {
         if constexpr (owned) {
-            if (spares_ >= n) return true;
+            if (batch_ != nullptr && spares_ >= n) return true;
             if (set_aside_) return false;
             try {
                 reserve();
