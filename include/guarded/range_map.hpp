@@ -3,12 +3,12 @@
 #pragma once
 
 #include <guarded/counted.hpp>
-#include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
 #include <guarded/detail/range_limbo.hpp>
 #include <guarded/detail/range_split.hpp>
 #include <guarded/detail/range_value.hpp>
+#include <guarded/range_reading.hpp>
 
 #include <memory>
 #include <mutex>
@@ -26,7 +26,7 @@ namespace guarded::inline GUARDED_ABI {
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
 template <std::unsigned_integral Index, class T, domain D = rcu_bp, basic_lockable Mutex = std::mutex>
-class range_map {
+class range_map : public range_reading<range_map<Index, T, D, Mutex>, Index, T> {
   public:
     using index_type = Index;
     using element_type = T;
@@ -45,34 +45,7 @@ class range_map {
         if (node* root = root_.load(std::memory_order_relaxed)) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
     }
 
-    // --- reading
-
-    /// The T whose range covers index, or null. Wait-free, O(log n). Throws nothing. Mirrors mtree_load().
-    template <reads_tree<range_map> L>
-    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept ->
-        typename values::template found<detail::guard_of_t<L>> {
-        check(g);
-        const node* root = root_.load(std::memory_order_consume);
-        if (root == nullptr) return {};
-        const leaf* l = detail::range_leaf_of<stored_type>(root, index);
-        const unsigned slot = l->covering(l->seen(), index);
-        if (slot == detail::range_slots) return {};
-        return values::read(l->value(slot), g);
-    }
-
-    /// A cursor that starts at index, bound to the guard. Constant. Throws nothing. Mirrors MA_STATE().
-    template <reads_tree<range_map> L>
-    [[nodiscard]] auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, Index index) const noexcept
-        -> guarded::cursor<range_map, detail::guard_of_t<L>> {
-        return resume(g, position{index});
-    }
-    /// A cursor that goes on where another one was parked.
-    template <reads_tree<range_map> L>
-    [[nodiscard]] auto resume(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, position<Index> at) const noexcept
-        -> guarded::cursor<range_map, detail::guard_of_t<L>> {
-        check(g);
-        return detail::tree_access::make<guarded::cursor<range_map, detail::guard_of_t<L>>>(*this, g, at);
-    }
+    // --- reading: see range_reading, the base
 
     /// The number of entries. Relaxed: exact for writers. Constant.
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
@@ -129,15 +102,7 @@ class range_map {
         if (occupied(first, last)) change(first, last, nullptr);
     }
 
-    // Guards of another domain or another tree's type, read guards for writing, temporaries.
-#define GUARDED_DETAIL_NO_READ(name)                                                                                      \
-    template <class L, class... A, class Why = typename why_not<L, A...>::reads>                                          \
-        requires(!reads_tree<L, range_map>)                                                                               \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, const A&...) const GUARDED_REJECTED;                                                  \
-    template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&&, const A&...) const GUARDED_REJECTED
+    // Guards of another tree's type, read guards for writing, temporaries.
 #define GUARDED_DETAIL_NO_WRITE(name)                                                                                     \
     template <class L, class... A, class Why = typename why_not<L, A...>::writes>                                         \
         requires(!writes_tree<L, range_map>)                                                                              \
@@ -150,28 +115,21 @@ class range_map {
   private:
     template <class L, class...>
     struct why_not {
-        using reads = why::no_guard__name_the_guard_that_protects_this;
-        using writes = reads;
+        using writes = why::no_guard__name_the_guard_that_protects_this;
     };
     template <lender L, class... A>
     struct why_not<L, A...> {
         static constexpr bool lock = requires { typename detail::guard_of_t<L>::owner_type; };
-        using reads = std::conditional_t<lock, why::guard_of_another_lock__take_the_lock_that_owns_this,
-                                         why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
         using writes =
             std::conditional_t<lock && !locks_tree<L, range_map>, why::guard_of_another_lock__take_the_lock_that_owns_this,
                                why::read_guard__writing_needs_the_write_guard>;
     };
 
   public:
-    GUARDED_DETAIL_NO_READ(load);
-    GUARDED_DETAIL_NO_READ(cursor);
-    GUARDED_DETAIL_NO_READ(resume);
     GUARDED_DETAIL_NO_WRITE(store);
     GUARDED_DETAIL_NO_WRITE(insert);
     GUARDED_DETAIL_NO_WRITE(erase);
     GUARDED_DETAIL_NO_WRITE(erase_range);
-#undef GUARDED_DETAIL_NO_READ
     template <writes_tree<range_map> L, class V, class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>
         requires(!std::is_convertible_v<V &&, typename values::argument>)
     GUARDED_REJECT(Why)

@@ -119,6 +119,16 @@ struct range_leaf : range_node<Index> {
     GUARDED_INLINE Index last(unsigned slot) const noexcept {
         return visit(*this, [&](const auto& l) { return l.whole_of(l.last_[slot]); });
     }
+    struct span {
+        Index first;
+        Index last;
+    };
+    /// The range of a published slot.
+    GUARDED_INLINE span bounds(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) {
+            return span{l.published(l.first_[slot], l.base), l.published(l.last_[slot], l.base)};
+        });
+    }
     GUARDED_INLINE const std::atomic<V>& value(unsigned slot) const noexcept {
         return visit(*this, [&](const auto& l) -> const std::atomic<V>& { return l.value_[slot]; });
     }
@@ -214,6 +224,12 @@ struct range_leaf<Index, V>::layout : range_leaf {
     GUARDED_INLINE Index whole_of(const std::atomic<Key>& key) const noexcept {
         const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
         return is_wide ? k : static_cast<Index>(k + this->base);
+    }
+    /// The same of a published slot, whose bounds never change, by who knows the base.
+    GUARDED_INLINE static Index published(const std::atomic<Key>& key, Index base) noexcept {
+        using in_memory __attribute__((may_alias)) = Key;
+        const auto k = static_cast<Index>(reinterpret_cast<const in_memory&>(key));
+        return is_wide ? k : static_cast<Index>(k + base);
     }
 };
 

@@ -32,6 +32,13 @@ struct range_value {
     GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
         return ptr_access::bind(slot.load(std::memory_order_consume), g);
     }
+    /// The same of an entry, which is there.
+    template <class G>
+    using lent = ptr<T, G>;
+    template <class L>
+    GUARDED_INLINE static lent<guard_of_t<L>> lend(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
+        return read(slot, g);
+    }
     static stored look(const given& value) noexcept { return value.get(); }
     static void take(given& value) noexcept { static_cast<void>(value.release()); }
     static bool is_none(const given& value) noexcept { return value == nullptr; }
@@ -47,6 +54,12 @@ struct range_value<in_place<W>> {
 
     template <class L>
     GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L&) noexcept {
+        return slot.load(std::memory_order_acquire);
+    }
+    template <class G>
+    using lent = W;
+    template <class L>
+    GUARDED_INLINE static W lend(const std::atomic<stored>& slot, const L&) noexcept {
         return slot.load(std::memory_order_acquire);
     }
     static stored look(const W& value) noexcept { return value; }

@@ -29,6 +29,8 @@
       "function does not take a const object: a read guard lends const; write under the write guard") \
     X(function_cannot_be_called_with_this_object, \
       "function cannot be called with this object") \
+    X(function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool, \
+      "function cannot be called with first, last and value; or returns neither nothing nor bool") \
     X(not_a_member_of_this_object, \
       "not a member of this object") \
     X(value_does_not_fit_this_member, \
