@@ -4,7 +4,7 @@
 // section, park it: what remains is a position, an index without node pointers, and resume() walks again from the top.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/detail/range_cursor.hpp>
 #include <guarded/detail/range_value.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/position.hpp>
@@ -24,7 +24,7 @@ concept locks_tree = lender<L> && requires {
     requires std::same_as<typename detail::guard_of_t<L>::owner_type, typename Tree::lock_owner_type>;
 };
 
-/// A guard under which a tree may be read: of its domain, or of its own lock.
+/// A guard under which a tree may be read: of its domain, or of its lock.
 template <class L, class Tree>
 concept reads_tree = reads_in<L, typename Tree::domain_type> || locks_tree<L, Tree>;
 
@@ -36,6 +36,10 @@ namespace detail {
 
 /// The door to a tree's inside, for its base classes and cursors.
 struct tree_access {
+    template <class Tree>
+    GUARDED_INLINE static const auto& root(const Tree& tree) noexcept {
+        return tree.root_;
+    }
     template <class Tree, class L>
     GUARDED_INLINE static void check(const Tree& tree, const L& g GUARDED_LIVE) noexcept {
         tree.check(g);
@@ -56,10 +60,6 @@ struct tree_access {
     static Tree copy(const Tree& tree, Copy copy_value) {
         return Tree{tree, copy_value};
     }
-    template <class Tree>
-    GUARDED_INLINE static const auto& root(const Tree& tree) noexcept {
-        return tree.root_;
-    }
     template <class Cursor, class Tree, class L, class Position>
     GUARDED_INLINE static Cursor make(const Tree& tree, const L& g GUARDED_LIVE, Position at) noexcept {
         return Cursor{tree, g, at};
@@ -68,18 +68,21 @@ struct tree_access {
 
 }  // namespace detail
 
-/// What a cursor stands on. Mirrors the states of a maple state.
-enum class cursor_state {
-    start,     ///< on an index; nothing was walked yet
-    active,    ///< on the entry [first(), last()]
-    none,      ///< on an index that no entry covers
-    overflow,  ///< behind the last entry
-    underflow  ///< before the first entry
-};
-
 /// A position in a tree under a guard of type G. Each call names that guard; entries that a concurrent writer replaced
 /// under the cursor are looked up again from the top, so a step never leads through old data. Ranges are closed.
-/// One thread's own. Mirrors the kernel's struct ma_state.
+/// One thread's own; any number of them walk under one guard. No call waits, allocates or throws; one whose guard was
+/// released is rejected where the compiler sees it, and stops the program elsewhere. Mirrors the kernel's struct ma_state.
+///
+/// Steps upwards (find, next, find_range, next_range) leave index() at the first index of what they found, steps downwards
+/// (find_rev, prev, prev_range) at its last. At the end of its way a step gives null, and the cursor is behind or before all
+/// that it has passed: index() is then max (min), or the end of what the cursor stood on if that is further. The same call
+/// again gives null again, with a greater max (a smaller min) it goes on behind (before) index(). The cursor turns round
+/// there: a step the other way finds what covers index(), or else is next to it on that side.
+///
+/// Beside a writer: what is there from the first step to the last, unchanged, is found once, and in order. What is stored
+/// meanwhile where the cursor has passed is missed. What a step gives was in the tree at one moment during the step; where
+/// the step had to look into more than one leaf, what was stored meanwhile into those it had left may be missed. A gap's
+/// two ends are then of two moments.
 template <class Tree, owning_guard G>
 class cursor {
   public:
@@ -89,58 +92,113 @@ class cursor {
     using element_type = typename Tree::element_type;
     using pointer = typename detail::range_value<element_type>::template found<G>;
     using argument = typename detail::range_value<element_type>::argument;
+    struct range_type {
+        index_type first;
+        index_type last;  // inclusive
+        friend bool operator==(const range_type&, const range_type&) = default;
+    };
 
     cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park(std::move(c)) gives a position to keep
     cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
     static void* operator new(std::size_t) = delete;    // a cursor lives in the scope of its guard, not on the heap
     static void* operator new[](std::size_t) = delete;  // a cursor lives in the scope of its guard, not on the heap
 
-    /// The entry that covers index(), or null. O(log n). Mirrors mas_walk().
+    /// The entry that covers index(), where the cursor then stands, or null: then it stands in the gap around index(). Leaves
+    /// index() alone. Behind and before the ends (overflow, underflow) null, and it stays there. O(log n). Mirrors mas_walk().
     template <lends<G> L>
-    [[nodiscard]] pointer walk(const L& g GUARDED_LIVE) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer walk(const L& g GUARDED_LIVE) noexcept {
         check(g);
-        if (!at_end() && to_or_after(index_) && first_ <= index_) return here(g);
-        return nowhere(cursor_state::none);
+        walk_.walk();
+        return entry(g);
     }
 
-    /// The next entry that ends at or behind index(), and begins at or before max; from an entry, the one behind it.
-    /// O(log n), constant within a leaf. Mirrors mas_find().
+    /// From the start, the first entry that ends at or behind index(), and begins at or before max; from an entry or a gap, the
+    /// next one behind it. Null: overflow. O(log n), constant within a leaf. Mirrors mas_find().
     template <lends<G> L>
-    [[nodiscard]] pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
-        if (state_ == cursor_state::underflow) {
-            index_ = 0;
-            state_ = cursor_state::start;
-        }
-        return state_ == cursor_state::active ? forward(g, max) : onward(g, max);
+        walk_.find(max);
+        return entry(g);
     }
 
-    /// The entry behind the one that covers index(), if it begins at or before max. O(log n), constant within a leaf.
-    /// Mirrors mas_next().
+    /// As find, but from the start too it passes over the entry that covers index(). Null: overflow. O(log n), constant within
+    /// a leaf. Mirrors mas_next().
     template <lends<G> L>
-    [[nodiscard]] pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
-        if (state_ == cursor_state::underflow) {
-            index_ = 0;
-            state_ = cursor_state::none;
-        }
-        return settle() ? forward(g, max) : onward(g, max);
+        walk_.next(max);
+        return entry(g);
     }
 
-    /// The entry before the one that covers index(), if it ends at or behind min. O(log n), constant within a leaf.
-    /// Mirrors mas_prev().
+    /// From the start, the last entry that begins at or before index(), and ends at or behind min; from an entry or a gap, the
+    /// next one before it. Null: underflow. O(log n), constant within a leaf. Mirrors mas_find_rev().
     template <lends<G> L>
-    [[nodiscard]] pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
-        if (state_ == cursor_state::overflow) {
-            index_ = greatest;
-            state_ = cursor_state::none;
-        }
-        if (!settle()) return state_ == cursor_state::underflow ? nowhere(state_) : backward(g, index_, min);
-        if (first_ == 0) return nowhere(cursor_state::underflow);
-        const index_type first = first_;
-        if (stand(detail::range_beside<-1>(at_))) return arrive_before(g, min);
-        return backward(g, static_cast<index_type>(first - 1), min);
+        walk_.find_rev(min);
+        return entry(g);
+    }
+
+    /// As find_rev, but from the start too it passes over the entry that covers index(). Null: underflow. O(log n), constant
+    /// within a leaf. Mirrors mas_prev().
+    template <lends<G> L>
+    [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+        check(g);
+        walk_.prev(min);
+        return entry(g);
+    }
+
+    /// From the start, the range around index(), be it an entry or a gap; from either, the range right behind it, if that
+    /// begins at or before max. Null in a gap (state none) and at the end (overflow). O(log n), mostly constant. Mirrors
+    /// mas_find_range().
+    template <lends<G> L>
+    [[nodiscard]] GUARDED_INLINE pointer find_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+        check(g);
+        walk_.find_range(max);
+        return entry(g);
+    }
+
+    /// As find_range, but from the start too it passes over the range around index(). Mirrors mas_next_range().
+    template <lends<G> L>
+    [[nodiscard]] GUARDED_INLINE pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+        check(g);
+        walk_.next_range(max);
+        return entry(g);
+    }
+
+    /// The range, entry or gap, right before the one around index(), if it ends at or behind min. Null in a gap (state none)
+    /// and at the end (underflow). O(log n), mostly constant. Mirrors mas_prev_range().
+    template <lends<G> L>
+    [[nodiscard]] GUARDED_INLINE pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+        check(g);
+        walk_.prev_range(min);
+        return entry(g);
+    }
+
+    /// Puts value over [first, last], as the tree's store does, and stands on it. Mirrors mas_store_gfp().
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void store(const L& w GUARDED_LIVE, index_type first, index_type last, argument value) {
+        check(w);
+        tree().store(w, first, last, std::forward<argument>(value));
+        settle(first);
+    }
+    /// Puts value in the place of what the entry that it stands on has; there it stays. Only while active. O(log n). Throws
+    /// std::bad_alloc, and the tree is then as it was and value still the caller's. Mirrors mas_store() at the entry.
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void replace(const L& w GUARDED_LIVE, argument value) {
+        store(w, first(), last(), std::forward<argument>(value));
+    }
+    /// Removes the entry that it stands on, and stands in the gap there. Only while active. O(log n). Throws std::bad_alloc,
+    /// and the tree is then as it was. Mirrors mas_erase().
+    template <lends<G> L>
+        requires writes_tree<L, Tree>
+    void erase(const L& w GUARDED_LIVE) {
+        check(w);
+        const index_type from = first();
+        tree().erase_range(w, from, last());
+        settle(from);
     }
 
     // Another guard than the cursor's own, or none.
@@ -155,6 +213,11 @@ class cursor {
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
     GUARDED_REJECT(Why)                                                                                                   \
     detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
+#define GUARDED_DETAIL_READS_ONLY(name)                                                           \
+    template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard> \
+        requires(!writes_tree<L, Tree>)                                                           \
+    GUARDED_REJECT(Why)                                                                           \
+    detail::rejected name(const L&, A&&...) GUARDED_REJECTED
 
   private:
     template <class L>
@@ -170,187 +233,99 @@ class cursor {
     GUARDED_DETAIL_NOT_THIS_GUARD(walk);
     GUARDED_DETAIL_NOT_THIS_GUARD(find);
     GUARDED_DETAIL_NOT_THIS_GUARD(next);
+    GUARDED_DETAIL_NOT_THIS_GUARD(find_rev);
     GUARDED_DETAIL_NOT_THIS_GUARD(prev);
-
-    /// Puts value over [first, last], and stands on it. As the tree's store. Mirrors mas_store_gfp().
-    template <lends<G> L>
-        requires writes_tree<L, Tree>
-    void store(const L& w GUARDED_LIVE, index_type first, index_type last, argument value) {
-        check(w);
-        tree().store(w, first, last, std::forward<argument>(value));
-        seek(first);
-        static_cast<void>(walk(w));
-    }
-    /// Puts value in the place of what the entry that it stands on has; there it stays. Only while active. O(log n). Throws
-    /// std::bad_alloc, and the tree is then as it was and value still the caller's. Mirrors mas_store() at the entry.
-    template <lends<G> L>
-        requires writes_tree<L, Tree>
-    void replace(const L& w GUARDED_LIVE, argument value) {
-        store(w, first(), last(), std::forward<argument>(value));
-    }
-    /// Removes the entry that it stands on, and stands on no entry there: next and prev go to its neighbours. Only while active.
-    /// O(log n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mas_erase().
-    template <lends<G> L>
-        requires writes_tree<L, Tree>
-    void erase(const L& w GUARDED_LIVE) {
-        check(w);
-        index_ = first();
-        tree().erase_range(w, first_, last_);
-        state_ = cursor_state::none;
-    }
+    GUARDED_DETAIL_NOT_THIS_GUARD(find_range);
+    GUARDED_DETAIL_NOT_THIS_GUARD(next_range);
+    GUARDED_DETAIL_NOT_THIS_GUARD(prev_range);
     GUARDED_DETAIL_NOT_THIS_GUARD(store);
     GUARDED_DETAIL_NOT_THIS_GUARD(replace);
     GUARDED_DETAIL_NOT_THIS_GUARD(erase);
-#define GUARDED_DETAIL_READS_ONLY(name)                                                                                   \
-    template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard>                         \
-        requires(!writes_tree<L, Tree>)                                                                                   \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED
     GUARDED_DETAIL_READS_ONLY(store);
     GUARDED_DETAIL_READS_ONLY(replace);
     GUARDED_DETAIL_READS_ONLY(erase);
-#undef GUARDED_DETAIL_READS_ONLY
 #undef GUARDED_DETAIL_NOT_THIS_GUARD
+#undef GUARDED_DETAIL_READS_ONLY
 
     /// Goes to an index without looking. Mirrors mas_set().
     void seek(index_type index) noexcept {
-        index_ = index;
-        state_ = cursor_state::start;
+        walk_.index = index;
+        walk_.state = cursor_state::start;
     }
 
-    cursor_state state() const noexcept { return state_; }
-    /// The index that the cursor was sent to, or that its last step arrived at: the entry's first one on the way up, its last
-    /// one on the way down.
-    index_type index() const noexcept { return index_; }
-    /// The entry's range, closed. Only while active.
+    cursor_state state() const noexcept { return walk_.state; }
+    /// The index that the cursor was sent to, or that its last step arrived at.
+    index_type index() const noexcept { return walk_.index; }
+    /// The range of the entry or the gap that the cursor stands on. Only while active or none: elsewhere it stops the program.
+    range_type range() const noexcept {
+        detail::require(walk_.state == cursor_state::active || walk_.state == cursor_state::none,
+                        "the cursor stands on no range: look at its state");
+        return {walk_.first, walk_.last};
+    }
+    /// The ends of the entry's range. Only while active: elsewhere they stop the program.
     index_type first() const noexcept {
-        detail::require(state_ == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
-        return first_;
+        detail::require(walk_.state == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
+        return walk_.first;
     }
     index_type last() const noexcept {
-        detail::require(state_ == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
-        return last_;
+        detail::require(walk_.state == cursor_state::active, "the cursor stands on no entry: look at what its last step gave");
+        return walk_.last;
     }
 
   private:
     friend detail::tree_access;
     using stored_type = typename detail::range_value<element_type>::stored;
-    using entry = detail::range_entry<index_type, stored_type>;
+    using walker = detail::range_cursor<index_type, stored_type>;
     static constexpr index_type greatest = std::numeric_limits<index_type>::max();
 
     template <lender L>
     cursor(const Tree& tree, const L& g GUARDED_LIVE, position<index_type> at) noexcept
-        : tree_{&tree}, index_{at.index}, section_{g.section()} {
-        if (at.where == position<index_type>::place::past_end) state_ = cursor_state::overflow;
-        if (at.where == position<index_type>::place::before_begin) state_ = cursor_state::underflow;
-    }
+        : tree_{&tree}, walk_{detail::tree_access::root(tree), at}, section_{g.section()} {}
 
     template <class L>
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
         g.require_live();
         section_.require_same(g.section());
     }
-    /// A tree that is const all its life holds nothing, and the guard proves its lock.
+    /// The tree, for writing: one that is const all its life holds nothing, and the guard proves its lock.
     Tree& tree() const noexcept { return const_cast<Tree&>(*tree_); }
-    bool at_end() const noexcept { return state_ == cursor_state::overflow || state_ == cursor_state::underflow; }
-
-    /// Stands on the first entry that ends at or behind index.
-    bool to_or_after(index_type index) noexcept {
-        return stand(detail::range_at_or_after<stored_type>(detail::tree_access::root(*tree_), index));
+    void settle(index_type index) noexcept {
+        seek(index);
+        walk_.walk();
     }
-    /// Stands on the last entry that begins at or before index.
-    bool to_or_before(index_type index) noexcept {
-        return stand(detail::range_at_or_before<stored_type>(detail::tree_access::root(*tree_), index));
-    }
-    bool stand(const entry& e) noexcept {
-        if (e.leaf == nullptr) return false;
-        at_ = e;
-        const unsigned slot = at_.order.slot(at_.i);
-        first_ = at_.leaf->first(slot);
-        last_ = at_.leaf->last(slot);
-        return true;
-    }
-
-    /// Makes sure of the entry that covers index(): false when there is none.
-    bool settle() noexcept {
-        if (state_ == cursor_state::start && to_or_after(index_) && first_ <= index_) state_ = cursor_state::active;
-        return state_ == cursor_state::active;
-    }
-
+    /// What the cursor stands on, if that is an entry.
     template <class L>
-    pointer forward(const L& g GUARDED_LIVE, index_type max) noexcept {
-        if (last_ == greatest) return nowhere(cursor_state::overflow);
-        if (stand(detail::range_beside<1>(at_))) {
-            if (first_ > max) return nowhere(cursor_state::overflow);
-            return here(g, first_);
-        }
-        index_ = static_cast<index_type>(last_ + 1);
-        return onward(g, max);
-    }
-    template <class L>
-    pointer onward(const L& g GUARDED_LIVE, index_type max) noexcept {
-        if (state_ == cursor_state::overflow) return {};
-        if (!to_or_after(index_) || first_ > max) return nowhere(cursor_state::overflow);
-        return here(g, first_);
-    }
-    template <class L>
-    pointer backward(const L& g GUARDED_LIVE, index_type from, index_type min) noexcept {
-        if (!to_or_before(from) || last_ < min) return nowhere(cursor_state::underflow);
-        return here(g, last_);
-    }
-    template <class L>
-    pointer arrive_before(const L& g GUARDED_LIVE, index_type min) noexcept {
-        if (last_ < min) return nowhere(cursor_state::underflow);
-        return here(g, last_);
-    }
-
-    template <class L>
-    pointer here(const L& g GUARDED_LIVE, index_type index) noexcept {
-        index_ = index;
-        return here(g);
-    }
-    template <class L>
-    pointer here(const L& g GUARDED_LIVE) noexcept {
-        state_ = cursor_state::active;
-        return detail::range_value<element_type>::read(at_.leaf->value(at_.order.slot(at_.i)), g);
-    }
-    pointer nowhere(cursor_state state) noexcept {
-        state_ = state;
-        return {};
+    GUARDED_INLINE pointer entry(const L& g GUARDED_LIVE) const noexcept {
+        if (walk_.state != cursor_state::active) return {};
+        return detail::range_value<element_type>::read(walk_.value(), g);
     }
 
     const Tree* tree_;
-    entry at_;
-    cursor_state state_ = cursor_state::start;
-    index_type index_;
-    index_type first_{};
-    index_type last_{};
+    walker walk_;
     [[no_unique_address]] detail::section section_;
 };
 
-/// Parks at the index that was asked for, to look there again. Constant. Mirrors mas_set(mas, index).
+/// Parks at index(), to look there again; an entry found on the way up or down is found again. At an end it parks there: behind
+/// index() or before it. Constant. Mirrors mas_set(mas, index).
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park(cursor<Tree, G>&& c) noexcept {
-    using place = typename position<typename Tree::index_type>::place;
-    if (c.state() == cursor_state::overflow) return {c.index(), place::past_end};
-    if (c.state() == cursor_state::underflow) return {c.index(), place::before_begin};
+    if (c.state() == cursor_state::overflow) return detail::position_after(c.index());
+    if (c.state() == cursor_state::underflow) return detail::position_before(c.index());
     return position{c.index()};
 }
-/// Parks behind the entry that the cursor stands on, to go on there. Constant. Mirrors mas_pause() on the way up.
+/// Parks behind the entry or the gap that the cursor stands on, to go on there; elsewhere as park. Constant. Mirrors
+/// mas_pause() on the way up.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_after(cursor<Tree, G>&& c) noexcept {
-    using index = typename Tree::index_type;
-    if (c.state() != cursor_state::active) return park(std::move(c));
-    if (c.last() == std::numeric_limits<index>::max()) return {c.last(), position<index>::place::past_end};
-    return position{static_cast<index>(c.last() + 1)};
+    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));
+    return detail::position_after(c.range().last);
 }
-/// Parks before the entry that the cursor stands on. Constant. Mirrors mas_pause() on the way down.
+/// Parks before the entry or the gap that the cursor stands on; elsewhere as park. Constant. Mirrors mas_pause() on the way
+/// down.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_before(cursor<Tree, G>&& c) noexcept {
-    using index = typename Tree::index_type;
-    if (c.state() != cursor_state::active) return park(std::move(c));
-    if (c.first() == 0) return {c.first(), position<index>::place::before_begin};
-    return position{static_cast<index>(c.first() - 1)};
+    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));
+    return detail::position_before(c.range().first);
 }
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>
 GUARDED_REJECT(Why)

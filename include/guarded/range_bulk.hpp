@@ -45,7 +45,8 @@ class range_bulk {
         requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
         detail::tree_access::check(map(), g);
-        return detail::tree_access::copy(map(), [&](T* value) { return std::unique_ptr<T>{copy(std::as_const(*value))}.release(); });
+        return detail::tree_access::copy(map(),
+                                         [&](T* value) { return std::unique_ptr<T>{copy(std::as_const(*value))}.release(); });
     }
     template <locks_tree<Map> L>
         requires(!values::owned)
@@ -113,9 +114,9 @@ class range_bulk {
             const auto n = static_cast<std::size_t>(std::distance(it, end));
             spread(n, detail::range_slots, [&](std::size_t, unsigned count) {
                 std::array<typename build::item, detail::range_slots> items;
-                for (unsigned i = 0; i < count; ++i, ++it)
-                    items[i] = {it->first, it->last, values::look(it->value), 0};
-                return typename build::branch{items[0].first, keep(build::make_leaf(pool_, items[0].first, items.data(), count))};
+                for (unsigned i = 0; i < count; ++i, ++it) items[i] = {it->first, it->last, values::look(it->value), 0};
+                return
+                    typename build::branch{items[0].first, keep(build::make_leaf(pool_, items[0].first, items.data(), count))};
             });
             return n;
         }

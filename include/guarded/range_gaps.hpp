@@ -23,7 +23,8 @@ class range_gaps {
     /// Mirrors mas_empty_area().
     template <locks_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, Index size, Index min = 0, Index max = greatest) const noexcept {
+    [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, Index size, Index min = 0,
+                                                Index max = greatest) const noexcept {
         check(g, size, min, max);
         return detail::range_gap_up<kinds>::find(root(), size, min, max);
     }
@@ -48,7 +49,8 @@ class range_gaps {
     /// The same in the highest gap. Mirrors mtree_alloc_rrange().
     template <writes_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> alloc_range_high(const L& w GUARDED_LIVE, Index size, Index min, Index max, argument value) {
+    [[nodiscard]] std::optional<Index> alloc_range_high(const L& w GUARDED_LIVE, Index size, Index min, Index max,
+                                                        argument value) {
         return put(w, find_gap_high(w, size, min, max), size, std::forward<argument>(value));
     }
     /// The same in the lowest gap at or behind next; failing that, at or behind min. `next` then is the index behind what was

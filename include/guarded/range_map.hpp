@@ -3,7 +3,6 @@
 #pragma once
 
 #include <guarded/counted.hpp>
-#include <guarded/cursor.hpp>
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
 #include <guarded/detail/range_limbo.hpp>
@@ -14,6 +13,7 @@
 #include <guarded/range_bulk.hpp>
 #include <guarded/range_gaps.hpp>
 #include <guarded/range_marks.hpp>
+#include <guarded/range_reading.hpp>
 #include <guarded/unlinked.hpp>
 
 #include <memory>
@@ -236,11 +236,11 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                              \
-    template <writes_tree<range_map> L, class V,                                                        \
-              class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move>            \
-        requires(!std::is_convertible_v<V &&, argument>)                                                \
-    GUARDED_REJECT(Why)                                                                                 \
+#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                   \
+    template <writes_tree<range_map> L, class V,                                             \
+              class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move> \
+        requires(!std::is_convertible_v<V &&, argument>)                                     \
+    GUARDED_REJECT(Why)                                                                      \
     detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
     GUARDED_DETAIL_NO_VALUE(store, Index, Index);
     GUARDED_DETAIL_NO_VALUE(store, Index);
@@ -357,8 +357,9 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 
     /// `at` is the walk to first.
     void change(const detail::range_place<Index, stored_type>& at, Index first, Index last, const stored_type* value) {
-        if (last > at.high || !(detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value) ||
-                                detail::range_split<range_map>::change(*this, at, first, last, value))) {
+        if (last > at.high ||
+            !(detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value) ||
+              detail::range_split<range_map>::change(*this, at, first, last, value))) {
             edit whole{*this, first, last, value};
             grow(whole.publish());
         }
@@ -433,8 +434,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 
     std::atomic<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
-    [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>, detail::range_nothing>
-        more_places_;
+    [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>,
+                                             detail::range_nothing> more_places_;
     [[no_unique_address]] std::conditional_t<values::owned, removed_to, detail::range_nothing> removed_;
     detail::range_limbo<range_map> limbo_;
     [[no_unique_address]] mutex_type mutex_;

@@ -52,7 +52,8 @@ class range_marks {
     /// Throws nothing. Mirrors xa_find() and xa_find_after().
     template <reads_tree<Map> L>
         requires(Options::marks)
-    [[nodiscard]] auto find_marked(const L& g GUARDED_LIVE, mark m, Index index = 0, Index max = greatest) const noexcept -> entry<L> {
+    [[nodiscard]] auto find_marked(const L& g GUARDED_LIVE, mark m, Index index = 0, Index max = greatest) const noexcept
+        -> entry<L> {
         detail::tree_access::check(map(), g);
         entry<L> e;
         for (const auto* top = root(); top != nullptr; top = root()) {
@@ -97,7 +98,8 @@ class range_marks {
 
     /// Goes down to one leaf. Either fills e, or gives the index at which to go on; none when that is past the greatest.
     template <class L>
-    static std::optional<Index> look(const L& g GUARDED_LIVE, const node& top, unsigned mark_bit, Index index, Index max, entry<L>& e) noexcept {
+    static std::optional<Index> look(const L& g GUARDED_LIVE, const node& top, unsigned mark_bit, Index index, Index max,
+                                     entry<L>& e) noexcept {
         Index high = greatest;
         const node* n = &top;
         while (n->level != 0) {

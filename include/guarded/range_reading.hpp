@@ -3,6 +3,7 @@
 
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_iterate.hpp>
+#include <guarded/detail/range_reject.hpp>
 
 #include <optional>
 #include <utility>
@@ -24,21 +25,9 @@ namespace detail {
 
 /// What for_each calls: fn(first, last, value), which returns nothing, or bool: false to stop.
 template <class Fn, class Index, class Value>
-concept iterates = std::invocable<Fn&, Index, Index, Value> &&
-                   (std::is_void_v<std::invoke_result_t<Fn&, Index, Index, Value>> ||
-                    std::same_as<std::invoke_result_t<Fn&, Index, Index, Value>, bool>);
-
-// Why a tree cannot be read so.
-template <class L>
-struct why_not_read_tree {
-    using type = why::no_guard__name_the_guard_that_protects_this;
-};
-template <lender L>
-struct why_not_read_tree<L> {
-    using type = std::conditional_t<requires { typename guard_of_t<L>::owner_type; },
-                                    why::guard_of_another_lock__take_the_lock_that_owns_this,
-                                    why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
-};
+concept iterates =
+    std::invocable<Fn&, Index, Index, Value> && (std::is_void_v<std::invoke_result_t<Fn&, Index, Index, Value>> ||
+                                                 std::same_as<std::invoke_result_t<Fn&, Index, Index, Value>, bool>);
 
 }  // namespace detail
 
@@ -167,32 +156,23 @@ class range_reading {
     }
 
     // Guards of another domain or another tree's type, temporaries, functions that cannot be called.
-#define GUARDED_DETAIL_NO_READ(name)                                                                                      \
-    template <class L, class... A, class Why = typename detail::why_not_read_tree<L>::type>                               \
-        requires(!reads_tree<L, Map>)                                                                                     \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&, const A&...) const GUARDED_REJECTED;                                                  \
-    template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const L&&, const A&...) const GUARDED_REJECTED
-#define GUARDED_DETAIL_NO_FUNCTION(name)                                                                                     \
-    template <reads_tree<Map> L, class A, class B, class Fn,                                                                 \
-              class Why = why::function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool>     \
-        requires(!detail::iterates<Fn, Index, lent<L>>)                                                                      \
-    GUARDED_REJECT(Why)                                                                                                      \
+#define GUARDED_DETAIL_NO_FUNCTION(name)                                                                                 \
+    template <reads_tree<Map> L, class A, class B, class Fn,                                                             \
+              class Why = why::function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool> \
+        requires(!detail::iterates<Fn, Index, lent<L>>)                                                                  \
+    GUARDED_REJECT(Why)                                                                                                  \
     detail::rejected name(const L&, const A&, const B&, Fn&&) const GUARDED_REJECTED
-    GUARDED_DETAIL_NO_READ(load);
-    GUARDED_DETAIL_NO_READ(find);
-    GUARDED_DETAIL_NO_READ(find_after);
-    GUARDED_DETAIL_NO_READ(next);
-    GUARDED_DETAIL_NO_READ(prev);
-    GUARDED_DETAIL_NO_READ(for_each);
-    GUARDED_DETAIL_NO_READ(for_each_reverse);
-    GUARDED_DETAIL_NO_READ(cursor);
-    GUARDED_DETAIL_NO_READ(resume);
+    GUARDED_DETAIL_NO_TREE_READ(Map, load);
+    GUARDED_DETAIL_NO_TREE_READ(Map, find);
+    GUARDED_DETAIL_NO_TREE_READ(Map, find_after);
+    GUARDED_DETAIL_NO_TREE_READ(Map, next);
+    GUARDED_DETAIL_NO_TREE_READ(Map, prev);
+    GUARDED_DETAIL_NO_TREE_READ(Map, for_each);
+    GUARDED_DETAIL_NO_TREE_READ(Map, for_each_reverse);
+    GUARDED_DETAIL_NO_TREE_READ(Map, cursor);
+    GUARDED_DETAIL_NO_TREE_READ(Map, resume);
     GUARDED_DETAIL_NO_FUNCTION(for_each);
     GUARDED_DETAIL_NO_FUNCTION(for_each_reverse);
-#undef GUARDED_DETAIL_NO_READ
 #undef GUARDED_DETAIL_NO_FUNCTION
 
   protected:
@@ -240,11 +220,9 @@ class range_reading {
                 }
             });
         if constexpr (stops) {
-            using end = typename position<Index>::place;
-            using result = std::optional<position<Index>>;
-            if (through) return result{};
-            if (at == (by > 0 ? greatest : Index{0})) return result{{at, by > 0 ? end::past_end : end::before_begin}};
-            return result{position{static_cast<Index>(by > 0 ? at + 1 : at - 1)}};
+            std::optional<position<Index>> stopped;
+            if (!through) stopped = by > 0 ? detail::position_after(at) : detail::position_before(at);
+            return stopped;
         }
     }
 };

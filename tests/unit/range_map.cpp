@@ -2,14 +2,13 @@
 #include "../catch.hpp"
 #include "child.hpp"
 #include "failing_new.hpp"
+#include "range_oracle.hpp"
 
 #include <guarded/guarded.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -28,49 +27,7 @@ struct item {
     static inline std::atomic<long> alive{0};
 };
 
-/// A range_map's meaning, in a std::map from the first index of each range.
-template <class Index>
-class oracle {
-  public:
-    struct range {
-        Index first;
-        Index last;
-        int id;
-        friend bool operator==(const range&, const range&) = default;
-    };
-
-    void store(Index first, Index last, int id) {
-        erase_range(first, last);
-        ranges_[first] = {first, last, id};
-    }
-    bool occupied(Index first, Index last) const { return at_or_after(first) && at_or_after(first)->first <= last; }
-    std::optional<range> load(Index index) const {
-        const auto r = at_or_after(index);
-        return r && r->first <= index ? r : std::nullopt;
-    }
-    std::optional<range> at_or_after(Index index) const {
-        auto it = ranges_.upper_bound(index);
-        if (it != ranges_.begin() && std::prev(it)->second.last >= index) --it;
-        return it == ranges_.end() ? std::nullopt : std::optional{it->second};
-    }
-    void erase_range(Index first, Index last) {
-        while (const auto r = at_or_after(first)) {
-            if (r->first > last) return;
-            ranges_.erase(r->first);
-            if (r->first < first) ranges_[r->first] = {r->first, static_cast<Index>(first - 1), r->id};
-            if (r->last > last) ranges_[last + 1] = {static_cast<Index>(last + 1), r->last, r->id};
-            if (r->last > last) return;
-        }
-    }
-    std::vector<range> all() const {
-        std::vector<range> list;
-        for (const auto& [first, r] : ranges_) list.push_back(r);
-        return list;
-    }
-
-  private:
-    std::map<Index, range> ranges_;
-};
+using tests::oracle;
 
 /// All that a tree holds, by cursor, in either direction.
 template <class Index, class Map, class G>
@@ -89,12 +46,6 @@ auto contents_backwards(const Map& map, guarded::borrowed<G> g) {
     return list;
 }
 
-/// Ranges near one another, in places so far apart that no node can hold their distance.
-std::uint64_t scattered(std::mt19937_64& random) {
-    constexpr std::array<std::uint64_t, 5> places{0, 1'000, 1ULL << 31, 1ULL << 35, ~0ULL - 600};
-    return places[random() % places.size()] + random() % 600;
-}
-
 void random_words(std::uint64_t seed, int calls) {
     CAPTURE(seed, calls);
     using index = std::uint64_t;
@@ -102,9 +53,9 @@ void random_words(std::uint64_t seed, int calls) {
     guarded::range_map<index, guarded::in_place<int>> map;
     oracle<index> model;
     for (int id = 0; id < calls; ++id) {
-        const index first = scattered(random);
+        const index first = tests::scattered(random);
         const index last =
-            random() % 50 == 0 ? std::max(first, scattered(random)) : first + std::min<index>(random() % 9, ~first);
+            random() % 50 == 0 ? std::max(first, tests::scattered(random)) : first + std::min<index>(random() % 9, ~first);
         const auto w = lock(map);
         switch (random() % 5) {
             case 0:
@@ -121,7 +72,7 @@ void random_words(std::uint64_t seed, int calls) {
                 map.store(w, first, last, id);
                 model.store(first, last, id);
         }
-        const index x = scattered(random);
+        const index x = tests::scattered(random);
         CAPTURE(id, first, last, x);
         const auto there = model.load(x);
         REQUIRE(map.load(w, x).value_or(-1) == (there ? there->id : -1));

@@ -100,7 +100,8 @@ TEST_CASE("a function is given what a store or an erasure removed, and nothing t
         all.reserve(1000);
         {
             auto w = lock(map);
-            for (std::uint32_t i = 0; i < 500; ++i) map.store(w, i * 10, i * 10 + 7, std::make_unique<item>(static_cast<int>(i)));
+            for (std::uint32_t i = 0; i < 500; ++i)
+                map.store(w, i * 10, i * 10 + 7, std::make_unique<item>(static_cast<int>(i)));
             const auto keep = [&](guarded::unlinked<item>&& u) noexcept { all.push_back(std::move(u)); };
             map.store(w, 13, 36, std::make_unique<item>(-1), keep);  // [10, 12] and [37, 37] stay
             REQUIRE(all.size() == 1);

@@ -32,7 +32,6 @@ class short_list {
     unsigned size_ = 0;
 };
 
-
 /// The nodes from a leaf up to the root, by level.
 template <class Index>
 struct range_path {
@@ -150,9 +149,7 @@ class range_edit {
     packing packed_ = packing::evenly;
     std::ptrdiff_t growth_ = 0;
 
-    static entry entry_at(const leaf* l, unsigned i) noexcept {
-        return build::item_at(*l, l->mine().slot(i));
-    }
+    static entry entry_at(const leaf* l, unsigned i) noexcept { return build::item_at(*l, l->mine().slot(i)); }
     static node* child_of(const node* n, unsigned i) noexcept {
         return static_cast<const inner*>(n)->child[i].load(std::memory_order_relaxed);
     }
@@ -323,9 +320,8 @@ class range_edit {
         });
     }
     void fill_inner(unsigned level, const branches& all) {
-        spread(range_fanout, all, [&](unsigned from, unsigned count) {
-            return build::make_inner(map_.limbo_.pool(), level, &all[from], count);
-        });
+        spread(range_fanout, all,
+               [&](unsigned from, unsigned count) { return build::make_inner(map_.limbo_.pool(), level, &all[from], count); });
     }
 
     // --- dropping what was replaced

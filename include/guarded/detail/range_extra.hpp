@@ -46,8 +46,7 @@ struct range_leaf_marks<true> {
 
     unsigned of(unsigned slot) const noexcept {
         unsigned found = 0;
-        for (unsigned m = 0; m < range_mark_kinds; ++m)
-            found |= (slots[m].load(std::memory_order_relaxed) >> slot & 1U) << m;
+        for (unsigned m = 0; m < range_mark_kinds; ++m) found |= (slots[m].load(std::memory_order_relaxed) >> slot & 1U) << m;
         return found;
     }
     void set(unsigned slot, unsigned marks) noexcept {

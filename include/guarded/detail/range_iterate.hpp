@@ -78,7 +78,8 @@ struct range_row {
 
     /// The leaf's entries that overlap [first, last]. done: up to where, by direction, no other leaf holds any.
     template <int by>
-    [[gnu::noinline]] static range_run<by> cut(range_row row, range_order order, Index first, Index last, Index& done) noexcept {
+    [[gnu::noinline]] static range_run<by> cut(range_row row, range_order order, Index first, Index last,
+                                               Index& done) noexcept {
         done = by > 0 ? row.high() : row.low();
         unsigned from = 0;
         unsigned to = order.count();
@@ -112,8 +113,8 @@ GUARDED_INLINE bool range_deliver(const range_leaf<Index, V>& any, range_run<by>
     });
 }
 
-/// Calls fn(first, last, slot) for the entries that overlap [first, last], upwards or downwards, until it says false. Gives back
-/// whether it never did; `at` is else the far end of the entry at which it did. O(log n + entries).
+/// Calls fn(first, last, slot) for the entries that overlap [first, last], upwards or downwards, until it says false. Gives
+/// back whether it never did; `at` is else the far end of the entry at which it did. O(log n + entries).
 template <int by, class V, class Index, class Fn>
 GUARDED_INLINE bool range_iterate(const std::atomic<range_node<Index>*>& root, Index first, Index last, Index& at, Fn fn) {
     for (;;) {

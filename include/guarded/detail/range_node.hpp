@@ -126,6 +126,16 @@ struct range_leaf : range_node<Index> {
     GUARDED_INLINE Index last(unsigned slot) const noexcept {
         return visit(*this, [&](const auto& l) { return l.whole_of(l.last_[slot]); });
     }
+    struct span {
+        Index first;
+        Index last;
+    };
+    /// The range of a published slot.
+    GUARDED_INLINE span bounds(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) {
+            return span{l.published(l.first_[slot], l.base), l.published(l.last_[slot], l.base)};
+        });
+    }
     GUARDED_INLINE const std::atomic<V>& value(unsigned slot) const noexcept {
         return visit(*this, [&](const auto& l) -> const std::atomic<V>& { return l.value_[slot]; });
     }

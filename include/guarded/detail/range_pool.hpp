@@ -117,7 +117,8 @@ class range_pool {
     static unsigned shelf_of_node(const node& n) noexcept { return (n.level == 0 ? 0U : 2U) + (n.wide ? 1U : 0U); }
     static constexpr std::array<std::size_t, 4> sizes{size_of<typename leaf::narrow>, size_of<typename leaf::whole>,
                                                       size_of<typename inner::narrow>, size_of<typename inner::whole>};
-    static constexpr std::size_t most_roomy = static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
+    static constexpr std::size_t most_roomy =
+        static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
 
     // What trees that ended leave for those to come, where it does not matter who allocated it.
     static constexpr bool interchangeable = std::allocator_traits<units>::is_always_equal::value;

@@ -55,7 +55,8 @@ class range_shares {
         std::size_t more = 0;
     };
     std::size_t home(const T* value) const noexcept {
-        return static_cast<std::size_t>(std::uint64_t{reinterpret_cast<std::uintptr_t>(value)} * 0x9e37'79b9'7f4a'7c15ULL >> 32) &
+        return static_cast<std::size_t>(std::uint64_t{reinterpret_cast<std::uintptr_t>(value)} * 0x9e37'79b9'7f4a'7c15ULL >>
+                                        32) &
                (places_.size() - 1);
     }
     std::size_t behind(std::size_t i) const noexcept { return (i + 1) & (places_.size() - 1); }

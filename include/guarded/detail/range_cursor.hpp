@@ -1,0 +1,206 @@
+// What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map.
+#pragma once
+
+#include <guarded/detail/range_node.hpp>
+#include <guarded/position.hpp>
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+template <class Index, class V>
+struct range_cursor {
+    using entry = range_entry<Index, V>;
+    static constexpr Index greatest = std::numeric_limits<Index>::max();
+
+    const std::atomic<range_node<Index>*>* root;
+    entry at;  // while active: this entry; in a gap: the one behind it, if that is known
+    cursor_state state = cursor_state::start;
+    Index index;
+    Index first{};  // of the entry or the gap
+    Index last{};
+
+    range_cursor(const std::atomic<range_node<Index>*>& tree, position<Index> from) noexcept : root{&tree}, index{from.index} {
+        using place = typename position<Index>::place;
+        if (from.where == place::past_end) pass(greatest, greatest);
+        if (from.where == place::before_begin) pass_below(0, 0);
+    }
+
+    GUARDED_INLINE const std::atomic<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
+
+    // The calls of cursor, as it documents them. Those that are made once for each entry are inlined into the caller's loop.
+
+    void walk() noexcept {
+        if (state != cursor_state::overflow && state != cursor_state::underflow) settle(index);
+    }
+    GUARDED_INLINE void find(Index max) noexcept {
+        if (state == cursor_state::active) {
+            if (at.leaf->seen() == at.order && at.i + 1 < at.order.count()) return hop<1>(max);
+            if (last == greatest) return pass(greatest, greatest);
+            const auto from = static_cast<Index>(last + 1);
+            if (const entry e = range_beside<1>(at); e.leaf != nullptr) return arrive_up(e, from, max);
+            arrive_up(up_from(from), from, max);
+        } else {
+            if (state == cursor_state::overflow) {
+                if (index >= max) return;
+                ++index;
+            }
+            arrive_up(up_from(index), index, max);
+        }
+    }
+    GUARDED_INLINE void next(Index max) noexcept {
+        if (state == cursor_state::start) walk_if_entry();
+        find(max);
+    }
+    GUARDED_INLINE void find_rev(Index min) noexcept {
+        if (state == cursor_state::active) {
+            if (at.leaf->seen() == at.order && at.i != 0) return hop<-1>(min);
+            if (first == 0) return pass_below(0, 0);
+            const auto from = static_cast<Index>(first - 1);
+            if (const entry e = range_beside<-1>(at); e.leaf != nullptr) return arrive_down(e, from, min);
+            arrive_down(down_from(from), from, min);
+        } else {
+            if (state == cursor_state::underflow) {
+                if (index <= min) return;
+                --index;
+            }
+            arrive_down(down_from(index), index, min);
+        }
+    }
+    GUARDED_INLINE void prev(Index min) noexcept {
+        if (state == cursor_state::start) walk_if_entry();
+        find_rev(min);
+    }
+    void find_range(Index max) noexcept {
+        if (state != cursor_state::start) return range_up(max);
+        if (index > max) return pass(index, max);
+        settle(index);
+    }
+    void next_range(Index max) noexcept {
+        if (state == cursor_state::start) settle(index);
+        range_up(max);
+    }
+    void prev_range(Index min) noexcept {
+        if (state == cursor_state::start) settle(index);
+        range_down(min);
+    }
+
+  private:
+    using leaf = range_leaf<Index, V>;
+
+    // They get no address of the cursor, so that a caller's loop keeps it in registers.
+    [[gnu::noinline]] static entry at_or_after(const std::atomic<range_node<Index>*>& tree, Index from) noexcept {
+        return range_at_or_after<V>(tree, from);
+    }
+    [[gnu::noinline]] static entry at_or_before(const std::atomic<range_node<Index>*>& tree, Index from) noexcept {
+        return range_at_or_before<V>(tree, from);
+    }
+    GUARDED_INLINE entry up_from(Index from) const noexcept { return at_or_after(*root, from); }
+    GUARDED_INLINE entry down_from(Index from) const noexcept { return at_or_before(*root, from); }
+    static Index first_of(const entry& e) noexcept { return e.leaf->first(e.order.slot(e.i)); }
+    static Index last_of(const entry& e) noexcept { return e.leaf->last(e.order.slot(e.i)); }
+
+    // --- arriving
+
+    GUARDED_INLINE void stand(const entry& e) noexcept {
+        at.leaf = e.leaf;
+        at.above = e.above;
+        at.child = e.child;
+        at.i = e.i;
+        at.order = e.order;
+        state = cursor_state::active;
+        const auto range = e.leaf->bounds(e.order.slot(e.i));
+        first = range.first;
+        last = range.last;
+    }
+    /// To the entry beside this one, in the same leaf.
+    template <int by>
+    GUARDED_INLINE void hop(Index limit) noexcept {
+        const auto range = at.leaf->bounds(at.order.slot(at.i + by));
+        if (by > 0 && range.first > limit) return pass(static_cast<Index>(last + 1), limit);
+        if (by < 0 && range.last < limit) return pass_below(static_cast<Index>(first - 1), limit);
+        at.i += by;
+        first = range.first;
+        last = range.last;
+        index = by > 0 ? first : last;
+    }
+    /// Stands on the entry that covers index, if there is one.
+    GUARDED_INLINE void walk_if_entry() noexcept {
+        const entry e = up_from(index);
+        if (e.leaf != nullptr && first_of(e) <= index) stand(e);
+    }
+    void stand_before(const entry& e, Index begin, Index end) noexcept {
+        at = e;
+        state = cursor_state::none;
+        first = begin;
+        last = end;
+    }
+    /// Nothing is there from an index up to max.
+    GUARDED_INLINE void pass(Index from, Index max) noexcept {
+        index = from > max ? static_cast<Index>(from - 1) : max;
+        state = cursor_state::overflow;
+    }
+    /// Nothing is there from an index down to min.
+    GUARDED_INLINE void pass_below(Index from, Index min) noexcept {
+        index = from < min ? static_cast<Index>(from + 1) : min;
+        state = cursor_state::underflow;
+    }
+    GUARDED_INLINE void arrive_up(const entry& e, Index from, Index max) noexcept {
+        if (e.leaf == nullptr || first_of(e) > max) return pass(from, max);
+        stand(e);
+        index = first;
+    }
+    GUARDED_INLINE void arrive_down(const entry& e, Index from, Index min) noexcept {
+        if (e.leaf == nullptr || last_of(e) < min) return pass_below(from, min);
+        stand(e);
+        index = last;
+    }
+
+    // --- ranges
+
+    /// Goes to an index, and stands on the entry that covers it or in the gap around it.
+    void settle(Index to) noexcept {
+        index = to;
+        const entry behind = up_from(index);
+        if (behind.leaf != nullptr && first_of(behind) <= index) return stand(behind);
+        entry before = behind;
+        if (behind.leaf != nullptr && behind.i > 0)
+            --before.i;
+        else
+            before = down_from(index);
+        if (before.leaf != nullptr && last_of(before) >= index) return stand(before);  // stored meanwhile
+        stand_before(behind, before.leaf == nullptr ? Index{0} : static_cast<Index>(last_of(before) + 1),
+                     behind.leaf == nullptr ? greatest : static_cast<Index>(first_of(behind) - 1));
+    }
+    void range_up(Index max) noexcept {
+        if (state == cursor_state::underflow) return settle(index);
+        if (state == cursor_state::overflow) {
+            if (index < max) settle(static_cast<Index>(index + 1));
+            return;
+        }
+        if (last >= max) return pass(last, last);
+        index = static_cast<Index>(last + 1);
+        if (state == cursor_state::none) {
+            if (at.leaf == nullptr || at.leaf->seen() != at.order) return settle(index);
+            return stand(at);
+        }
+        const entry e = range_beside<1>(at);
+        if (e.leaf == nullptr) return settle(index);
+        if (first_of(e) == index) return stand(e);
+        stand_before(e, index, static_cast<Index>(first_of(e) - 1));
+    }
+    void range_down(Index min) noexcept {
+        if (state == cursor_state::overflow) return settle(index);
+        if (state == cursor_state::underflow) {
+            if (index > min) settle(static_cast<Index>(index - 1));
+            return;
+        }
+        if (first <= min) return pass_below(first, first);
+        index = static_cast<Index>(first - 1);
+        const entry e = at.leaf == nullptr ? entry{} : range_beside<-1>(at);
+        if (e.leaf == nullptr) return settle(index);
+        if (last_of(e) == index) return stand(e);
+        if (state == cursor_state::none) return settle(index);
+        stand_before(at, static_cast<Index>(last_of(e) + 1), index);
+    }
+};
+
+}  // namespace guarded::inline GUARDED_ABI::detail
