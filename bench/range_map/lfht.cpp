@@ -20,7 +20,7 @@ class hash_table {
     static constexpr bool concurrent = true;
     static void settle() { guarded::barrier<domain>(); }
 
-    hash_table() : table_{cds_lfht_new_flavor(64, 64, 0, CDS_LFHT_AUTO_RESIZE, &domain::flavour(), nullptr)} {}
+    hash_table() : table_{cds_lfht_new_flavor(64, 64, 0, 0, &domain::flavour(), nullptr)} {}
     hash_table(const hash_table&) = delete;
     hash_table& operator=(const hash_table&) = delete;
     ~hash_table() {
@@ -39,13 +39,20 @@ class hash_table {
         return e == nullptr ? 0 : e->v.load(std::memory_order_relaxed);
     }
     void store(session& me, index first, index last, value v) {
-        const auto g = read_lock(me);
-        if (entry* e = find(first)) return e->v.store(v, std::memory_order_relaxed);
-        cds_lfht_add_unique(table_, hash(first), same, &first, new entry{{}, {}, first, last, v});
+        {
+            const auto g = read_lock(me);
+            if (entry* e = find(first)) return e->v.store(v, std::memory_order_relaxed);
+            cds_lfht_add_unique(table_, hash(first), same, &first, new entry{{}, {}, first, last, v});
+        }
+        // By the only writer there is: a thread of liburcu's, which would do it, is late when the machine is busy.
+        if (++entries_ > buckets_) cds_lfht_resize(table_, buckets_ *= 2);
     }
     void erase(session& me, index i) {
         const auto g = read_lock(me);
-        if (entry* e = find(i)) remove(e);
+        if (entry* e = find(i)) {
+            remove(e);
+            --entries_;
+        }
     }
 
   private:
@@ -70,6 +77,8 @@ class hash_table {
     static void destroy(rcu_head* later) { delete static_cast<entry*>(later); }
 
     cds_lfht* table_;
+    std::size_t entries_ = 0;
+    std::size_t buckets_ = 64;
 };
 
 }  // namespace

@@ -113,9 +113,14 @@ void run_group(const group& g, const size& s, const std::vector<contender>& all,
             tasks.push_back({work, c.name, {}});
         }
     if (tasks.empty()) return;
+    const auto registered = static_cast<std::ptrdiff_t>(tasks.size());
     collector c{tasks};
     benchmark::RunSpecifiedBenchmarks(&c);
     benchmark::ClearRegisteredBenchmarks();
+    const auto place = [&](const task& t) {
+        return std::find_if(all.begin(), all.end(), [&](const contender& one) { return one.name == t.structure; });
+    };
+    std::sort(tasks.begin() + registered, tasks.end(), [&](const task& a, const task& b) { return place(a) < place(b); });
     for (task& t : tasks) {
         const result& r = results.emplace_back(result_of(t, s.n));
         fmt::print("{:<24}{:>10}  {:<34}{:>10.2f}{:>10.2f}{:>10.2f}\n", r.work, r.n, r.structure, r.median, r.min, r.max);

@@ -4,16 +4,16 @@
 #include "works.hpp"
 
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 namespace bench {
 
-/// Nanoseconds for one lookup of all readers together. Each makes so many that a run takes tens of milliseconds, and takes its
-/// own time: who is done later does not count against who was faster.
+/// Nanoseconds for one lookup of all readers together. Each reads for a while, not a number of times: beside a writer a lock may
+/// let it wait for long.
 template <class S>
 double read_by(const S& s, const data& d, unsigned readers, std::atomic<unsigned>& waiting) {
-    const std::size_t calls = d.size() <= 100'000 ? 3 * questions : questions;
-    std::vector<double> seconds(readers);
+    std::vector<double> rates(readers);
     std::vector<std::thread> threads;
     for (unsigned t = 0; t < readers; ++t)
         threads.emplace_back([&, t] {
@@ -23,13 +23,17 @@ double read_by(const S& s, const data& d, unsigned readers, std::atomic<unsigned
             warm_up(s, me, d);
             for (waiting.fetch_sub(1); waiting.load() != 0;) std::this_thread::yield();
             const auto begin = clock::now();
-            for (std::size_t i = 0; i < calls; ++i) benchmark::DoNotOptimize(s.load(me, where[(i + offset) % questions]));
-            seconds[t] = seconds_since(begin);
+            std::size_t calls = 0;
+            double seconds = 0;
+            do {
+                for (const auto stop = calls + lookups / 8; calls < stop; ++calls)
+                    benchmark::DoNotOptimize(s.load(me, where[(calls + offset) % questions]));
+                seconds = seconds_since(begin);
+            } while (seconds < 0.06);
+            rates[t] = static_cast<double>(calls) / seconds;
         });
     for (auto& t : threads) t.join();
-    double rate = 0;
-    for (const double s_of_one : seconds) rate += static_cast<double>(calls) / s_of_one;
-    return 1e9 / rate;
+    return 1e9 / std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
 template <class S, unsigned readers>
