@@ -1,128 +1,95 @@
-// Times range_map beside absl::btree_map, each with a guard or no lock for every call: nanoseconds for a call or an entry.
-#include "range_map/structures.hpp"
+// Times range_map beside other maps: works of the kind that memory maps know, at growing numbers of entries.
+//
+//   --quick        up to 100'000 entries, and shorter repetitions
+//   --json FILE    the results, too
+//   --filter RE    only what matches, of "work/n/structure"
+//
+// Exit status: 0 when it ran, whether goals were met or not; 2 for bad options.
+#include "range_map/goals.hpp"
 
-#include <benchmark/benchmark.h>
+#include <array>
+#include <cstdio>
+#include <fstream>
 
-#include <chrono>
-#include <functional>
+#include <fmt/ostream.h>
+#include <CLI/CLI.hpp>
 
-namespace bench {
 namespace {
 
-const data& data_of(std::size_t n) {
-    static std::map<std::size_t, std::unique_ptr<data>> all;
-    auto& d = all[n];
-    if (!d) d = std::make_unique<data>(n);
-    return *d;
+struct bad_option : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+std::vector<bench::contender> contenders() {
+    std::vector<bench::contender> all;
+    bench::add_guarded(all);
+    bench::add_by_hand(all);
+    bench::add_static_tree(all);
+    bench::add_libcds(all);
+    bench::add_lfht(all);
+    return all;
 }
 
-template <class S>
-void fill(S& s, const std::vector<range>& ranges) {
-    for (const range& r : ranges) s.store(r.first, r.last, r.first);
-}
-
-template <class S>
-void lookup(benchmark::State& state) {
-    const data& d = data_of(static_cast<std::size_t>(state.range(0)));
-    S s;
-    fill(s, d.shuffled);
-    std::size_t i = 0;
-    for (auto _ : state) benchmark::DoNotOptimize(s.load(d.inside[i++ & 0xfffff]));
-}
-
-template <class S>
-void dependent(benchmark::State& state) {
-    const data& d = data_of(static_cast<std::size_t>(state.range(0)));
-    S s;
-    fill(s, d.shuffled);
-    std::size_t i = 0;
-    value last = 0;
-    for (auto _ : state) last = s.load(d.inside[(i++ + (last & 1)) & 0xfffff]);
-    benchmark::DoNotOptimize(last);
-}
-
-template <class S>
-void iterate(benchmark::State& state) {
-    const data& d = data_of(static_cast<std::size_t>(state.range(0)));
-    S s;
-    fill(s, d.shuffled);
-    for (auto _ : state) benchmark::DoNotOptimize(s.sum());
-    state.SetItemsProcessed(state.iterations() * state.range(0));
-}
-
-/// Times calls that use the structure up: prepare(s) is not timed, work(s) makes `state.range(0)` calls.
-template <class S, class Prepare, class Work>
-void once(benchmark::State& state, Prepare prepare, Work work) {
-    const data& d = data_of(static_cast<std::size_t>(state.range(0)));
-    for (auto _ : state) {
-        auto s = std::make_unique<S>();
-        prepare(*s, d);
-        const auto begin = std::chrono::steady_clock::now();
-        work(*s, d);
-        state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+void write_json(std::ostream& out, const std::vector<bench::result>& results) {
+    fmt::print(out, "{{\"results\": [");
+    const char* separator = "\n";
+    for (const auto& r : results) {
+        fmt::print(out,
+                   "{}{{\"work\": \"{}\", \"n\": {}, \"structure\": \"{}\", \"median_ns\": {:.3f}, \"min_ns\": {:.3f}, "
+                   "\"max_ns\": {:.3f}}}",
+                   separator, r.work, r.n, r.structure, r.median, r.min, r.max);
+        separator = ",\n";
     }
-    state.SetItemsProcessed(state.iterations() * state.range(0));
-}
-const auto nothing = [](auto&, const data&) {};
-const auto all_in = [](auto& s, const data& d) { fill(s, d.shuffled); };
-
-template <class S>
-void store(benchmark::State& state) {
-    once<S>(state, nothing, all_in);
-}
-template <class S>
-void append(benchmark::State& state) {
-    once<S>(state, nothing, [](auto& s, const data& d) { fill(s, d.ascending); });
-}
-template <class S>
-void overwrite(benchmark::State& state) {
-    once<S>(state, all_in, [](auto& s, const data& d) {
-        for (const range& r : d.shuffled) s.store(r.first, r.last, 1);
-    });
-}
-template <class S>
-void erase(benchmark::State& state) {
-    once<S>(state, all_in, [](auto& s, const data& d) {
-        for (const range& r : d.shuffled) s.erase(r.first);
-    });
-}
-template <class S>
-void split(benchmark::State& state) {
-    once<S>(
-        state,
-        [](auto& s, const data& d) {
-            for (const range& r : d.shuffled) s.store(r.first, r.first + 63, r.first);
-        },
-        [](auto& s, const data& d) {
-            for (const range& r : d.shuffled) s.store(r.first + 20, r.first + 40, 1);
-        });
+    fmt::print(out, "\n]}}\n");
 }
 
-template <class S>
-void add(const std::string& name, long n) {
-    const auto one = [&](const char* work, void (*fn)(benchmark::State&), bool manual) {
-        auto* b = benchmark::RegisterBenchmark((work + ("/" + name)).c_str(), fn)->Arg(n);
-        if (manual) b->UseManualTime();
-        if (manual && n >= 1'000'000) b->Iterations(1);
-    };
-    one("lookup", lookup<S>, false);
-    one("dependent", dependent<S>, false);
-    one("iterate", iterate<S>, false);
-    one("store", store<S>, true);
-    one("append", append<S>, true);
-    one("overwrite", overwrite<S>, true);
-    one("erase", erase<S>, true);
-    one("split", split<S>, true);
+void initialize_library() {
+    std::array<std::string, 2> options{"bench_range_map", "--benchmark_enable_random_interleaving=true"};
+    std::array<char*, 3> argv{options[0].data(), options[1].data(), nullptr};
+    int argc = 2;
+    benchmark::Initialize(&argc, argv.data());
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Times guarded::range_map beside other maps"};
+    bench::plan plan;
+    std::string filter;
+    std::string json;
+    app.add_flag("--quick", plan.quick, "Up to 100'000 entries, and shorter repetitions");
+    app.add_option("--json", json, "Write the results to this file, too");
+    app.add_option("--filter", filter, "Run only what matches this regular expression, of \"work/n/structure\"");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) return app.exit(e);
+        throw bad_option{e.what()};
+    }
+    try {
+        plan.filter.assign(filter);
+    } catch (const std::regex_error&) {
+        throw bad_option{"--filter: not a regular expression: " + filter};
+    }
+    std::ofstream out;
+    if (!json.empty()) {
+        out.open(json);
+        if (!out) throw bad_option{"--json: cannot write " + json};
+    }
+
+    initialize_library();
+    const auto results = bench::run(contenders(), plan);
+    if (results.empty()) throw bad_option{"--filter: nothing matches: " + filter};
+    bench::print_goals(results);
+    if (!json.empty()) write_json(out, results);
+    return 0;
 }
 
 }  // namespace
-}  // namespace bench
 
 int main(int argc, char** argv) {
-    benchmark::Initialize(&argc, argv);
-    for (const long n : {1'000, 100'000, 1'000'000}) {
-        bench::add<bench::ours<guarded::rcu_memb>>("guarded", n);
-        bench::add<bench::by_hand<absl::btree_map, bench::no_lock>>("absl", n);
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "bench_range_map: %s\n", e.what());
+        return 2;
     }
-    benchmark::RunSpecifiedBenchmarks();
 }
