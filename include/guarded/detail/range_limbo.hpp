@@ -20,6 +20,7 @@ class range_limbo {
     using V = typename Map::stored_type;
     using allocator = typename Map::allocator_type;
     using pool_type = range_pool<typename Map::kinds, allocator>;
+    using bundle = typename pool_type::bundle;
 
     explicit range_limbo(const allocator& a) noexcept : allocator_{a} {}
     range_limbo(const range_limbo&) = delete;
@@ -69,8 +70,7 @@ class range_limbo {
         ++batch_->objects;
     }
     void bury(node& n) noexcept {
-        n.next = batch_->nodes;
-        batch_->nodes = &n;
+        (n.doomed == 0 ? batch_->nodes->lists[bundle::kind_of(n)] : batch_->doomed).push(n);
         ++nodes_;
         batch_->objects += static_cast<unsigned>(std::popcount(n.doomed));
     }
@@ -89,13 +89,17 @@ class range_limbo {
         if (batch_ == nullptr) try {
                 begin();
             } catch (...) {
-                batch last{*pool_};
+                bundle nodes;
+                batch last{*pool_, &nodes};
                 batch_ = &last;
                 bury_tree();
                 batch_ = nullptr;
                 process::reclaim_counters<domain>::retired.fetch_add(last.objects, std::memory_order_relaxed);
                 wait_for_readers<domain>();
-                return last.empty();
+                last.empty();
+                for (auto& list : nodes.lists)
+                    while (list.first != nullptr) pool_->unmake(list.pop());
+                return;
             }
         bury_tree();
     }
@@ -112,11 +116,12 @@ class range_limbo {
     /// What one grace period frees.
     struct batch : reclaim_head {
         pool_type* pool;
-        node* nodes = nullptr;
+        bundle* nodes;                 // those without doomed values
+        typename bundle::list doomed;  // the others
         grave* values = nullptr;
         std::size_t objects = 0;  // values, in nodes and in graves
 
-        explicit batch(pool_type& p) noexcept : pool{&p} {
+        batch(pool_type& p, bundle* b) noexcept : pool{&p}, nodes{b} {
             destroy = run;
             p.share();
         }
@@ -129,9 +134,11 @@ class range_limbo {
             mine->end();
         }
         void empty() noexcept {
-            node* last = nullptr;
-            for (node* n = nodes; n != nullptr; n = n->next) Map::destroy_doomed(*(last = n));
-            if (last != nullptr) pool->give_back(std::exchange(nodes, nullptr), last);
+            while (doomed.first != nullptr) {
+                node* const n = doomed.pop();
+                Map::destroy_doomed(*n);
+                nodes->lists[bundle::kind_of(*n)].push(*n);
+            }
             while (values != nullptr) {
                 grave* const g = std::exchange(values, values->next);
                 Map::destroy_value(g->value);
@@ -139,10 +146,11 @@ class range_limbo {
             }
             process::reclaim_counters<domain>::freed.fetch_add(objects, std::memory_order_relaxed);
         }
-        /// Deletes this.
+        /// Gives the nodes back, and deletes this.
         void end() noexcept {
             pool_type* const p = pool;
             p->share();
+            p->give_back(nodes);
             p->unmake_object(this);
             p->release();
         }
@@ -153,14 +161,20 @@ class range_limbo {
     }
     void begin() {
         if (pool_ == nullptr) pool_ = pool_type::make_pool(allocator_);
-        batch_ = pool_->template make_object<batch>(*pool_);
+        auto* const nodes = pool_->template make_object<bundle>();
+        try {
+            batch_ = pool_->template make_object<batch>(*pool_, nodes);
+        } catch (...) {
+            pool_->unmake_object(nodes);
+            throw;
+        }
     }
     /// Gives all to the domain.
     void flush() noexcept {
-        nodes_ = 0;
         if (batch_ == nullptr) return;
         batch* const all = std::exchange(batch_, nullptr);
-        if (all->nodes == nullptr && all->values == nullptr) return all->end();
+        if (nodes_ == 0 && all->values == nullptr) return all->end();
+        nodes_ = 0;
         process::reclaim_counters<domain>::retired.fetch_add(all->objects, std::memory_order_relaxed);
         retire_head<domain>(*all);
     }

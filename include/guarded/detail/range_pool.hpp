@@ -13,6 +13,40 @@
 
 namespace guarded::inline GUARDED_ABI::detail {
 
+/// Nodes by kind, each list with its end at hand: they change hands without a look at any of them.
+template <class Node>
+struct range_bundle {
+    struct list {
+        Node* first = nullptr;
+        Node* last = nullptr;
+        std::size_t count = 0;
+
+        void push(Node& n) noexcept {
+            n.next = first;
+            if (first == nullptr) last = &n;
+            first = &n;
+            ++count;
+        }
+        Node* pop() noexcept {
+            --count;
+            return std::exchange(first, first->next);
+        }
+        void take_all(list& other) noexcept {
+            if (other.first == nullptr) return;
+            other.last->next = first;
+            if (first == nullptr) last = other.last;
+            first = other.first;
+            count += other.count;
+            other = {};
+        }
+    };
+    static constexpr unsigned kinds = 4;
+    static unsigned kind_of(const Node& n) noexcept { return (n.level == 0 ? 0U : 2U) + (n.wide ? 1U : 0U); }
+
+    std::array<list, kinds> lists;
+    range_bundle* next = nullptr;
+};
+
 /// Shared by a tree and by the batches of its nodes that wait for a grace period; the last of them deletes it.
 template <class Kinds, class Allocator>
 class range_pool {
@@ -20,6 +54,7 @@ class range_pool {
     using node = typename Kinds::node;
     using leaf = typename Kinds::leaf;
     using inner = typename Kinds::inner;
+    using bundle = range_bundle<node>;
 
     static range_pool* make_pool(const Allocator& a) {
         units memory{a};
@@ -54,54 +89,37 @@ class range_pool {
     template <class Layout>
     Layout* make() {
         using Node = typename Kinds::template full<Layout>;
-        auto& mine = shelves_[shelf_of<Layout>];
-        if (mine.nodes == nullptr) sort_returned();
-        if (mine.nodes == nullptr && spares_.nodes == nullptr)
+        auto& mine = shelves_[kind_of<Layout>];
+        if (mine.first == nullptr) sort_returned();
+        if (mine.first == nullptr && spares_.first == nullptr)
             return ::new (static_cast<void*>(memory_.allocate(units_of<Node>))) Node;
-        auto& from = mine.nodes != nullptr ? mine : spares_;
-        node* memory = from.pop();
+        node* const memory = mine.first != nullptr ? mine.pop() : spares_.pop();
         const bool roomy = memory->roomy;
         auto* made = ::new (static_cast<void*>(memory)) Node;
         made->roomy = roomy;
         return made;
     }
     /// Takes a node back that no reader has seen. The writer's.
-    void unmake(node* n) noexcept {
-        auto& mine = shelves_[shelf_of_node(*n)];
-        if (mine.count == most) return destroy(n);
-        mine.push(n);
-    }
-    /// Takes nodes back, a list that `last` ends, that no reader sees any more. From any thread.
-    void give_back(node* nodes, node* last) noexcept { push(returned_, nodes, last); }
+    void unmake(node* n) noexcept { shelves_[bundle::kind_of(*n)].push(*n); }
+    /// Takes back nodes that no reader sees any more, and the bundle, an object made here. From any thread.
+    void give_back(bundle* b) noexcept { push(returned_, b); }
 
     /// Sets memory aside for so many nodes of any kind. The writer's. Throws what the allocator throws.
     void reserve(std::size_t nodes) {
         while (spares_.count < nodes) {
             auto* spare = ::new (static_cast<void*>(memory_.allocate(sizes[most_roomy]))) node;
             spare->roomy = true;
-            spares_.push(spare);
+            spares_.push(*spare);
         }
     }
     /// Gives back what was reserved and not used. The writer's.
     void unreserve() noexcept {
-        while (spares_.nodes != nullptr) destroy(spares_.pop());
+        while (spares_.first != nullptr) destroy(spares_.pop());
     }
 
   private:
-    static constexpr unsigned most = 1024;  // nodes of a kind that are kept
-    struct shelf {
-        node* nodes = nullptr;
-        std::size_t count = 0;
-
-        void push(node* n) noexcept {
-            n->next = std::exchange(nodes, n);
-            ++count;
-        }
-        node* pop() noexcept {
-            --count;
-            return std::exchange(nodes, nodes->next);
-        }
-    };
+    static constexpr std::size_t most = 1024;  // nodes of a kind that are kept
+    using shelf = typename bundle::list;
 
     struct alignas(__STDCPP_DEFAULT_NEW_ALIGNMENT__) unit {
         std::byte bytes[__STDCPP_DEFAULT_NEW_ALIGNMENT__];
@@ -113,55 +131,65 @@ class range_pool {
     static constexpr std::size_t size_of = units_of<typename Kinds::template full<Layout>>;
 
     template <class Layout>
-    static constexpr unsigned shelf_of = (std::is_base_of_v<leaf, Layout> ? 0U : 2U) + (Layout::is_wide ? 1U : 0U);
-    static unsigned shelf_of_node(const node& n) noexcept { return (n.level == 0 ? 0U : 2U) + (n.wide ? 1U : 0U); }
-    static constexpr std::array<std::size_t, 4> sizes{size_of<typename leaf::narrow>, size_of<typename leaf::whole>,
+    static constexpr unsigned kind_of = (std::is_base_of_v<leaf, Layout> ? 0U : 2U) + (Layout::is_wide ? 1U : 0U);
+    static constexpr std::array<std::size_t, bundle::kinds> sizes{size_of<typename leaf::narrow>, size_of<typename leaf::whole>,
                                                       size_of<typename inner::narrow>, size_of<typename inner::whole>};
     static constexpr std::size_t most_roomy =
         static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
 
     // What trees that ended leave for those to come, where it does not matter who allocated it.
     static constexpr bool interchangeable = std::allocator_traits<units>::is_always_equal::value;
-    static constexpr std::size_t depot_most = interchangeable ? 4 * most : 0;
-    static inline std::atomic<node*> depot{nullptr};
-    static inline std::atomic<std::size_t> depot_nodes{0};
+    static inline std::atomic<bundle*> depot{nullptr};
+    static inline std::atomic<std::size_t> depot_bundles{0};
+    static constexpr std::size_t depot_most = interchangeable ? 8 : 0;
 
-    static void push(std::atomic<node*>& list, node* nodes, node* last) noexcept {
-        last->next = list.load(std::memory_order_relaxed);
-        while (!list.compare_exchange_weak(last->next, nodes, std::memory_order_release, std::memory_order_relaxed)) {
+    static void push(std::atomic<bundle*>& list, bundle* b) noexcept {
+        b->next = list.load(std::memory_order_relaxed);
+        while (!list.compare_exchange_weak(b->next, b, std::memory_order_release, std::memory_order_relaxed)) {
         }
     }
 
     explicit range_pool(const units& memory) noexcept : memory_{memory} {
         if constexpr (interchangeable) {
             returned_.store(depot.exchange(nullptr, std::memory_order_acquire), std::memory_order_relaxed);
-            depot_nodes.store(0, std::memory_order_relaxed);
+            depot_bundles.store(0, std::memory_order_relaxed);
         }
     }
     ~range_pool() {
         unreserve();
-        sort_returned();
-        for (auto& s : shelves_) {
-            while (s.nodes != nullptr && depot_nodes.load(std::memory_order_relaxed) < depot_most) {
-                depot_nodes.fetch_add(1, std::memory_order_relaxed);
-                node* const n = s.pop();
-                push(depot, n, n);
+        while (bundle* b = returned_.load(std::memory_order_acquire)) {
+            returned_.store(b->next, std::memory_order_relaxed);
+            for (unsigned k = 0; k < bundle::kinds; ++k) shelves_[k].take_all(b->lists[k]);
+            trim();
+            if (depot_bundles.fetch_add(1, std::memory_order_relaxed) < depot_most) {
+                for (unsigned k = 0; k < bundle::kinds; ++k) b->lists[k].take_all(shelves_[k]);
+                push(depot, b);
+            } else {
+                unmake_object(b);
             }
-            while (s.nodes != nullptr) destroy(s.pop());
         }
+        for (auto& s : shelves_)
+            while (s.first != nullptr) destroy(s.pop());
     }
     void sort_returned() noexcept {
-        node* n = returned_.exchange(nullptr, std::memory_order_acquire);
-        while (n != nullptr) unmake(std::exchange(n, n->next));
+        for (bundle* b = returned_.exchange(nullptr, std::memory_order_acquire); b != nullptr;) {
+            for (unsigned k = 0; k < bundle::kinds; ++k) shelves_[k].take_all(b->lists[k]);
+            unmake_object(std::exchange(b, b->next));
+        }
+        trim();
+    }
+    void trim() noexcept {
+        for (auto& s : shelves_)
+            while (s.count > most) destroy(s.pop());
     }
     /// Nodes are trivially destructible in all but name.
     void destroy(node* n) noexcept {
-        memory_.deallocate(reinterpret_cast<unit*>(n), sizes[n->roomy ? most_roomy : shelf_of_node(*n)]);
+        memory_.deallocate(reinterpret_cast<unit*>(n), sizes[n->roomy ? most_roomy : bundle::kind_of(*n)]);
     }
 
-    std::array<shelf, 4> shelves_;
+    std::array<shelf, bundle::kinds> shelves_;
     shelf spares_;
-    std::atomic<node*> returned_{nullptr};
+    std::atomic<bundle*> returned_{nullptr};
     std::atomic<std::size_t> users_{1};
     [[no_unique_address]] units memory_;
 };
