@@ -165,7 +165,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         const auto at = detail::range_walk<stored_type>(root, index);
         const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
         if (slot == detail::range_slots) return false;
-        change(at, at.leaf->first(slot), at.leaf->last(slot), nullptr);
+        if (detail::range_in_place<range_map>::remove(*this, const_cast<leaf&>(*at.leaf), slot))
+            kinds::refresh(root_.load(std::memory_order_relaxed), index);
+        else
+            change(at.leaf->first(slot), at.leaf->last(slot), nullptr);
         return true;
     }
     /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
@@ -180,7 +183,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
         check_write(w);
         require_range(first, last);
-        if (occupied(first, last)) change(walk_to(first), first, last, nullptr);
+        if (occupied(first, last)) change(first, last, nullptr);
     }
     /// The same; calls removed(unlinked<T, D>), as store does.
     template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
@@ -315,10 +318,6 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         return at.leaf != nullptr && at.leaf->first(at.order.slot(at.i)) <= last;
     }
 
-    auto walk_to(Index index) const noexcept {
-        return detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), index);
-    }
-
     /// Calls do_it(first, last) for the range that covers index, and gives what it had before.
     template <class Fn>
     taken take_out(Index index, Fn do_it) {
@@ -344,8 +343,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     template <class Value>
     void put(Index first, Index last, Value& value) {
         const stored_type v = values::look(value);
-        if (const node* root = root_.load(std::memory_order_relaxed)) {
-            change(detail::range_walk<stored_type>(root, first), first, last, &v);
+        if (root_.load(std::memory_order_relaxed) != nullptr) {
+            change(first, last, &v);
         } else {
             limbo_.reserve();
             const typename build::item only{first, last, v, 0};
@@ -355,13 +354,21 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         values::take(value);
     }
 
-    /// `at` is the walk to first.
-    void change(const detail::range_place<Index, stored_type>& at, Index first, Index last, const stored_type* value) {
-        if (last > at.high ||
-            !(detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value) ||
-              detail::range_split<range_map>::change(*this, at, first, last, value))) {
-            edit whole{*this, first, last, value};
-            grow(whole.publish());
+    void change(Index first, Index last, const stored_type* value) {
+        const node* root = root_.load(std::memory_order_relaxed);
+        const auto at = detail::range_walk<stored_type>(root, first);
+        const auto in_place = [&] {
+            return detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value);
+        };
+        const bool routed = at.surely_routes(last);
+        if (!routed || !in_place()) {
+            detail::range_span<Index> span;
+            detail::range_walk<stored_type>(root, first, &span);
+            if (last > span.high || !((!routed && in_place()) ||
+                                      detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
+                edit whole{*this, first, last, value};
+                grow(whole.publish());
+            }
         }
         kinds::refresh(root_.load(std::memory_order_relaxed), first);
     }

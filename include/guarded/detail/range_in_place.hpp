@@ -28,7 +28,22 @@ class range_in_place {
         });
     }
 
+    /// Removes the entry that a slot holds, if the leaf is to keep enough of them.
+    GUARDED_INLINE static bool remove(Map& map, leaf& l, unsigned slot) noexcept {
+        const range_order order = l.mine();
+        if (order.count() <= fewest(map, l) || !map.limbo_.reserve_values(1)) return false;
+        const range_order next = order.without(order.place(slot), 1);
+        l.order.store(next.word(), std::memory_order_release);
+        l.live &= static_cast<std::uint16_t>(~(1U << slot));
+        map.grow(-1);
+        map.drop(l.value(slot).load(std::memory_order_relaxed));
+        return true;
+    }
+
   private:
+    static unsigned fewest(const Map& map, const leaf& l) noexcept {
+        return map.root_.load(std::memory_order_relaxed) == &l ? 1 : range_sparse_leaf;
+    }
     /// The places of the entries that a window touches.
     struct span {
         unsigned from;
@@ -63,8 +78,7 @@ class range_in_place {
         const bool cut_right = l.last(b) > last;
         const unsigned fresh = (value != nullptr ? 1U : 0U) + (cut_left ? 1U : 0U) + (cut_right ? 1U : 0U);
         const unsigned touched = s.to - s.from;
-        const unsigned least = l.level == map.height() - 1 ? 1 : range_sparse_leaf;
-        if (l.count + fresh > range_slots || (fresh < touched && order.count() - touched + fresh < least)) return false;
+        if (l.count + fresh > range_slots || (fresh < touched && order.count() - touched + fresh < fewest(map, l))) return false;
         if (value != nullptr && (!l.reaches(first) || !l.reaches(last))) return false;
 
         const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};

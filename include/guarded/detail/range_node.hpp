@@ -29,12 +29,13 @@ class range_order {
     range_order killed() const noexcept { return range_order{word_ | dead_bit}; }
     friend bool operator==(range_order, range_order) = default;
 
-    /// Whether a slot is published.
-    GUARDED_INLINE bool holds(unsigned slot) const noexcept {
+    /// The place of a slot; count() or more when it is not published.
+    GUARDED_INLINE unsigned place(unsigned slot) const noexcept {
         const std::uint64_t others = word_ ^ slot * ones;
         const std::uint64_t found = (others - ones) & ~others & 8 * ones;  // its lowest bit is exact
-        return static_cast<unsigned>(std::countr_zero(found)) < 4 * count();
+        return static_cast<unsigned>(std::countr_zero(found)) / 4;
     }
+    GUARDED_INLINE bool holds(unsigned slot) const noexcept { return place(slot) < count(); }
     /// With n more slots from `slot` on before the i-th.
     range_order with(unsigned i, unsigned slot, unsigned n) const noexcept {
         std::uint64_t word = (word_ & below(i)) | ((word_ & below(range_slots) & ~below(i)) << 4 * n);
@@ -292,17 +293,25 @@ struct range_inner<Index>::layout : range_inner {
     }
 };
 
-/// Where a walk ended: a leaf and the span of indices that is routed to it, and the two inner nodes above, where there are any,
-/// with the place of the child that the walk took.
+/// Where a walk ended: a leaf, and the two inner nodes above, where there are any, with the child that the walk took.
 template <class Index, class V>
 struct range_place {
-    const range_leaf<Index, V>* leaf;
-    const range_inner<Index>* above;
-    unsigned child;
-    const range_inner<Index>* top;
-    unsigned top_child;
-    Index low;
-    Index high;  // inclusive
+    const range_leaf<Index, V>* leaf = nullptr;
+    const range_inner<Index>* above = nullptr;
+    unsigned child = 0;
+    const range_inner<Index>* top = nullptr;
+    unsigned top_child = 0;
+
+    /// Whether an index behind the one walked to is routed to the leaf, as far as the node above tells.
+    bool surely_routes(Index index) const noexcept {
+        return above != nullptr && child + 1U < above->count && index < above->low(child + 1);
+    }
+};
+/// The indices that are routed to a leaf; closed.
+template <class Index>
+struct range_span {
+    Index low = 0;
+    Index high = std::numeric_limits<Index>::max();
 };
 
 /// Walks from a root to the leaf that index is routed to. Wait-free.
@@ -314,17 +323,19 @@ GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>
     }
     return static_cast<const range_leaf<Index, V>*>(node);
 }
-/// The same, for who needs to know where it came along.
+/// The same, for who needs to know where it came along; and the leaf's span, if there is one to fill.
 template <class V, class Index>
-GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index) noexcept {
-    range_place<Index, V> at{nullptr, nullptr, 0, nullptr, 0, 0, std::numeric_limits<Index>::max()};
+GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index, range_span<Index>* span = nullptr) noexcept {
+    range_place<Index, V> at;
     while (node->level != 0) {
         at.top = at.above;
         at.top_child = at.child;
         at.above = static_cast<const range_inner<Index>*>(node);
         at.child = at.above->route(index);
-        if (at.child != 0) at.low = at.above->low(at.child);
-        if (at.child + 1U < at.above->count) at.high = static_cast<Index>(at.above->low(at.child + 1) - 1);
+        if (span != nullptr) {
+            if (at.child != 0) span->low = at.above->low(at.child);
+            if (at.child + 1U < at.above->count) span->high = static_cast<Index>(at.above->low(at.child + 1) - 1);
+        }
         node = at.above->child[at.child].load(std::memory_order_consume);
     }
     at.leaf = static_cast<const range_leaf<Index, V>*>(node);
@@ -345,11 +356,12 @@ struct range_entry {
 template <class V, class Index>
 range_entry<Index, V> range_at_or_after(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
-        const auto at = range_walk<V>(top, index);
+        range_span<Index> span;
+        const auto at = range_walk<V>(top, index, &span);
         const range_order order = at.leaf->seen();
         if (const unsigned i = at.leaf->ended(order, index); i < order.count()) return {at.leaf, at.above, at.child, i, order};
-        if (at.high == std::numeric_limits<Index>::max()) break;
-        index = static_cast<Index>(at.high + 1);
+        if (span.high == std::numeric_limits<Index>::max()) break;
+        index = static_cast<Index>(span.high + 1);
     }
     return {};
 }
@@ -358,11 +370,12 @@ range_entry<Index, V> range_at_or_after(const std::atomic<range_node<Index>*>& r
 template <class V, class Index>
 range_entry<Index, V> range_at_or_before(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
-        const auto at = range_walk<V>(top, index);
+        range_span<Index> span;
+        const auto at = range_walk<V>(top, index, &span);
         const range_order order = at.leaf->seen();
         if (const unsigned n = at.leaf->begun(order, index); n > 0) return {at.leaf, at.above, at.child, n - 1, order};
-        if (at.low == 0) break;
-        index = static_cast<Index>(at.low - 1);
+        if (span.low == 0) break;
+        index = static_cast<Index>(span.low - 1);
     }
     return {};
 }

@@ -20,9 +20,9 @@ class range_split {
     using place = range_place<Index, V>;
 
     /// Puts what `value` points to over [first, last], or nothing when it is null. The whole window is routed to the leaf of
-    /// `at`. False when the tree above has to change in more than one node. Throws std::bad_alloc.
-    static bool change(Map& map, const place& at, Index first, Index last, const V* value) {
-        return range_split{map, at}.run(first, last, value);
+    /// `at`, which spans `span`. False when the tree above has to change in more than one node. Throws std::bad_alloc.
+    static bool change(Map& map, const place& at, const range_span<Index>& span, Index first, Index last, const V* value) {
+        return range_split{map, at, span}.run(first, last, value);
     }
 
   private:
@@ -30,7 +30,7 @@ class range_split {
     /// Fewer free slots than that, and the leaf is split: else stores and erasures in turn would replace it each time.
     static constexpr unsigned spare = 2;
 
-    range_split(Map& map, const place& at) noexcept : map_{map}, at_{at} {}
+    range_split(Map& map, const place& at, const range_span<Index>& span) noexcept : map_{map}, at_{at}, span_{span} {}
     range_split(const range_split&) = delete;
     range_split& operator=(const range_split&) = delete;
     ~range_split() {
@@ -101,15 +101,15 @@ class range_split {
     unsigned split_at(unsigned stored) const noexcept {
         if (n_ + spare <= range_slots) return n_;
         // Who stores at either end of the index space is likely to go on there: what lies behind is left full.
-        if (at_.high == std::numeric_limits<Index>::max() && stored + 1 == n_) return std::min(n_ - 1, range_slots);
-        if (at_.low == 0 && stored == 0) return n_ - std::min(n_ - 1, range_slots);
+        if (span_.high == std::numeric_limits<Index>::max() && stored + 1 == n_) return std::min(n_ - 1, range_slots);
+        if (span_.low == 0 && stored == 0) return n_ - std::min(n_ - 1, range_slots);
         return n_ / 2;
     }
 
     void make(unsigned left) {
         auto& pool = map_.limbo_.pool();
         const unsigned begin = at_.child - (before_ != nullptr ? 1U : 0U);
-        const Index low = before_ == nullptr ? at_.low : items_[0].first;
+        const Index low = before_ == nullptr ? span_.low : items_[0].first;
         fresh_[0] = build::make_leaf(pool, low, items_.data(), left);
         if (left != n_) fresh_[1] = build::make_leaf(pool, items_[left].first, &items_[left], n_ - left);
         if (left == n_ && before_ == nullptr && after_ == nullptr) return;
@@ -149,6 +149,7 @@ class range_split {
 
     Map& map_;
     const place& at_;
+    const range_span<Index>& span_;
     const leaf* before_ = nullptr;  // a neighbour that is merged with
     const leaf* after_ = nullptr;
     std::array<item, 2 * range_slots> items_;
