@@ -364,8 +364,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         if (!routed || !in_place()) {
             detail::range_span<Index> span;
             detail::range_walk<stored_type>(root, first, &span);
-            if (last > span.high || !((!routed && in_place()) ||
-                                      detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
+            if (last > span.high ||
+                !((!routed && in_place()) || detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
                 edit whole{*this, first, last, value};
                 grow(whole.publish());
             }

@@ -78,7 +78,8 @@ class range_in_place {
         const bool cut_right = l.last(b) > last;
         const unsigned fresh = (value != nullptr ? 1U : 0U) + (cut_left ? 1U : 0U) + (cut_right ? 1U : 0U);
         const unsigned touched = s.to - s.from;
-        if (l.count + fresh > range_slots || (fresh < touched && order.count() - touched + fresh < fewest(map, l))) return false;
+        if (l.count + fresh > range_slots || (fresh < touched && order.count() - touched + fresh < fewest(map, l)))
+            return false;
         if (value != nullptr && (!l.reaches(first) || !l.reaches(last))) return false;
 
         const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};

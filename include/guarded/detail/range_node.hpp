@@ -325,7 +325,8 @@ GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>
 }
 /// The same, for who needs to know where it came along; and the leaf's span, if there is one to fill.
 template <class V, class Index>
-GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index, range_span<Index>* span = nullptr) noexcept {
+GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index,
+                                                range_span<Index>* span = nullptr) noexcept {
     range_place<Index, V> at;
     while (node->level != 0) {
         at.top = at.above;

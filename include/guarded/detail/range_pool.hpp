@@ -133,7 +133,8 @@ class range_pool {
     template <class Layout>
     static constexpr unsigned kind_of = (std::is_base_of_v<leaf, Layout> ? 0U : 2U) + (Layout::is_wide ? 1U : 0U);
     static constexpr std::array<std::size_t, bundle::kinds> sizes{size_of<typename leaf::narrow>, size_of<typename leaf::whole>,
-                                                      size_of<typename inner::narrow>, size_of<typename inner::whole>};
+                                                                  size_of<typename inner::narrow>,
+                                                                  size_of<typename inner::whole>};
     static constexpr std::size_t most_roomy =
         static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
 
