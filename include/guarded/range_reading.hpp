@@ -66,44 +66,34 @@ class range_reading {
     ///
     ///     for (auto e = map.find(g, 0); e; e = map.find_after(g, e.last)) ...
     template <reads_tree<Map> L>
-    [[nodiscard]] auto find(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto find(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
+        -> entry<L> {
         check(g);
-        return up_to(g, at_or_after(index), max);
+        return give(g, entry_from(index, max));
     }
 
     /// The first entry that begins behind index: the one behind what covers index, if it begins at or before max. O(log n).
     /// Mirrors mt_find_after(): behind the greatest index there is nothing, and it does not begin again at 0.
     template <reads_tree<Map> L>
-    [[nodiscard]] auto find_after(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto find_after(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
+        -> entry<L> {
         return next(g, index, max);
     }
 
     /// The same, by the name that goes with prev. O(log n). Mirrors mt_next().
     template <reads_tree<Map> L>
-    [[nodiscard]] auto next(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto next(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
+        -> entry<L> {
         check(g);
-        auto e = at_or_after(index);
-        while (e.leaf != nullptr && first_of(e) <= index) {  // one that covers it; another one if it was split meanwhile
-            const Index last = last_of(e);
-            if (last == greatest) return {};
-            e = at_or_after(static_cast<Index>(last + 1));
-        }
-        return up_to(g, e, max);
+        return give(g, entry_behind(index, max));
     }
 
     /// The last entry that ends before index: the one before what covers index, if it ends at or behind min. O(log n).
     /// Mirrors mt_prev().
     template <reads_tree<Map> L>
-    [[nodiscard]] auto prev(const L& g GUARDED_LIVE, Index index, Index min = 0) const noexcept -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto prev(const L& g GUARDED_LIVE, Index index, Index min = 0) const noexcept -> entry<L> {
         check(g);
-        auto e = at_or_before(index);
-        while (e.leaf != nullptr && last_of(e) >= index) {
-            const Index first = first_of(e);
-            if (first == 0) return {};
-            e = at_or_before(static_cast<Index>(first - 1));
-        }
-        if (e.leaf == nullptr || last_of(e) < min) return {};
-        return give(g, e);
+        return give(g, entry_before(index, min));
     }
 
     /// Calls fn(first, last, value) for the entries that overlap [first, last], upwards; value is as load gives it, a word as
@@ -193,14 +183,33 @@ class range_reading {
     static Index first_of(const place& e) noexcept { return e.leaf->first(e.order.slot(e.i)); }
     static Index last_of(const place& e) noexcept { return e.leaf->last(e.order.slot(e.i)); }
 
-    template <class L>
-    static entry<L> give(const L& g GUARDED_LIVE, const place& e) noexcept {
-        return {first_of(e), last_of(e), values::read(e.leaf->value(e.order.slot(e.i)), g)};
+    // They take no guard, so that the compiler can follow its state.
+    place entry_from(Index index, Index max) const noexcept {
+        const place e = at_or_after(index);
+        return e.leaf != nullptr && first_of(e) <= max ? e : place{};
+    }
+    place entry_behind(Index index, Index max) const noexcept {
+        place e = at_or_after(index);
+        while (e.leaf != nullptr && first_of(e) <= index) {  // one that covers it; another one if it was changed meanwhile
+            const Index last = last_of(e);
+            if (last == greatest) return {};
+            e = at_or_after(static_cast<Index>(last + 1));
+        }
+        return e.leaf != nullptr && first_of(e) <= max ? e : place{};
+    }
+    place entry_before(Index index, Index min) const noexcept {
+        place e = at_or_before(index);
+        while (e.leaf != nullptr && last_of(e) >= index) {
+            const Index first = first_of(e);
+            if (first == 0) return {};
+            e = at_or_before(static_cast<Index>(first - 1));
+        }
+        return e.leaf != nullptr && last_of(e) >= min ? e : place{};
     }
     template <class L>
-    static entry<L> up_to(const L& g GUARDED_LIVE, const place& e, Index max) noexcept {
-        if (e.leaf == nullptr || first_of(e) > max) return {};
-        return give(g, e);
+    GUARDED_INLINE static entry<L> give(const L& g GUARDED_LIVE, const place& e) noexcept {
+        if (e.leaf == nullptr) return {};
+        return {first_of(e), last_of(e), values::read(e.leaf->value(e.order.slot(e.i)), g)};
     }
 
     template <int by, class L, class Fn>
@@ -210,15 +219,16 @@ class range_reading {
         constexpr bool stops = !std::is_void_v<std::invoke_result_t<Fn&, Index, Index, lent<L>>>;
         Index at{};
         const bool through =
-            nothing || detail::range_iterate<by, stored_type>(root(), first, last, at, [&](Index f, Index l, const auto& slot) {
-                g.require_live();  // fn may have dropped it
-                if constexpr (stops) {
-                    return fn(f, l, values::lend(slot, g));
-                } else {
-                    fn(f, l, values::lend(slot, g));
-                    return true;
-                }
-            });
+            nothing || detail::range_iterate<by, stored_type>(
+                           root(), first, last, at, [&](Index f, Index l, const auto& slot) __attribute__((always_inline)) {
+                               g.require_live();  // fn may have dropped it
+                               if constexpr (stops) {
+                                   return fn(f, l, values::lend(slot, g));
+                               } else {
+                                   fn(f, l, values::lend(slot, g));
+                                   return true;
+                               }
+                           });
         if constexpr (stops) {
             std::optional<position<Index>> stopped;
             if (!through) stopped = by > 0 ? detail::position_after(at) : detail::position_before(at);

@@ -1,12 +1,18 @@
 // Cursors: steps, states, and the three ways to leave one.
 #include "../catch.hpp"
+#include "child.hpp"
+#include "range_oracle.hpp"
 
 #include <guarded/guarded.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -22,7 +28,247 @@ void fill(map_type& map) {
     map.store(w, 40, greatest, std::make_unique<int>(3));
 }
 
+/// What a cursor does, said plainly.
+template <class Index>
+struct plain_cursor {
+    static constexpr Index max_index = std::numeric_limits<Index>::max();
+    using range = typename tests::oracle<Index>::range;
+    const tests::oracle<Index>& tree;
+    Index index;
+    cursor_state state = cursor_state::start;
+    range here{};
+
+    bool on_range() const { return state == cursor_state::active || state == cursor_state::none; }
+    void passed(cursor_state end, Index at) {
+        state = end;
+        index = at;
+    }
+    void stand(const range& r) {
+        here = r;
+        state = r.id == tree.none ? cursor_state::none : cursor_state::active;
+    }
+    void settle(Index at) {
+        index = at;
+        stand(tree.around(at));
+    }
+    void walk() {
+        if (state != cursor_state::overflow && state != cursor_state::underflow) settle(index);
+    }
+    /// The index at which a step upwards, downwards begins to look; none if it is behind the end, before 0.
+    std::optional<Index> up_from() const {
+        const bool passes = state == cursor_state::active || state == cursor_state::overflow;
+        const Index last = state == cursor_state::active ? here.last : index;
+        if (!passes) return index;
+        return last == max_index ? std::nullopt : std::optional{static_cast<Index>(last + 1)};
+    }
+    std::optional<Index> down_from() const {
+        const bool passes = state == cursor_state::active || state == cursor_state::underflow;
+        const Index first = state == cursor_state::active ? here.first : index;
+        if (!passes) return index;
+        return first == 0 ? std::nullopt : std::optional{static_cast<Index>(first - 1)};
+    }
+    void find(Index max) {
+        if (state == cursor_state::overflow && index >= max) return;
+        const auto from = up_from();
+        if (!from) return passed(cursor_state::overflow, max_index);
+        const auto r = tree.at_or_after(*from);
+        if (!r || r->first > max) return passed(cursor_state::overflow, *from > max ? static_cast<Index>(*from - 1) : max);
+        stand(*r);
+        index = r->first;
+    }
+    void find_rev(Index min) {
+        if (state == cursor_state::underflow && index <= min) return;
+        const auto from = down_from();
+        if (!from) return passed(cursor_state::underflow, 0);
+        const auto r = tree.at_or_before(*from);
+        if (!r || r->last < min) return passed(cursor_state::underflow, *from < min ? static_cast<Index>(*from + 1) : min);
+        stand(*r);
+        index = r->last;
+    }
+    void pass_over_start() {
+        if (state == cursor_state::start && tree.load(index)) stand(*tree.load(index));
+    }
+    void next(Index max) {
+        pass_over_start();
+        find(max);
+    }
+    void prev(Index min) {
+        pass_over_start();
+        find_rev(min);
+    }
+    void range_up(Index max) {
+        if (state == cursor_state::overflow && index >= max) return;
+        if (state == cursor_state::overflow) return settle(static_cast<Index>(index + 1));
+        if (!on_range()) return settle(index);
+        if (here.last >= max) return passed(cursor_state::overflow, here.last);
+        settle(static_cast<Index>(here.last + 1));
+    }
+    void find_range(Index max) {
+        if (state == cursor_state::start && index > max) return passed(cursor_state::overflow, static_cast<Index>(index - 1));
+        range_up(max);
+    }
+    void next_range(Index max) {
+        if (state == cursor_state::start) settle(index);
+        range_up(max);
+    }
+    void prev_range(Index min) {
+        if (state == cursor_state::start) settle(index);
+        if (state == cursor_state::underflow && index <= min) return;
+        if (state == cursor_state::underflow) return settle(static_cast<Index>(index - 1));
+        if (!on_range()) return settle(index);
+        if (here.first <= min) return passed(cursor_state::underflow, here.first);
+        settle(static_cast<Index>(here.first - 1));
+    }
+};
+
+/// Steps at random, with limits and without, while the tree changes under the cursor now and then.
+template <class Twin>
+void step_at_random(Twin& t, bool changing) {
+    using Index = typename Twin::Index;
+    constexpr Index max_index = Twin::greatest;
+    const auto g = guarded::read_lock();
+    const Index start = t.any();
+    auto c = t.map().cursor(g, start);
+    using range = typename decltype(c)::range_type;
+    plain_cursor<Index> model{t.model(), start};
+    for (int step = 0; step < 200; ++step) {
+        if (changing && t.number(4) == 0) t.change();
+        const Index near = static_cast<Index>(model.index + t.number(40) - 20);
+        const Index max = t.number(3) != 0 ? max_index : near;
+        const Index min = t.number(3) != 0 ? Index{0} : near;
+        const auto call = t.number(9) + (step / 16 % 2 == 0 && t.number(2) == 0 ? 10 : 0);  // some turns go one way
+        typename decltype(c)::pointer p{};
+        switch (call) {
+            case 0:
+                p = c.walk(g), model.walk();
+                break;
+            case 1:
+                p = c.find(g, max), model.find(max);
+                break;
+            case 2:
+                p = c.next(g, max), model.next(max);
+                break;
+            case 3:
+                p = c.find_rev(g, min), model.find_rev(min);
+                break;
+            case 4:
+                p = c.prev(g, min), model.prev(min);
+                break;
+            case 5:
+                p = c.find_range(g, max), model.find_range(max);
+                break;
+            case 6:
+                p = c.next_range(g, max), model.next_range(max);
+                break;
+            case 7:
+                p = c.prev_range(g, min), model.prev_range(min);
+                break;
+            case 8:
+                if (t.number(4) != 0) continue;
+                model.index = t.number(8) == 0 ? (t.number(2) == 0 ? Index{0} : max_index) : t.any();
+                model.state = cursor_state::start;
+                c.seek(model.index);
+                continue;
+            default:
+                p = step / 32 % 2 == 0 ? c.find_range(g) : c.prev_range(g);
+                step / 32 % 2 == 0 ? model.find_range(max_index) : model.prev_range(0);
+        }
+        const bool entry = model.state == cursor_state::active;
+        const bool same = c.state() == model.state && c.index() == model.index && static_cast<bool>(p) == entry &&
+                          (!entry || tests::id_of(borrow(g), p) == model.here.id) &&
+                          (!model.on_range() || c.range() == range{model.here.first, model.here.last});
+        if (same) continue;  // Catch2 takes its time for each REQUIRE
+        CAPTURE(step, call, +max, +min, +model.index, +model.here.first, +model.here.last, model.state, +c.index(), c.state());
+        FAIL("the cursor is elsewhere");
+    }
+}
+
 }  // namespace
+
+TEMPLATE_TEST_CASE("a cursor's steps answer as a std::map of ranges does, also while the tree changes under it", "[cursor]",
+                   tests::owning_twin<std::uint8_t>, tests::owning_twin<std::uint16_t>, tests::owning_twin<std::uint32_t>,
+                   tests::owning_twin<std::uint64_t>, tests::word_twin<std::uint8_t>, tests::word_twin<std::uint16_t>,
+                   tests::word_twin<std::uint32_t>, tests::word_twin<std::uint64_t>) {
+    tests::for_random_twins<TestType>([](TestType& t) {
+        for (int i = 0; i < 3; ++i) step_at_random(t, false);
+        for (int i = 0; i < 6; ++i) step_at_random(t, true);
+    });
+    SUCCEED();
+}
+
+TEST_CASE("the ranges of a tree, gaps included, cover all indices, in both directions", "[cursor]") {
+    map_type map;
+    fill(map);
+    const auto g = guarded::read_lock();
+    using range = decltype(map.cursor(g, 0))::range_type;
+    const std::vector<range> all{{0, 9}, {10, 19}, {20, 29}, {30, 39}, {40, greatest}};
+    std::vector<range> up;
+    auto c = map.cursor(g, 0);
+    for (auto p = c.find_range(g); c.state() != cursor_state::overflow; p = c.find_range(g)) {
+        REQUIRE(static_cast<bool>(p) == (c.state() == cursor_state::active));
+        up.push_back(c.range());
+    }
+    REQUIRE(up == all);
+    std::vector<range> down;
+    for (auto p = c.prev_range(g); c.state() != cursor_state::underflow; p = c.prev_range(g)) down.push_back(c.range());
+    std::reverse(down.begin(), down.end());
+    REQUIRE(down == all);
+}
+
+TEST_CASE("at a limit a cursor keeps its way: further with a greater one, back to what it stood on", "[cursor]") {
+    map_type map;
+    fill(map);
+    const auto g = guarded::read_lock();
+    auto c = map.cursor(g, 0);
+    REQUIRE(get(g, c.find(g, 15)) == 1);
+    REQUIRE_FALSE(c.find(g, 15));
+    REQUIRE((c.state() == cursor_state::overflow && c.index() == 19));
+    REQUIRE_FALSE(c.find(g, 15));
+    REQUIRE(get(g, c.find(g, 30)) == 2);
+    REQUIRE_FALSE(c.next(g, 39));
+    REQUIRE(get(g, c.prev(g)) == 2);
+    REQUIRE_FALSE(c.find_rev(g, 25));
+    REQUIRE((c.state() == cursor_state::underflow && c.index() == 25));
+    REQUIRE(get(g, c.find_rev(g, 19)) == 1);
+    REQUIRE_FALSE(c.find_rev(g));
+    REQUIRE(c.state() == cursor_state::underflow);
+    REQUIRE(get(g, c.find(g)) == 1);
+}
+
+TEST_CASE("a walk into a gap tells the gap", "[cursor]") {
+    map_type map;
+    fill(map);
+    const auto g = guarded::read_lock();
+    auto c = map.cursor(g, 25);
+    REQUIRE_FALSE(c.walk(g));
+    REQUIRE((c.range().first == 20 && c.range().last == 29 && c.index() == 25));
+    REQUIRE(park_after(std::move(c)) == guarded::position<std::uint32_t>{30});
+    map_type empty;
+    auto d = empty.cursor(g, 25);
+    REQUIRE_FALSE(d.walk(g));
+    REQUIRE((d.range().first == 0 && d.range().last == greatest));
+    tests::require_stop("the cursor stands on no range", [&] {
+        const auto h = guarded::read_lock();
+        return map.cursor(h, 5).range().first != 0;
+    });
+}
+
+TEST_CASE("what was parked at a limit goes on behind it, or before it", "[cursor]") {
+    map_type map;
+    fill(map);
+    auto g = guarded::read_lock();
+    auto c = map.cursor(g, 0);
+    REQUIRE(get(g, c.find(g, 15)) == 1);
+    REQUIRE_FALSE(c.find(g, 15));
+    const auto at = park(std::move(c));
+    REQUIRE(at == guarded::position<std::uint32_t>{20});
+    auto again = relock(std::move(g));
+    auto resumed = map.resume(again, at);
+    REQUIRE(get(again, resumed.find(again)) == 2);
+    REQUIRE(get(again, resumed.find(again)) == 3);
+    REQUIRE_FALSE(resumed.find_rev(again, 40));
+    REQUIRE(park(std::move(resumed)) == guarded::position<std::uint32_t>{39});
+}
 
 TEST_CASE("walk finds the range that covers the index and nothing else", "[cursor]") {
     map_type map;
