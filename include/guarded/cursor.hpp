@@ -60,6 +60,14 @@ struct tree_access {
     static Tree copy(const Tree& tree, Copy copy_value) {
         return Tree{tree, copy_value};
     }
+    template <class Tree>
+    static std::size_t more_places(const Tree& tree, const void* value) noexcept {
+        return tree.more_places_.of(value);
+    }
+    template <class Tree, class Node>
+    static std::size_t bytes_of(const Tree& tree, const Node& n) noexcept {
+        return tree.limbo_.bytes_of(n);
+    }
     template <class Cursor, class Tree, class L, class Position>
     GUARDED_INLINE static Cursor make(const Tree& tree, const L& g GUARDED_LIVE, Position at) noexcept {
         return Cursor{tree, g, at};

@@ -34,6 +34,7 @@ class range_limbo {
 
     /// The memory of nodes; after reserve.
     pool_type& pool() noexcept { return *pool_; }
+    static std::size_t bytes_of(const node& n) noexcept { return pool_type::bytes_of(n); }
     const allocator& get_allocator() const noexcept { return allocator_; }
 
     /// Makes sure that burials of nodes allocate nothing. Throws what the allocator throws.

@@ -72,6 +72,8 @@ class range_pool {
         memory.deallocate(reinterpret_cast<unit*>(this), units_of<range_pool>);
     }
 
+    static std::size_t bytes_of(const node& n) noexcept { return sizeof(unit) * size_of_node(n); }
+
     /// Any small object. From any thread. Throws what the allocator throws.
     template <class T, class... A>
     T* make_object(A&&... a) {
@@ -150,6 +152,8 @@ class range_pool {
         }
     }
 
+    static std::size_t size_of_node(const node& n) noexcept { return sizes[n.roomy ? most_roomy : bundle::kind_of(n)]; }
+
     explicit range_pool(const units& memory) noexcept : memory_{memory} {
         if constexpr (interchangeable) {
             returned_.store(depot.exchange(nullptr, std::memory_order_acquire), std::memory_order_relaxed);
@@ -185,7 +189,7 @@ class range_pool {
     }
     /// Nodes are trivially destructible in all but name.
     void destroy(node* n) noexcept {
-        memory_.deallocate(reinterpret_cast<unit*>(n), sizes[n->roomy ? most_roomy : bundle::kind_of(*n)]);
+        memory_.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));
     }
 
     std::array<shelf, bundle::kinds> shelves_;

@@ -40,13 +40,9 @@ class range_shares {
         if (--p.more == 0) close(static_cast<std::size_t>(&p - places_.data()));
         return true;
     }
-    void clear() noexcept {
-        places_.clear();
-        used_ = 0;
-    }
-    void swap(range_shares& other) noexcept {
-        places_.swap(other.places_);
-        std::swap(used_, other.used_);
+    /// The places of a value but one.
+    std::size_t of(const void* value) const noexcept {
+        return used_ == 0 ? 0 : const_cast<range_shares&>(*this).at(static_cast<const T*>(value)).more;
     }
 
   private:
