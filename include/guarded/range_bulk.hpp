@@ -64,20 +64,14 @@ class range_bulk {
 
     /// A copy of a subtree in the memory of a pool, with copy(value) for each value; gone again when that throws.
     static typename kinds::node* copied(auto& pool, const typename kinds::node& n, auto& copy) {
-        if (n.level == 0) return copied_leaf(pool, static_cast<const typename kinds::leaf&>(n), copy);
+        if (n.level == 0)
+            return build::copy_of(pool, static_cast<const typename kinds::leaf&>(n), copy, [](auto value) {
+                if constexpr (values::owned) delete value;
+            });
         const auto& inner = static_cast<const typename kinds::inner&>(n);
-        std::array<typename build::branch, detail::range_fanout> all;
-        unsigned made = 0;
-        try {
-            for (; made < n.count; ++made) {
-                all[made] = {made == 0 ? Index{} : inner.low(made), inner, made};
-                all[made].child = copied(pool, *all[made].child, copy);
-            }
-            return build::make_inner(pool, n.level, all.data(), made);
-        } catch (...) {
-            while (made-- > 0) uncopy(pool, all[made].child);
-            throw;
-        }
+        return build::copy_of(
+            pool, inner, [&](unsigned i) { return copied(pool, *inner.child[i].load(std::memory_order_relaxed), copy); },
+            [&](typename kinds::node* child) { uncopy(pool, child); });
     }
 
   private:
@@ -157,21 +151,6 @@ class range_bulk {
         std::vector<typename build::branch> level_;
     };
 
-    static typename kinds::node* copied_leaf(auto& pool, const typename kinds::leaf& l, auto& copy) {
-        std::array<typename build::item, detail::range_slots> items;
-        unsigned n = 0;
-        try {
-            build::each(l, 0, l.mine().count(), [&](typename build::item i) {
-                i.value = copy(i.value);
-                items[n++] = i;
-            });
-            return build::make_leaf(pool, items[0].first, items.data(), n);
-        } catch (...) {
-            if constexpr (values::owned)
-                while (n-- > 0) delete items[n].value;
-            throw;
-        }
-    }
     static void uncopy(auto& pool, typename kinds::node* n) noexcept {
         if (n->level != 0) {
             for (unsigned i = 0; i < n->count; ++i)

@@ -87,7 +87,107 @@ struct range_build {
         return fill(pool.template make<typename inner::narrow>());
     }
 
+    /// Another leaf just like one, its values copied by copy(value). Throws what the pool and copy throw, the latter after
+    /// undo(value) for each copy.
+    template <class Copy, class Undo>
+    static leaf* copy_of(auto& pool, const leaf& any, Copy& copy, Undo undo) {
+        const range_order order = any.mine();
+        return leaf::visit(any, [&](const auto& l) -> leaf* {
+            auto* const made = pool.template make<std::remove_cvref_t<decltype(l)>>();
+            copy_header(*made, l);
+            made->live = l.live;
+            made->order.store(order.word(), std::memory_order_relaxed);
+            for (unsigned i = 0; i < range_slots; ++i) {
+                made->first_[i].store(l.first_[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
+                made->last_[i].store(l.last_[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
+            }
+            Kinds::extra(static_cast<leaf&>(*made)) = Kinds::extra(any);
+            unsigned i = 0;
+            try {
+                for (; i < order.count(); ++i) {
+                    const unsigned slot = order.slot(i);
+                    made->value_[slot].store(copy(l.value_[slot].load(std::memory_order_relaxed)), std::memory_order_relaxed);
+                }
+            } catch (...) {
+                while (i-- > 0) undo(made->value_[order.slot(i)].load(std::memory_order_relaxed));
+                pool.unmake(made);
+                throw;
+            }
+            return made;
+        });
+    }
+    /// Another inner node just like one but for its children, which child(i) makes. Throws what the pool and child throw, the
+    /// latter after undo(child) for each that was made.
+    template <class Child, class Undo>
+    static inner* copy_of(auto& pool, const inner& any, Child child, Undo undo) {
+        return inner::visit(any, [&](const auto& n) -> inner* {
+            auto* const made = pool.template make<std::remove_cvref_t<decltype(n)>>();
+            copy_header(*made, n);
+            made->low_ = n.low_;
+            Kinds::extra(static_cast<inner&>(*made)) = Kinds::extra(any);
+            unsigned i = 0;
+            try {
+                for (; i < n.count; ++i) made->child[i].store(child(i), std::memory_order_relaxed);
+            } catch (...) {
+                while (i-- > 0) undo(made->child[i].load(std::memory_order_relaxed));
+                pool.unmake(made);
+                throw;
+            }
+            return made;
+        });
+    }
+
+    /// An inner node as another one, but with other children from the begin-th to before the end-th: `first`, to which the
+    /// same indices are routed from below, and `second` from second_low on, if there is one. Throws what the pool throws.
+    static inner* spliced(auto& pool, const inner& old, unsigned begin, unsigned end, node* first, Index second_low,
+                          node* second) {
+        const unsigned more = second != nullptr ? 2 : 1;
+        auto* const quick = inner::visit(old, [&](const auto& o) -> inner* {
+            using layout = std::remove_cvref_t<decltype(o)>;
+            if constexpr (!layout::is_wide)
+                if (second != nullptr && (second_low < o.base || o.near(second_low, range_reach + 1) > range_reach))
+                    return nullptr;
+            auto* const made = pool.template make<layout>();
+            copy_header(*made, o);
+            made->count = static_cast<std::uint8_t>(o.count - (end - begin) + more);
+            // Separator i stands at low_[i - 1], and a first child has none.
+            std::copy_n(o.low_.begin(), begin, made->low_.begin());
+            if (second != nullptr) made->set(begin + 1, second_low);
+            std::copy(o.low_.begin() + (end - 1), o.low_.begin() + (o.count - 1), made->low_.begin() + (begin + more - 1));
+            const auto copy = [&](unsigned from, unsigned to) {
+                made->child[to].store(o.child[from].load(std::memory_order_relaxed), std::memory_order_relaxed);
+                if constexpr (Kinds::summed)
+                    Kinds::extra(static_cast<inner&>(*made)).set(to, Kinds::extra(static_cast<const inner&>(o)).get(from));
+            };
+            for (unsigned i = 0; i < begin; ++i) copy(i, i);
+            for (unsigned i = end; i < o.count; ++i) copy(i, begin + more + i - end);
+            const auto put = [&](unsigned to, node* n) {
+                made->child[to].store(n, std::memory_order_relaxed);
+                if constexpr (Kinds::summed) Kinds::extra(static_cast<inner&>(*made)).set(to, Kinds::of(*n));
+            };
+            put(begin, first);
+            if (second != nullptr) put(begin + 1, second);
+            return made;
+        });
+        if (quick != nullptr) return quick;
+
+        std::array<branch, range_fanout + 1> all;  // separators too far apart for it: another layout, or another base
+        unsigned n = 0;
+        const auto low = [&](unsigned i) { return i == 0 ? Index{} : old.low(i); };
+        for (unsigned i = 0; i < begin; ++i) all[n++] = {low(i), old, i};
+        all[n++] = {low(begin), first};
+        if (second != nullptr) all[n++] = {second_low, second};
+        for (unsigned i = end; i < old.count; ++i) all[n++] = {low(i), old, i};
+        return make_inner(pool, old.level, all.data(), n);
+    }
+
   private:
+    static void copy_header(node& to, const node& from) noexcept {
+        to.base = from.base;
+        to.level = from.level;
+        to.count = from.count;
+    }
+
     /// A leaf that can hold what lies from first to last.
     static leaf* shape(auto& pool, Index low, Index first, Index last) {
         if constexpr (range_always_narrow<Index>) {

@@ -44,6 +44,13 @@ template <>
 struct range_leaf_marks<true> {
     std::array<std::atomic<std::uint16_t>, range_mark_kinds> slots{};
 
+    range_leaf_marks() = default;
+    range_leaf_marks(const range_leaf_marks&) = delete;
+    range_leaf_marks& operator=(const range_leaf_marks& other) noexcept {
+        for (unsigned slot = 0; slot < range_slots; ++slot) set(slot, other.of(slot));
+        return *this;
+    }
+
     unsigned of(unsigned slot) const noexcept {
         unsigned found = 0;
         for (unsigned m = 0; m < range_mark_kinds; ++m) found |= (slots[m].load(std::memory_order_relaxed) >> slot & 1U) << m;
@@ -89,6 +96,13 @@ struct range_child_marks {
 template <>
 struct range_child_marks<true> {
     std::array<std::atomic<std::uint32_t>, range_mark_kinds> children{};
+
+    range_child_marks() = default;
+    range_child_marks(const range_child_marks&) = delete;
+    range_child_marks& operator=(const range_child_marks& other) noexcept {
+        for (unsigned child = 0; child < range_fanout; ++child) set(child, other.of(child));
+        return *this;
+    }
 
     unsigned of(unsigned child) const noexcept {
         unsigned found = 0;

@@ -80,7 +80,9 @@ class range_limbo {
     void settle(std::size_t entries) noexcept {
         if (batch_ == nullptr) return;
         if (std::exchange(set_aside_, false)) pool_->unreserve();
-        if (batch_->objects != 0 || nodes_ >= many + entries / 64) flush();
+        const std::size_t many = 256 + entries / 256;
+        pool_->keep(many);
+        if (batch_->objects != 0 || nodes_ >= many) flush();
     }
 
     /// For a tree that ends or is cleared: no reader can reach it any more, some may still be inside. Without memory it waits
@@ -106,7 +108,6 @@ class range_limbo {
     }
 
   private:
-    static constexpr unsigned many = 256;
     static constexpr bool owned = range_value<typename Map::element_type>::owned;
 
     /// A value on its way.

@@ -91,6 +91,7 @@ class range_pool {
     template <class Layout>
     Layout* make() {
         using Node = typename Kinds::template full<Layout>;
+        static_assert(std::is_trivially_destructible_v<Node>);  // memory is given back as it is
         auto& mine = shelves_[kind_of<Layout>];
         if (mine.first == nullptr) sort_returned();
         if (mine.first == nullptr && spares_.first == nullptr)
@@ -104,7 +105,18 @@ class range_pool {
     /// Takes a node back that no reader has seen. The writer's.
     void unmake(node* n) noexcept { shelves_[bundle::kind_of(*n)].push(*n); }
     /// Takes back nodes that no reader sees any more, and the bundle, an object made here. From any thread.
-    void give_back(bundle* b) noexcept { push(returned_, b); }
+    void give_back(bundle* b) noexcept {
+        if (returned_nodes_.load(std::memory_order_relaxed) >= most_.load(std::memory_order_relaxed)) {
+            for (auto& list : b->lists)
+                while (list.first != nullptr) destroy(list.pop());
+            return unmake_object(b);
+        }
+        for (const auto& list : b->lists) returned_nodes_.fetch_add(list.count, std::memory_order_relaxed);
+        push(returned_, b);
+    }
+
+    /// How many nodes of a kind are kept when more come back. The writer's.
+    void keep(std::size_t nodes) noexcept { most_.store(nodes, std::memory_order_relaxed); }
 
     /// Sets memory aside for so many nodes of any kind. The writer's. Throws what the allocator throws.
     void reserve(std::size_t nodes) {
@@ -120,7 +132,6 @@ class range_pool {
     }
 
   private:
-    static constexpr std::size_t most = 1024;  // nodes of a kind that are kept
     using shelf = typename bundle::list;
 
     struct alignas(__STDCPP_DEFAULT_NEW_ALIGNMENT__) unit {
@@ -177,6 +188,7 @@ class range_pool {
             while (s.first != nullptr) destroy(s.pop());
     }
     void sort_returned() noexcept {
+        returned_nodes_.store(0, std::memory_order_relaxed);
         for (bundle* b = returned_.exchange(nullptr, std::memory_order_acquire); b != nullptr;) {
             for (unsigned k = 0; k < bundle::kinds; ++k) shelves_[k].take_all(b->lists[k]);
             unmake_object(std::exchange(b, b->next));
@@ -185,16 +197,18 @@ class range_pool {
     }
     void trim() noexcept {
         for (auto& s : shelves_)
-            while (s.count > most) destroy(s.pop());
+            while (s.count > most_.load(std::memory_order_relaxed)) destroy(s.pop());
     }
-    /// Nodes are trivially destructible in all but name.
     void destroy(node* n) noexcept {
-        memory_.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));
+        units memory{memory_};
+        memory.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));
     }
 
     std::array<shelf, bundle::kinds> shelves_;
     shelf spares_;
     std::atomic<bundle*> returned_{nullptr};
+    std::atomic<std::size_t> returned_nodes_{0};
+    std::atomic<std::size_t> most_{256};
     std::atomic<std::size_t> users_{1};
     [[no_unique_address]] units memory_;
 };

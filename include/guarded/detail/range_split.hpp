@@ -50,6 +50,8 @@ class range_split {
         const unsigned fresh = (cut_left ? 1U : 0U) + (value != nullptr ? 1U : 0U) + (cut_right ? 1U : 0U);
         const unsigned count = order.count() - (to - from) + fresh;
         if (count == 0 || !choose_neighbour(count)) return false;
+        if (value != nullptr && from == to && order.count() == range_slots && at_end(from))
+            return extend(first, last, *value, from != 0);
 
         if (before_ != nullptr) take(*before_, 0, range_slots);
         take(old, 0, from);
@@ -77,6 +79,27 @@ class range_split {
         return true;
     }
 
+    /// Whether a place is the first or the last of the whole index space. Who stores there is likely to go on there.
+    bool at_end(unsigned i) const noexcept {
+        return (span_.high == std::numeric_limits<Index>::max() && i == at_.leaf->mine().count()) ||
+               (span_.low == 0 && i == 0);
+    }
+    /// Puts a leaf of one entry beside a full one at the end of the index space: the full one stays as it is.
+    bool extend(Index first, Index last, V value, bool behind) {
+        if (at_.above == nullptr || at_.above->count == range_fanout) return false;
+        map_.limbo_.reserve();
+        auto& pool = map_.limbo_.pool();
+        auto* const full = const_cast<leaf*>(at_.leaf);
+        const item only{first, last, value, 0};
+        fresh_[0] = build::make_leaf(pool, behind ? first : span_.low, &only, 1);
+        fresh_[2] = behind ? build::spliced(pool, *at_.above, at_.child, at_.child + 1, full, first, fresh_[0])
+                           : build::spliced(pool, *at_.above, at_.child, at_.child + 1, fresh_[0],
+                                            full->first(full->mine().slot(0)), full);
+        publish();
+        map_.grow(1);
+        return true;
+    }
+
     /// A leaf of few entries is merged with its neighbour. False when their parent would become too small for it.
     bool choose_neighbour(unsigned count) noexcept {
         if (at_.above == nullptr || count >= range_sparse_leaf) return true;
@@ -97,10 +120,9 @@ class range_split {
         build::each(l, from, std::min(to, l.mine().count()), [&](const item& i) { push(i); });
     }
 
-    /// How many items go to the first leaf; `stored` is the place of the new one.
+    /// How many items go to the first leaf; `stored` is the place of the new one. At the ends what lies behind it is left full.
     unsigned split_at(unsigned stored) const noexcept {
         if (n_ + spare <= range_slots) return n_;
-        // Who stores at either end of the index space is likely to go on there: what lies behind is left full.
         if (span_.high == std::numeric_limits<Index>::max() && stored + 1 == n_) return std::min(n_ - 1, range_slots);
         if (span_.low == 0 && stored == 0) return n_ - std::min(n_ - 1, range_slots);
         return n_ / 2;
@@ -113,21 +135,9 @@ class range_split {
         fresh_[0] = build::make_leaf(pool, low, items_.data(), left);
         if (left != n_) fresh_[1] = build::make_leaf(pool, items_[left].first, &items_[left], n_ - left);
         if (left == n_ && before_ == nullptr && after_ == nullptr) return;
-        fresh_[2] = with_two(pool, begin, fresh_[1]);
-    }
-
-    /// A copy of the parent with the new leaves for the old ones, of which the first is its begin-th child.
-    inner* with_two(auto& pool, unsigned begin, node* second) {
-        const inner& old = *at_.above;
         const unsigned end = begin + (before_ != nullptr || after_ != nullptr ? 2 : 1);
-        std::array<typename build::branch, range_fanout + 1> all;
-        unsigned n = 0;
-        const auto copy = [&](unsigned i) { all[n++] = {i == 0 ? Index{} : old.low(i), old, i}; };
-        for (unsigned i = 0; i < begin; ++i) copy(i);
-        all[n++] = {begin == 0 ? Index{} : old.low(begin), fresh_[0]};
-        if (second != nullptr) all[n++] = {static_cast<leaf*>(second)->first(0), second};
-        for (unsigned i = end; i < old.count; ++i) copy(i);
-        return build::make_inner(pool, old.level, all.data(), n);
+        const Index second_low = left == n_ ? Index{} : items_[left].first;
+        fresh_[2] = build::spliced(pool, *at_.above, begin, end, fresh_[0], second_low, fresh_[1]);
     }
 
     /// The one step that readers see.
