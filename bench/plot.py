@@ -137,8 +137,6 @@ def table(results, work):
     rows = [r for r in results if r["work"] == work]
     sizes = sorted({r["n"] for r in rows})
     cells = {(r["structure"], r["n"]): f"{number(r['median_ns'])} ({number(r['min_ns'])}–{number(r['max_ns'])})" for r in rows}
-    if work == "bytes per entry":
-        cells = {(r["structure"], r["n"]): number(r["median_ns"]) for r in rows}
     lines = ["| | " + " | ".join(f"{n:,}".replace(",", "'") for n in sizes) + " |", "| --- |" + " ---: |" * len(sizes)]
     for name in dict.fromkeys(r["structure"] for r in rows):
         shown = f"**{name}**" if name == "guarded" else name
@@ -189,8 +187,7 @@ def section(measured, printed, plots):
             lines += [f"### What beats guarded ({flags})", "",
                       "How many times guarded's time, or bytes, are theirs; where nothing is listed, nothing is better.", "", *worse, ""]
     for work in dict.fromkeys(work for results in measured.values() for work in works_of(results)):
-        unit = "Bytes for an entry." if work == "bytes per entry" else f"{UNITS.get(work, 'ns for a call')}: median (least–greatest)."
-        lines += [f"### {work[0].upper()}{work[1:]}", "", unit, ""]
+        lines += [f"### {work[0].upper()}{work[1:]}", "", f"In {UNITS.get(work, 'ns for a call')}: median (least–greatest).", ""]
         for program, flags in BUILDS:
             if work not in works_of(measured.get(program, [])):
                 continue

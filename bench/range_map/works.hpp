@@ -103,7 +103,7 @@ inline constexpr std::size_t lookups = 1 << 12;  // timed together: the clock co
 template <class S>
 void warm_up(const S& s, typename S::session& me, const data& d) {
     const auto& where = questions_for<S>(d);
-    for (std::size_t i = 0; i < std::min(d.size(), questions / 8); ++i) benchmark::DoNotOptimize(s.load(me, where[i]));
+    for (std::size_t i = 0; i < std::min(d.size(), questions / 64); ++i) benchmark::DoNotOptimize(s.load(me, where[i]));
 }
 
 template <class S>
