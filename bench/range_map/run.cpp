@@ -94,7 +94,7 @@ result result_of(task& t, std::size_t n) {
 
 void run_group(const group& g, const size& s, const std::vector<contender>& all, const plan& p,
                const std::function<const data&()>& get, std::vector<result>& results) {
-    const double seconds = p.quick ? 0.02 : s.n < 1'000'000 ? 0.05 : 0.1;
+    const double seconds = p.quick ? 0.02 : s.n < 1'000'000 ? 0.05 : 0.2;
     std::vector<task> tasks;
     for (const auto& work : g.works)
         for (const contender& c : all) {
