@@ -88,7 +88,8 @@ def plot(work, flags, lines):
         colour, dashes = STYLES.get(name, OTHER)
         stroke = f'stroke="{colour}" stroke-width="{3 if name == "guarded" else 1.8}"'
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        svg.append(f'<polyline fill="none" {stroke} stroke-linejoin="round"{dashed} points="' + " ".join(f"{x(n):.1f},{y(ns):.1f}" for n, ns in line) + '"/>')
+        corners = " ".join(f"{x(n):.1f},{y(ns):.1f}" for n, ns in line)
+        svg.append(f'<polyline fill="none" {stroke} stroke-linejoin="round"{dashed} points="{corners}"/>')
         svg += [f'<circle cx="{x(n):.1f}" cy="{y(ns):.1f}" r="3" fill="{colour}"/>' for n, ns in line]
         svg.append(f'<path d="M{x(line[-1][0]) + 4:.1f} {y(line[-1][1]):.1f}L{width - right + 14} {labels[name]:.1f}" '
                    f'stroke="{colour}" stroke-opacity=".5"/>')
