@@ -70,7 +70,7 @@ def plot(work, flags, lines):
     svg = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
            'font-family="system-ui, sans-serif" font-size="12" role="img">',
            f'<title>{escape(work)}, {escape(flags)}</title>',
-           "<style>text{fill:#59636e}.grid{stroke:#59636e;stroke-opacity:.25}"
+           "<style>text{fill:#6e7781}.grid{stroke:#6e7781;stroke-opacity:.25}"
            "@media(prefers-color-scheme:dark){text{fill:#9198a1}.grid{stroke:#9198a1}}</style>",
            f'<text x="{left}" y="18" font-size="14" font-weight="600">{escape(work)}</text>',
            f'<text x="{left}" y="34">{UNITS.get(work, "ns for a call")}, by number of entries; {escape(flags)}</text>']
@@ -87,8 +87,9 @@ def plot(work, flags, lines):
     for name, line in sorted(lines.items(), key=lambda item: item[0] == "guarded"):  # drawn last, on top
         colour, dashes = STYLES.get(name, OTHER)
         stroke = f'stroke="{colour}" stroke-width="{3 if name == "guarded" else 1.8}"'
-        svg.append(f'<polyline fill="none" {stroke} stroke-linejoin="round"' + (f' stroke-dasharray="{dashes}"' if dashes else "")
-                   + ' points="' + " ".join(f"{x(n):.1f},{y(ns):.1f}" for n, ns in line) + '"/>')
+        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+        corners = " ".join(f"{x(n):.1f},{y(ns):.1f}" for n, ns in line)
+        svg.append(f'<polyline fill="none" {stroke} stroke-linejoin="round"{dashed} points="{corners}"/>')
         svg += [f'<circle cx="{x(n):.1f}" cy="{y(ns):.1f}" r="3" fill="{colour}"/>' for n, ns in line]
         svg.append(f'<path d="M{x(line[-1][0]) + 4:.1f} {y(line[-1][1]):.1f}L{width - right + 14} {labels[name]:.1f}" '
                    f'stroke="{colour}" stroke-opacity=".5"/>')
@@ -136,9 +137,10 @@ def number(x):
 def table(results, work):
     rows = [r for r in results if r["work"] == work]
     sizes = sorted({r["n"] for r in rows})
-    cells = {(r["structure"], r["n"]): f"{number(r['median_ns'])} ({number(r['min_ns'])}–{number(r['max_ns'])})" for r in rows}
-    if work == "bytes per entry":
-        cells = {(r["structure"], r["n"]): number(r["median_ns"]) for r in rows}
+    cells = {}
+    for r in rows:
+        median, least, greatest = (number(r[key]) for key in ("median_ns", "min_ns", "max_ns"))
+        cells[r["structure"], r["n"]] = f"{median} ({least}–{greatest})"
     lines = ["| | " + " | ".join(f"{n:,}".replace(",", "'") for n in sizes) + " |", "| --- |" + " ---: |" * len(sizes)]
     for name in dict.fromkeys(r["structure"] for r in rows):
         shown = f"**{name}**" if name == "guarded" else name
@@ -171,32 +173,42 @@ def goals(path):
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         cpu = re.search(r"model name\s*: (.*)", info.read())
-    compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout.split("\n", maxsplit=1)[0]
-    return f"{cpu.group(1) if cpu else platform.machine()}, {os.cpu_count()} processors, Linux {platform.release()}, {compiler}"
+    version = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout
+    compiler = version.split("\n", maxsplit=1)[0]
+    name = cpu.group(1) if cpu else platform.machine()
+    return f"{name}, {os.cpu_count()} processors, Linux {platform.release().partition('-')[0]}, {compiler}"
+
+
+def load():
+    """Written down beside the results: an idle machine shows a little more than 1 after them."""
+    loads = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    return (f"Load averages when this was written: {loads}. "
+            "After a run alone on the machine they are 1 to 1.5; what is more was other programs' noise.")
 
 
 def section(measured, printed, plots):
-    sizes = max(r["n"] for results in measured.values() for r in results)
-    command = "./dev bench" if sizes > 100_000 else "./dev bench --quick"
-    lines = [BEGIN, "", f"By `{command}`, then `python3 bench/plot.py --write-docs`, on: {machine()}.", ""]
+    with open(os.path.join(printed, "command"), encoding="utf-8") as command:
+        lines = [BEGIN, "", f"By `{command.read().strip()}`, then `python3 bench/plot.py --write-docs`, on: {machine()}.",
+                 load(), ""]
     for program, _ in BUILDS:
         shown = goals(os.path.join(printed, program + ".txt"))
         if shown:
-            lines += [f"`build/release/bench/bench_{program}{command[11:]}`:", "", "```", *shown, "```", ""]
+            lines += [f"`bench_{program}`, of `build/release/bench/`:", "", "```", *shown, "```", ""]
     for program, flags in BUILDS:
         worse = lost(measured.get(program, []))
         if worse:
             lines += [f"### What beats guarded ({flags})", "",
-                      "How many times guarded's time, or bytes, are theirs; where nothing is listed, nothing is better.", "", *worse, ""]
+                      "How many times guarded's time, or bytes, are theirs; where nothing is listed, nothing is better.", "",
+                      *worse, ""]
     for work in dict.fromkeys(work for results in measured.values() for work in works_of(results)):
-        unit = "Bytes for an entry." if work == "bytes per entry" else f"{UNITS.get(work, 'ns for a call')}: median (least–greatest)."
-        lines += [f"### {work[0].upper()}{work[1:]}", "", unit, ""]
+        unit = UNITS.get(work, "ns for a call")
+        lines += [f"### {work[0].upper()}{work[1:]}", "", f"In {unit}: median (least–greatest).", ""]
         for program, flags in BUILDS:
             if work not in works_of(measured.get(program, [])):
                 continue
             name = plot_name(work, program)
-            filtered = f"--filter '^{work}/'"
-            body = [f"`bench_{program} {filtered}`:", "", *table(measured[program], work), ""]
+            filtered = "'reader'" if "reader" in work else f"'^{work}/'"  # these are measured together
+            body = [f"`bench_{program} --filter {filtered}`:", "", *table(measured[program], work), ""]
             if name in plots:
                 body += [f"![{work}, {flags}](plots/{name})", ""]
             if program.endswith("_native"):

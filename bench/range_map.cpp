@@ -69,17 +69,18 @@ int run(int argc, char** argv) {
     } catch (const std::regex_error&) {
         throw bad_option{"--filter: not a regular expression: " + filter};
     }
-    std::ofstream out;
-    if (!json.empty()) {
-        out.open(json);
-        if (!out) throw bad_option{"--json: cannot write " + json};
-    }
+    // Tried first, but what stands there is kept until there is something better.
+    if (!json.empty() && !std::ofstream{json, std::ios::app}) throw bad_option{"--json: cannot write " + json};
 
     initialize_library();
     const auto results = bench::run(contenders(), plan);
     if (results.empty()) throw bad_option{"--filter: nothing matches: " + filter};
     bench::print_goals(results);
-    if (!json.empty()) write_json(out, results);
+    if (!json.empty()) {
+        std::ofstream out{json};
+        write_json(out, results);
+        if (!out.flush()) throw bad_option{"--json: cannot write " + json};
+    }
     return 0;
 }
 

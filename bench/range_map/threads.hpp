@@ -9,8 +9,8 @@
 
 namespace bench {
 
-/// Nanoseconds for one lookup of all readers together. Each reads for a while, not a number of times: beside a writer a lock may
-/// let it wait for long.
+/// Nanoseconds for one lookup of all readers together. Each reads for a while, not a number of times: beside a writer a lock
+/// may let it wait for long.
 template <class S>
 double read_by(const S& s, const data& d, unsigned readers, std::atomic<unsigned>& waiting) {
     std::vector<double> rates(readers);

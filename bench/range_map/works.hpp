@@ -99,11 +99,15 @@ void time_each(benchmark::State& state, std::size_t calls, Fn fn) {
 
 inline constexpr std::size_t lookups = 1 << 12;  // timed together: the clock costs nothing beside
 
-/// Brings what the other structures pushed out of the caches back.
+/// Brings back what the other structures pushed out of the caches: for as long as that takes, and no slow structure has to
+/// answer more than it must.
 template <class S>
 void warm_up(const S& s, typename S::session& me, const data& d) {
+    const double enough = d.size() < 1'000'000 ? 0.004 : 0.05;
     const auto& where = questions_for<S>(d);
-    for (std::size_t i = 0; i < std::min(d.size(), questions / 8); ++i) benchmark::DoNotOptimize(s.load(me, where[i]));
+    std::size_t at = questions / 2;
+    for (const auto begin = clock::now(); seconds_since(begin) < enough;)
+        for (std::size_t i = 0; i < lookups / 8; ++i) benchmark::DoNotOptimize(s.load(me, where[at++ % questions]));
 }
 
 template <class S>
@@ -167,6 +171,7 @@ void bytes(benchmark::State& state, const data& d) {
         const auto s = build<S>(me, d);
         state.SetIterationTime(1e-9 * static_cast<double>(held() - before));
     }
+    S::settle();  // or what ends now would be missing from what the next structure finds
     state.counters["calls"] = static_cast<double>(d.size());
 }
 
@@ -178,7 +183,6 @@ template <class S, class Prepare, class Work>
 void once(benchmark::State& state, const data& d, Prepare prepare, Work work) {
     auto me = S::enter();
     std::size_t unsettled = 0;
-    S::settle();
     for (auto _ : state) {
         auto s = std::make_unique<S>();
         prepare(*s, me);
@@ -190,6 +194,7 @@ void once(benchmark::State& state, const data& d, Prepare prepare, Work work) {
         work(*s, me);
         state.SetIterationTime(seconds_since(begin));
     }
+    S::settle();  // another structure comes next
     state.counters["calls"] = static_cast<double>(d.size());
 }
 
@@ -245,6 +250,7 @@ void clone(benchmark::State& state, const data& d) {
             unsettled = 0;
         }
     }
+    S::settle();
     state.counters["calls"] = static_cast<double>(d.size());
 }
 
