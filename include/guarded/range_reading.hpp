@@ -103,8 +103,10 @@ class range_reading {
     ///
     /// Beside a writer: an entry that is there from the call's begin to its end, unchanged, is seen once, and in order. Of what
     /// is stored or erased meanwhile the call sees some and misses some. An entry that is trimmed or split meanwhile is seen as
-    /// it was, or as what is left of it, or as one and then the parts of the other behind that: each range ends behind the one
-    /// seen before it, but may begin within it, or before it. fn may itself change the tree, under a guard that writes.
+    /// it was, or as what is left of it, or its first part as it became and the rest as it was: each range ends behind the one
+    /// seen before it, but may begin within that one, or before it. An index that is covered all the while is in a range that
+    /// is seen. fn may itself change the tree, under a guard that writes; a leaf that it stands in is read to its end as it
+    /// was.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
     GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, Index first, Index last, Fn&& fn) const {
         return iterate<1>(g, first, last, fn);

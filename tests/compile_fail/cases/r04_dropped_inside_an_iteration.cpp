@@ -1,4 +1,4 @@
-// row: 3
+// row: 4
 // tier: checked
 // seen: none
 // run: this guard was released
