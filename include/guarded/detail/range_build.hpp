@@ -55,11 +55,7 @@ struct range_build {
     static leaf* make_leaf(auto& pool, Index low, const item* items, unsigned n) {
         leaf* const made = shape(pool, low, items[0].first, items[n - 1].last);
         leaf::visit(*made, [&](auto& l) {
-            for (unsigned i = 0; i < n; ++i) {
-                l.first_[i].store(l.key_of(items[i].first), std::memory_order_relaxed);
-                l.last_[i].store(l.key_of(items[i].last), std::memory_order_relaxed);
-                l.value_[i].store(items[i].value, std::memory_order_relaxed);
-            }
+            for (unsigned i = 0; i < n; ++i) l.fill(i, items[i].first, items[i].last, items[i].value);
         });
         for (unsigned i = 0; i < n; ++i) Kinds::extra(*made).set(i, items[i].marks);
         made->count = static_cast<std::uint8_t>(n);

@@ -84,8 +84,8 @@ class range_in_place {
 
         const span dying{s.from + (cut_left ? 1U : 0U), s.to - (cut_right ? 1U : 0U)};
         if (!map.limbo_.reserve_values(touched)) return false;
-        const V left = l.value(a).load(std::memory_order_relaxed);
-        const V right = l.value(b).load(std::memory_order_relaxed);
+        const V left = l.value_[a].load(std::memory_order_relaxed);
+        const V right = l.value_[b].load(std::memory_order_relaxed);
         if (cut_left && cut_right && a == b) map.share(left);
 
         unsigned slot = l.count;
@@ -98,7 +98,7 @@ class range_in_place {
         if (cut_right) fill(static_cast<Index>(last + 1), l.last(b), right, kinds::extra(l).of(b));
         publish(map, l, order.without(s.from, touched).with(s.from, l.count, fresh), fresh);
         for (unsigned i = s.from; i < s.to; ++i) l.live &= static_cast<std::uint16_t>(~(1U << order.slot(i)));
-        for (unsigned i = dying.from; i < dying.to; ++i) map.drop(l.value(order.slot(i)).load(std::memory_order_relaxed));
+        for (unsigned i = dying.from; i < dying.to; ++i) map.drop(l.value_[order.slot(i)].load(std::memory_order_relaxed));
         return true;
     }
 

@@ -122,10 +122,10 @@ struct range_leaf : range_node<Index> {
     }
 
     GUARDED_INLINE Index first(unsigned slot) const noexcept {
-        return visit(*this, [&](const auto& l) { return l.whole_of(l.first_[slot]); });
+        return visit(*this, [&](const auto& l) { return l.first(slot); });
     }
     GUARDED_INLINE Index last(unsigned slot) const noexcept {
-        return visit(*this, [&](const auto& l) { return l.whole_of(l.last_[slot]); });
+        return visit(*this, [&](const auto& l) { return l.last(slot); });
     }
     struct span {
         Index first;
@@ -174,34 +174,15 @@ struct range_leaf : range_node<Index> {
 
     /// As ended and begun, for the writer of this leaf, who knows which slots are published.
     GUARDED_INLINE unsigned ended(Index x) const noexcept {
-        return visit(*this, [&](const auto& l) { return range_bits(range_below(l.last_, l.clamped(x)) & this->live); });
+        return visit(*this, [&](const auto& l) { return l.ended(x); });
     }
     GUARDED_INLINE unsigned begun(Index x) const noexcept {
-        return visit(*this, [&](const auto& l) { return range_bits(~range_above(l.first_, l.clamped(x)) & this->live); });
+        return visit(*this, [&](const auto& l) { return l.begun(x); });
     }
 
     /// Whether [first, last] can be held.
     bool fits(Index first, Index last) const noexcept {
         return visit(*this, [&](const auto& l) { return l.reaches(first) && l.reaches(last); });
-    }
-    /// Calls fn(first, last, value) for the entries from place `from` to before `to`.
-    template <class Fn>
-    GUARDED_INLINE void each(range_order seen, unsigned from, unsigned to, Fn fn) const {
-        visit(*this, [&](const auto& l) {
-            for (unsigned i = from; i < to; ++i) {
-                const unsigned slot = seen.slot(i);
-                fn(l.whole_of(l.first_[slot]), l.whole_of(l.last_[slot]), l.value_[slot].load(std::memory_order_relaxed));
-            }
-        });
-    }
-
-    /// Fills a slot that no reader sees yet.
-    void fill(unsigned slot, Index first, Index last, V value) noexcept {
-        visit(*this, [&](auto& l) {
-            l.first_[slot].store(l.key_of(first), std::memory_order_relaxed);
-            l.last_[slot].store(l.key_of(last), std::memory_order_relaxed);
-            l.value_[slot].store(value, std::memory_order_relaxed);
-        });
     }
 };
 
@@ -214,6 +195,21 @@ struct range_leaf<Index, V>::layout : range_leaf {
     std::array<std::atomic<V>, range_slots> value_;
 
     layout() noexcept { this->wide = is_wide; }
+
+    // What range_leaf asks its layout.
+    GUARDED_INLINE Index first(unsigned slot) const noexcept { return whole_of(first_[slot]); }
+    GUARDED_INLINE Index last(unsigned slot) const noexcept { return whole_of(last_[slot]); }
+    using range_leaf::begun;
+    using range_leaf::ended;
+    GUARDED_INLINE unsigned ended(Index x) const noexcept { return range_bits(range_below(last_, clamped(x)) & this->live); }
+    GUARDED_INLINE unsigned begun(Index x) const noexcept { return range_bits(~range_above(first_, clamped(x)) & this->live); }
+
+    /// Fills a slot that no reader sees yet.
+    GUARDED_INLINE void fill(unsigned slot, Index first, Index last, V value) noexcept {
+        first_[slot].store(key_of(first), std::memory_order_relaxed);
+        last_[slot].store(key_of(last), std::memory_order_relaxed);
+        value_[slot].store(value, std::memory_order_relaxed);
+    }
     GUARDED_INLINE bool reaches(Index x) const noexcept {
         if constexpr (is_wide || range_always_narrow<Index>)
             return true;

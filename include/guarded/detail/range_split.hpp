@@ -81,8 +81,7 @@ class range_split {
 
     /// Whether a place is the first or the last of the whole index space. Who stores there is likely to go on there.
     bool at_end(unsigned i) const noexcept {
-        return (span_.high == std::numeric_limits<Index>::max() && i == at_.leaf->mine().count()) ||
-               (span_.low == 0 && i == 0);
+        return (span_.high == std::numeric_limits<Index>::max() && i == at_.leaf->mine().count()) || (span_.low == 0 && i == 0);
     }
     /// Puts a leaf of one entry beside a full one at the end of the index space: the full one stays as it is.
     bool extend(Index first, Index last, V value, bool behind) {
