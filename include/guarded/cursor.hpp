@@ -213,18 +213,18 @@ class cursor {
 #define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                               \
     template <class L, class... A, class Why = typename why_not<L>::type>                                                 \
         requires(!lends<L, G>)                                                                                            \
-    GUARDED_REJECT(Why)                                                                                                   \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
     template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
-    GUARDED_REJECT(Why)                                                                                                   \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected name() GUARDED_REJECTED;                                                                             \
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
 #define GUARDED_DETAIL_READS_ONLY(name)                                                           \
     template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard> \
         requires(!writes_tree<L, Tree>)                                                           \
-    GUARDED_REJECT(Why)                                                                           \
+    GUARDED_REJECT_TREE(Why)                                                                      \
     detail::rejected name(const L&, A&&...) GUARDED_REJECTED
 
   private:

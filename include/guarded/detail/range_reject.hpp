@@ -44,8 +44,8 @@ struct why_tree_is_not_locked<L, Map> {
 #define GUARDED_DETAIL_NOT_UNDER(takes, why_not, Map, name)                                                               \
     template <class L, class... A, class Why = typename detail::why_not<L, Map>::type>                                    \
         requires(!takes<L, Map>)                                                                                          \
-    GUARDED_REJECT(Why)                                                                                                   \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected name(const L&, A&&...) const GUARDED_REJECTED;                                                       \
     template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected name(const L&&, A&&...) const GUARDED_REJECTED

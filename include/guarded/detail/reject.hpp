@@ -10,7 +10,8 @@
 #include <type_traits>
 
 // clang-format off
-#define GUARDED_DETAIL_REASONS(X) \
+// Those of trees and cursors, whose many functions would else carry all of them.
+#define GUARDED_DETAIL_TREE_REASONS(X) \
     X(no_guard__name_the_guard_that_protects_this, \
       "no guard: name the guard that protects this") \
     X(read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard, \
@@ -19,10 +20,14 @@
       "guard of another domain: take a guard of the domain that reclaims this") \
     X(guard_of_another_lock__take_the_lock_that_owns_this, \
       "guard of another lock: take the lock that owns this") \
-    X(not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first, \
-      "not a bound pointer: read it through a slot or a cursor first") \
     X(temporary_guard__it_ends_with_this_expression__give_it_a_name, \
       "temporary guard: it ends with this expression; give it a name") \
+    X(read_guard__writing_needs_the_write_guard, \
+      "read guard: writing needs the write guard")
+#define GUARDED_DETAIL_REASONS(X) \
+    GUARDED_DETAIL_TREE_REASONS(X) \
+    X(not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first, \
+      "not a bound pointer: read it through a slot or a cursor first") \
     X(result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached, \
       "result may point into protected memory: copy values out, or specialise guarded::detached") \
     X(function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard, \
@@ -39,8 +44,6 @@
       "not a unique_ptr of this object: storing takes one by std::move") \
     X(member_is_no_link__load_follows_slots_and_owning_pointers, \
       "member is no link: load follows slots and owning pointers") \
-    X(read_guard__writing_needs_the_write_guard, \
-      "read guard: writing needs the write guard") \
     X(thread_not_registered__pass_what_register_thread_returned, \
       "thread not registered: pass what register_thread returned") \
     X(brand_given_by_hand__leave_the_template_arguments_to_the_compiler, \
@@ -94,12 +97,15 @@ struct rejected {
 #ifdef __clang__
 #define GUARDED_DETAIL_DIAGNOSE(reason, sentence) \
     __attribute__((diagnose_if(__is_same(Why, ::guarded::why::reason), "guarded: " sentence, "error")))
-#define GUARDED_REJECT(Why)                                                               \
-    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
-        GUARDED_DETAIL_REASONS(GUARDED_DETAIL_DIAGNOSE) _Pragma("clang diagnostic pop")
+#define GUARDED_DETAIL_REJECT(reasons)                                                                                     \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") reasons(GUARDED_DETAIL_DIAGNOSE) \
+        _Pragma("clang diagnostic pop")
+#define GUARDED_REJECT(Why) GUARDED_DETAIL_REJECT(GUARDED_DETAIL_REASONS)
+#define GUARDED_REJECT_TREE(Why) GUARDED_DETAIL_REJECT(GUARDED_DETAIL_TREE_REASONS)
 #define GUARDED_REJECTED
 #else
 #define GUARDED_REJECT(Why)
+#define GUARDED_REJECT_TREE(Why)
 #define GUARDED_REJECTED = delete
 #endif
 
