@@ -64,13 +64,15 @@ class outer_mutex {
     detail::unsettled* waiting_ = nullptr;
 };
 
-/// As the Mutex of a range_map: its writers hold the lock of an Owner, which is a locked<T, outer_mutex<M>> that may not be
-/// complete yet, and prove it by its guard. The first such guard decides which Owner it is.
+/// As the Mutex of a range_map: its writers hold the lock of an Owner, a locked<T, outer_mutex<M>>, and prove it by its guard.
+/// The first such guard decides which Owner it is. Mirrors mt_set_external_lock().
 ///
 ///     struct mm {
-///         int users;
-///         range_map<std::uint64_t, vma, rcu_bp, outer_lock<locked<mm, outer_mutex<>>>> vmas;
+///         locked<counters, outer_mutex<>> state;
+///         range_map<std::uint64_t, vma, rcu_bp, outer_lock<locked<counters, outer_mutex<>>>> vmas;
 ///     };
+///     auto w = lock(mm.state);
+///     mm.vmas.store(w, first, last, std::move(vma));
 template <class Owner>
 struct outer_lock {};
 
