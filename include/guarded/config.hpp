@@ -6,7 +6,8 @@
 //   GUARDED_NO_PROOF     leaves the optimiser's proof out (errors from __attribute__((error)))
 //   GUARDED_PROVE        every guard that the optimiser cannot prove alive is an error: for a CI build at -O2
 //   GUARDED_NO_PRAGMAS   leaves the includer's diagnostics alone: the header otherwise makes errors of
-//                        -Wunused-result, and on clang of -Wconsumed and -Wreturn-stack-address
+//                        -Wunused-result, and on clang of -Wconsumed and -Wreturn-stack-address, and silences on
+//                        g++ -Wsubobject-linkage
 #pragma once
 
 #if __cplusplus < 202002L
@@ -46,5 +47,8 @@
 #ifdef __clang__
 #pragma clang diagnostic error "-Wconsumed"
 #pragma clang diagnostic error "-Wreturn-stack-address"
+#else
+// A guard's brand has no linkage: g++ would warn where a lambda in a header's inline function captures one.
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 #endif

@@ -166,7 +166,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
         if (slot == detail::range_slots) return false;
         if (detail::range_in_place<range_map>::remove(*this, const_cast<leaf&>(*at.leaf), slot))
-            kinds::refresh(root_.load(std::memory_order_relaxed), index);
+            kinds::refresh(root_.load(std::memory_order_relaxed), index, false);
         else
             change(at.leaf->first(slot), at.leaf->last(slot), nullptr);
         return true;
@@ -361,16 +361,17 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
             return detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value);
         };
         const bool routed = at.surely_routes(last);
-        if (!routed || !in_place()) {
+        bool done = routed && in_place();
+        if (!done) {
             detail::range_span<Index> span;
             detail::range_walk<stored_type>(root, first, &span);
-            if (last > span.high ||
-                !((!routed && in_place()) || detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
+            done = !routed && last <= span.high && in_place();
+            if (!done && !(last <= span.high && detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
                 edit whole{*this, first, last, value};
                 grow(whole.publish());
             }
         }
-        kinds::refresh(root_.load(std::memory_order_relaxed), first);
+        kinds::refresh(root_.load(std::memory_order_relaxed), first, !done);
     }
     void grow(std::ptrdiff_t by) noexcept { size_.store(size() + static_cast<std::size_t>(by), std::memory_order_relaxed); }
 

@@ -92,7 +92,7 @@ class range_marks {
         if (slot == detail::range_slots) return false;
         auto& marks = kinds::extra(l);
         marks.set(slot, on ? marks.of(slot) | bit(m) : marks.of(slot) & ~bit(m));
-        kinds::refresh(top, index);
+        kinds::refresh(top, index, false);
         return true;
     }
 

@@ -201,8 +201,9 @@ struct range_kinds {
         return all;
     }
 
-    /// Brings the summaries above the leaf of index up to date. The writer's. O(log n).
-    static void refresh([[maybe_unused]] node* root, [[maybe_unused]] Index index) noexcept {
+    /// Brings the summaries above the leaf of index up to date. The writer's. O(log n), less where no node was replaced: then
+    /// what is above a summary that stays as it was is right.
+    static void refresh([[maybe_unused]] node* root, [[maybe_unused]] Index index, [[maybe_unused]] bool replaced) noexcept {
         if constexpr (summed) {
             struct step {
                 inner* node;
@@ -220,7 +221,7 @@ struct range_kinds {
                 const auto& [n, child] = path[depth];
                 const summary now = of(n->level == 1 ? *n->child[child].load(std::memory_order_relaxed)
                                                      : static_cast<node&>(*path[depth + 1].node));
-                if (extra(*n).get(child) == now) return;
+                if (!replaced && extra(*n).get(child) == now) return;
                 extra(*n).set(child, now);
             }
         }
