@@ -28,8 +28,7 @@ struct accounts {
     page mapped = 0;
 };
 using locked_accounts = guarded::locked<accounts, guarded::outer_mutex<>>;
-using region_tree =
-    guarded::range_map<page, region, guarded::rcu_memb, guarded::outer_lock<locked_accounts>, region_options>;
+using region_tree = guarded::range_map<page, region, guarded::rcu_memb, guarded::outer_lock<locked_accounts>, region_options>;
 
 struct space {
     locked_accounts state;
