@@ -114,7 +114,7 @@ class cursor {
     /// The entry that covers index(), where the cursor then stands, or null: then it stands in the gap around index(). Leaves
     /// index() alone. Behind and before the ends (overflow, underflow) null, and it stays there. O(log n). Mirrors mas_walk().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer walk(const L& g GUARDED_LIVE) noexcept {
+    [[nodiscard]] pointer walk(const L& g GUARDED_LIVE) noexcept {
         check(g);
         walk_.walk();
         return entry(g);
@@ -160,7 +160,7 @@ class cursor {
     /// begins at or before max. Null in a gap (state none) and at the end (overflow). O(log n), mostly constant. Mirrors
     /// mas_find_range().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer find_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
         walk_.find_range(max);
         return entry(g);
@@ -168,7 +168,7 @@ class cursor {
 
     /// As find_range, but from the start too it passes over the range around index(). Mirrors mas_next_range().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
         walk_.next_range(max);
         return entry(g);
@@ -177,7 +177,7 @@ class cursor {
     /// The range, entry or gap, right before the one around index(), if it ends at or behind min. Null in a gap (state none)
     /// and at the end (underflow). O(log n), mostly constant. Mirrors mas_prev_range().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
         walk_.prev_range(min);
         return entry(g);

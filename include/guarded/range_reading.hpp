@@ -135,13 +135,13 @@ class range_reading {
 
     /// A cursor that starts at index, bound to the guard. Constant. Mirrors MA_STATE().
     template <reads_tree<Map> L>
-    [[nodiscard]] auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, Index index) const noexcept
+    [[nodiscard]] GUARDED_INLINE auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, Index index) const noexcept
         -> guarded::cursor<Map, detail::guard_of_t<L>> {
         return resume(g, position{index});
     }
     /// A cursor that goes on where another one was parked, or an iteration stopped. Constant.
     template <reads_tree<Map> L>
-    [[nodiscard]] auto resume(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, position<Index> at) const noexcept
+    [[nodiscard]] GUARDED_INLINE auto resume(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, position<Index> at) const noexcept
         -> guarded::cursor<Map, detail::guard_of_t<L>> {
         check(g);
         return detail::tree_access::make<guarded::cursor<Map, detail::guard_of_t<L>>>(map(), g, at);

@@ -28,7 +28,7 @@ struct range_cursor {
 
     // The calls of cursor, as it documents them. Those that are made once for each entry are inlined into the caller's loop.
 
-    void walk() noexcept {
+    GUARDED_INLINE void walk() noexcept {
         if (state != cursor_state::overflow && state != cursor_state::underflow) settle(index);
     }
     GUARDED_INLINE void find(Index max) noexcept {
@@ -100,12 +100,16 @@ struct range_cursor {
 
     // --- arriving
 
-    GUARDED_INLINE void stand(const entry& e) noexcept {
+    /// Member by member: what is copied as a whole goes through memory.
+    GUARDED_INLINE void set(const entry& e) noexcept {
         at.leaf = e.leaf;
         at.above = e.above;
         at.child = e.child;
         at.i = e.i;
         at.order = e.order;
+    }
+    GUARDED_INLINE void stand(const entry& e) noexcept {
+        set(e);
         state = cursor_state::active;
         const auto range = e.leaf->bounds(e.order.slot(e.i));
         first = range.first;
@@ -156,19 +160,34 @@ struct range_cursor {
 
     // --- ranges
 
-    /// Goes to an index, and stands on the entry that covers it or in the gap around it.
-    void settle(Index to) noexcept {
-        index = to;
-        const entry behind = up_from(index);
-        if (behind.leaf != nullptr && first_of(behind) <= index) return stand(behind);
+    struct spot {
+        entry at;
+        cursor_state state;
+        Index first;
+        Index last;
+    };
+    static spot spot_of(const entry& e) noexcept { return {e, cursor_state::active, first_of(e), last_of(e)}; }
+    /// The entry that covers an index, or the gap around it.
+    [[gnu::noinline]] static spot spot_at(const std::atomic<range_node<Index>*>& tree, Index to) noexcept {
+        const entry behind = range_at_or_after<V>(tree, to);
+        if (behind.leaf != nullptr && first_of(behind) <= to) return spot_of(behind);
         entry before = behind;
         if (behind.leaf != nullptr && behind.i > 0)
             --before.i;
         else
-            before = down_from(index);
-        if (before.leaf != nullptr && last_of(before) >= index) return stand(before);  // stored meanwhile
-        stand_before(behind, before.leaf == nullptr ? Index{0} : static_cast<Index>(last_of(before) + 1),
-                     behind.leaf == nullptr ? greatest : static_cast<Index>(first_of(behind) - 1));
+            before = range_at_or_before<V>(tree, to);
+        if (before.leaf != nullptr && last_of(before) >= to) return spot_of(before);  // stored meanwhile
+        return {behind, cursor_state::none, before.leaf == nullptr ? Index{0} : static_cast<Index>(last_of(before) + 1),
+                behind.leaf == nullptr ? greatest : static_cast<Index>(first_of(behind) - 1)};
+    }
+    /// Goes to an index, and stands there.
+    GUARDED_INLINE void settle(Index to) noexcept {
+        const spot s = spot_at(*root, to);
+        set(s.at);
+        state = s.state;
+        index = to;
+        first = s.first;
+        last = s.last;
     }
     void range_up(Index max) noexcept {
         if (state == cursor_state::underflow) return settle(index);
