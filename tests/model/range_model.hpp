@@ -227,11 +227,11 @@ class range_model {
     // --- calls
 
     void store() {
-        const auto [first, last] = range();
+        const window at = range();
         auto value = make(++id_);
         const auto w = lock(map_);
-        if (attempt([&] { map_.store(w, first, last, std::move(value)); }))
-            put({first, last}, id_);
+        if (attempt([&] { map_.store(w, at.first, at.last, std::move(value)); }))
+            put(at, id_);
         else
             require(is_kept(value), "the value is lost");
     }
@@ -242,30 +242,30 @@ class range_model {
         put({i, i}, id_);
     }
     void store_giving_back() {
-        const auto [first, last] = range();
+        const window at = range();
         if constexpr (owned) {
             std::vector<int> back;
             back.reserve(map_.size());
             const auto w = lock(map_);
-            map_.store(w, first, last, make(++id_), [&](guarded::unlinked<model_item>&& u) noexcept {
+            map_.store(w, at.first, at.last, make(++id_), [&](guarded::unlinked<model_item>&& u) noexcept {
                 model_item* const item = unrcu(std::move(u));
                 back.push_back(item->id);
                 delete item;
             });
-            put({first, last}, id_);
+            put(at, id_);
             for (const int id : back) require(places_of(id) == 0, "gave back what is still there");
         }
     }
     void insert() {
-        const auto [first, last] = range();
+        const window at = range();
         auto value = make(++id_);
         const auto w = lock(map_);
-        const bool fits = is_free({first, last});
+        const bool fits = is_free(at);
         if (attempt([&] {
-                const auto rejected = map_.insert(w, first, last, std::move(value));
+                const auto rejected = map_.insert(w, at.first, at.last, std::move(value));
                 require(is_there(rejected) != fits, "inserted over something, or not into a gap");
             })) {
-            if (fits) put({first, last}, id_);
+            if (fits) put(at, id_);
         } else {
             require(is_kept(value), "the value is lost");
         }
@@ -278,9 +278,9 @@ class range_model {
         if (there != right_.end()) right_.erase(there);
     }
     void erase_range() {
-        const auto [first, last] = range();
+        const window at = range();
         const auto w = lock(map_);
-        if (attempt([&] { map_.erase_range(w, first, last); })) cut({first, last});
+        if (attempt([&] { map_.erase_range(w, at.first, at.last); })) cut(at);
     }
     void take() {
         const Index i = index();
