@@ -24,8 +24,7 @@
       "temporary guard: it ends with this expression; give it a name") \
     X(read_guard__writing_needs_the_write_guard, \
       "read guard: writing needs the write guard")
-#define GUARDED_DETAIL_REASONS(X) \
-    GUARDED_DETAIL_TREE_REASONS(X) \
+#define GUARDED_DETAIL_OTHER_REASONS(X) \
     X(not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first, \
       "not a bound pointer: read it through a slot or a cursor first") \
     X(result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached, \
@@ -79,7 +78,8 @@ namespace guarded::inline GUARDED_ABI {
 /// The reasons for which a call does not compile. Their names are what g++ prints.
 namespace why {
 #define GUARDED_DETAIL_DECLARE(reason, sentence) struct reason;
-GUARDED_DETAIL_REASONS(GUARDED_DETAIL_DECLARE)
+GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DECLARE)
+GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DECLARE)
 #undef GUARDED_DETAIL_DECLARE
 }  // namespace why
 
@@ -97,11 +97,13 @@ struct rejected {
 #ifdef __clang__
 #define GUARDED_DETAIL_DIAGNOSE(reason, sentence) \
     __attribute__((diagnose_if(__is_same(Why, ::guarded::why::reason), "guarded: " sentence, "error")))
-#define GUARDED_DETAIL_REJECT(reasons)                                                                                     \
-    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") reasons(GUARDED_DETAIL_DIAGNOSE) \
-        _Pragma("clang diagnostic pop")
-#define GUARDED_REJECT(Why) GUARDED_DETAIL_REJECT(GUARDED_DETAIL_REASONS)
-#define GUARDED_REJECT_TREE(Why) GUARDED_DETAIL_REJECT(GUARDED_DETAIL_TREE_REASONS)
+#define GUARDED_DETAIL_QUIET _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"")
+#define GUARDED_DETAIL_LOUD _Pragma("clang diagnostic pop")
+// Each macro within another is three more lines of a message.
+#define GUARDED_REJECT(Why)                                                   \
+    GUARDED_DETAIL_QUIET GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DIAGNOSE) \
+        GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD
+#define GUARDED_REJECT_TREE(Why) GUARDED_DETAIL_QUIET GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD
 #define GUARDED_REJECTED
 #else
 #define GUARDED_REJECT(Why)
