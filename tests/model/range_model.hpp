@@ -314,7 +314,7 @@ class range_model {
     }
     std::string call() const {
         std::string text = "call " + std::to_string(number_) + ", " + name_ + "(";
-        for (const auto n : said_) text += (&n == said_.data() ? "" : ", ") + std::to_string(n);
+        for (const auto& n : said_) text += (&n == said_.data() ? "" : ", ") + std::to_string(n);
         return text + ")";
     }
     void require(bool right, const char* what) const {
@@ -552,7 +552,7 @@ class range_model {
         bool loaded = false;
         try {
             loaded = attempt([&] { tree_.map.bulk_load(w, list.begin(), list.end()); });
-            require(sorted, "loaded what is not sorted, or null");
+            require(sorted || !loaded, "loaded what is not sorted, or null");  // what is thrown needs memory, too
         } catch (const std::invalid_argument&) {
             require(!sorted, "did not load what is sorted");
         }
