@@ -27,20 +27,36 @@
 
 namespace tests {
 
-/// A domain for one thread that has ended its sections when its guard ends: what is retired is freed on the spot, so that each
-/// run is the same, and a use after that is seen.
+/// A domain for one thread: what is retired is freed on the spot, so that each run is the same and a use after that is seen;
+/// or later, when it is told to, so that new memory is needed.
 struct nobody_reads : guarded::rcu_bp {
     static constexpr const char* name = "nobody_reads";
+    static inline bool frees_later = false;
+
     static const rcu_flavor_struct& flavour() noexcept {
         static const rcu_flavor_struct table = [] {
             rcu_flavor_struct t = guarded::rcu_bp::flavour();
-            t.update_call_rcu = [](rcu_head* head, void (*fn)(rcu_head*)) { fn(head); };
-            t.update_synchronize_rcu = [] {};
-            t.barrier = [] {};
+            t.update_call_rcu = [](rcu_head* head, void (*fn)(rcu_head*)) {
+                if (!frees_later) return fn(head);
+                head->func = fn;
+                head->next.next = std::exchange(waiting, &head->next);
+            };
+            t.update_synchronize_rcu = free_all;
+            t.barrier = free_all;
             return t;
         }();
         return table;
     }
+    static void free_all() noexcept {
+        while (waiting != nullptr) {
+            auto* const head = reinterpret_cast<rcu_head*>(waiting);
+            waiting = waiting->next;
+            head->func(head);
+        }
+    }
+
+  private:
+    static inline cds_wfcq_node* waiting = nullptr;
 };
 
 /// What an owned tree holds: counted as long as it lives.
@@ -181,13 +197,17 @@ class range_model {
     using map_type = guarded::range_map<Index, T, nobody_reads, std::mutex, Options>;
 
     explicit range_model(std::span<const std::uint8_t> bytes)
-        : bytes_{bytes}, space_{model_spaces[byte() % model_spaces.size()]} {}
+        : bytes_{bytes}, space_{model_spaces[byte() % model_spaces.size()]} {
+        nobody_reads::frees_later = byte() % 2 != 0;
+    }
 
     /// Until the bytes end. Throws std::logic_error at the first difference. Gives back how many calls there were.
     long run() {
         while (!bytes_.empty()) {
             session();
             name_ = "the end of the guard";
+            if (nobody_reads::frees_later && !chance(16)) continue;
+            nobody_reads::free_all();
             if constexpr (owned)
                 require(model_item::alive == tree_.means.values() + other_.means.values(), "values leaked, or freed too soon");
             if (chance(4)) read();

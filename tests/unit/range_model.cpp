@@ -29,7 +29,8 @@ TEST_CASE("a tree and a std::map of ranges stay the same, whatever is called", "
             std::vector<std::uint8_t> bytes(2'000);
             for (auto& b : bytes) b = static_cast<std::uint8_t>(random());
             bytes[0] = static_cast<std::uint8_t>(kind);
-            bytes[1] = static_cast<std::uint8_t>(run);  // each kind of places in turn
+            bytes[1] = static_cast<std::uint8_t>(run / 2);  // each kind of places in turn
+            bytes[2] = static_cast<std::uint8_t>(run);      // memory that is used again, and new one
             try {
                 calls += tests::run_range_model(bytes);
             } catch (const std::exception& e) {
