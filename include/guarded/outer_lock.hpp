@@ -76,4 +76,28 @@ class outer_mutex {
 template <class Owner>
 struct outer_lock {};
 
+namespace detail {
+
+/// Whose guards lock a tree: its own, or an outer owner's.
+template <class Map, class Mutex>
+struct tree_lock {
+    using owner = Map;
+    using mutex = Mutex;
+    struct outside {};
+    static constexpr bool is_outer = false;
+};
+template <class Map, class Owner>
+struct tree_lock<Map, outer_lock<Owner>> {
+    using owner = Owner;
+    struct mutex {};
+    static constexpr bool is_outer = true;
+    /// The tree in the list of its lock.
+    struct outside : unsettled {
+        Map* map = nullptr;
+        const Owner* owner = nullptr;
+        bool waits = false;
+    };
+};
+
+}  // namespace detail
 }  // namespace guarded::inline GUARDED_ABI

@@ -57,7 +57,7 @@ class range_inspection {
 
     std::string text() const {
         std::string all =
-            "range_map: " + std::to_string(map_.size()) + " entries, height " + std::to_string(map_.height()) + "\n";
+            line("range_map: ", std::to_string(map_.size()), " entries, height ", std::to_string(map_.height()), "\n");
         if (root_ != nullptr) print(all, *root_, 0, std::numeric_limits<Index>::max(), "");
         return all;
     }
@@ -67,7 +67,7 @@ class range_inspection {
             std::size_t names = 0;
             draw(all, *root_, 0, std::numeric_limits<Index>::max(), names);
         }
-        return all + "}\n";
+        return line(all, "}\n");
     }
     range_statistics count() const {
         range_statistics all;
@@ -82,7 +82,16 @@ class range_inspection {
     }
 
   private:
-    static std::string show(Index first, Index last) { return "[" + std::to_string(first) + ", " + std::to_string(last) + "]"; }
+    /// Strings one after the other. (g++ 12 warns of operator+ of a literal and a temporary, where there is nothing.)
+    template <class... Parts>
+    static std::string line(const Parts&... parts) {
+        std::string all;
+        ((all += parts), ...);
+        return all;
+    }
+    static std::string show(Index first, Index last) {
+        return line("[", std::to_string(first), ", ", std::to_string(last), "]");
+    }
     static const node& child_of(const inner& n, unsigned i) noexcept { return *n.child[i].load(std::memory_order_relaxed); }
     /// Calls fn(child, low, high) for each child of a node to which [low, high] is routed.
     template <class Fn>
@@ -94,24 +103,24 @@ class range_inspection {
         std::string names;
         for (unsigned m = 0; m < range_mark_kinds; ++m)
             if ((kinds::extra(l).of(slot) >> m & 1U) != 0) names += static_cast<char>('a' + m);
-        return names.empty() ? names : " " + names;
+        return names.empty() ? names : line(" ", names);
     }
     static std::string value_of([[maybe_unused]] const leaf& l, [[maybe_unused]] unsigned slot) {
         if constexpr (std::is_arithmetic_v<typename kinds::stored>)
-            return " = " + std::to_string(l.value(slot).load(std::memory_order_relaxed));
+            return line(" = ", std::to_string(l.value(slot).load(std::memory_order_relaxed)));
         else
             return {};
     }
     static std::string name_of(const node& n) {
-        return std::string{n.wide ? "wide " : "narrow "} + (n.level == 0 ? "leaf" : "inner node");
+        return line(n.wide ? "wide " : "narrow ", n.level == 0 ? "leaf" : "inner node");
     }
 
     void fault(const std::string& what, std::size_t number) {
-        if (fault_.empty()) fault_ = what + ": " + std::to_string(number);
+        if (fault_.empty()) fault_ = line(what, ": ", std::to_string(number));
     }
     void fault_at(const node& n, const std::string& what, Index low, Index high) {
         if (fault_.empty())
-            fault_ = name_of(n) + " of level " + std::to_string(n.level) + " for " + show(low, high) + ": " + what;
+            fault_ = line(name_of(n), " of level ", std::to_string(n.level), " for ", show(low, high), ": ", what);
     }
 
     void check(const node& n, Index low, Index high) {
@@ -138,7 +147,7 @@ class range_inspection {
             const Index last = l.last(slot);
             if (last < first) return fault_at(l, "has a range that begins behind its end", low, high);
             if (!l.fits(first, last)) return fault_at(l, "has a range further than distances reach", low, high);
-            if (first < low || last > high) return fault_at(l, "has " + show(first, last) + ", outside", low, high);
+            if (first < low || last > high) return fault_at(l, line("has ", show(first, last), ", outside"), low, high);
             if (i != 0 && l.last(order.slot(i - 1)) >= first) return fault_at(l, "is not sorted", low, high);
             if constexpr (range_value<typename Map::element_type>::owned) {
                 const auto* value = l.value(slot).load(std::memory_order_relaxed);
@@ -150,7 +159,7 @@ class range_inspection {
     }
     void check_inner(const inner& n, Index low, Index high) {
         if (n.count == 0 || n.count > range_fanout)
-            return fault_at(n, "has " + std::to_string(n.count) + " children", low, high);
+            return fault_at(n, line("has ", std::to_string(n.count), " children"), low, high);
         Index before = low;
         for (unsigned i = 1; i < n.count; ++i) {
             if (n.low(i) <= before || n.low(i) > high) return fault_at(n, "has separators out of order", low, high);
@@ -167,39 +176,40 @@ class range_inspection {
         if constexpr (kinds::summed)
             for (unsigned i = 0; i < n.count && fault_.empty(); ++i)
                 if (!(kinds::extra(n).get(i) == kinds::of(child_of(n, i))))
-                    fault_at(n, "has an outdated summary of child " + std::to_string(i), low, high);
+                    fault_at(n, line("has an outdated summary of child ", std::to_string(i)), low, high);
     }
 
     void print(std::string& all, const node& n, Index low, Index high, const std::string& indent) const {
-        all += indent + show(low, high) + " " + name_of(n);
+        all += line(indent, show(low, high), " ", name_of(n));
         if (n.level == 0) {
             const auto& l = static_cast<const leaf&>(n);
             const range_order order = l.mine();
-            all += ", " + std::to_string(l.count) + " of " + std::to_string(range_slots) + " slots used\n";
+            all += line(", ", std::to_string(l.count), " of ", std::to_string(range_slots), " slots used\n");
             for (unsigned i = 0; i < order.count(); ++i) {
                 const unsigned slot = order.slot(i);
-                all += indent + "  " + show(l.first(slot), l.last(slot)) + value_of(l, slot) + marks_of(l, slot) + "\n";
+                all += line(indent, "  ", show(l.first(slot), l.last(slot)), value_of(l, slot), marks_of(l, slot), "\n");
             }
         } else {
-            all += ", " + std::to_string(n.count) + " of " + std::to_string(range_fanout) + " children\n";
+            all += line(", ", std::to_string(n.count), " of ", std::to_string(range_fanout), " children\n");
             each_child(static_cast<const inner&>(n), low, high,
-                       [&](const node& child, Index l, Index h) { print(all, child, l, h, indent + "  "); });
+                       [&](const node& child, Index l, Index h) { print(all, child, l, h, line(indent, "  ")); });
         }
     }
     std::string draw(std::string& all, const node& n, Index low, Index high, std::size_t& names) const {
-        const std::string name = "n" + std::to_string(names++);
+        const std::string name = line("n", std::to_string(names++));
         std::string label = show(low, high);
         if (n.level == 0) {
             const auto& l = static_cast<const leaf&>(n);
             for (unsigned i = 0; i < l.mine().count(); ++i) {
                 const unsigned slot = l.mine().slot(i);
-                label += "|" + show(l.first(slot), l.last(slot)) + value_of(l, slot) + marks_of(l, slot);
+                label += line("|", show(l.first(slot), l.last(slot)), value_of(l, slot), marks_of(l, slot));
             }
         }
-        all += "  " + name + " [label=\"{" + label + "}\"" + (n.wide ? ", style=dashed" : "") + "];\n";
+        all += line("  ", name, " [label=\"{", label, "}\"", n.wide ? ", style=dashed" : "", "];\n");
         if (n.level != 0)
             each_child(static_cast<const inner&>(n), low, high, [&](const node& child, Index l, Index h) {
-                all += "  " + name + " -> " + draw(all, child, l, h, names) + ";\n";
+                const std::string below = draw(all, child, l, h, names);
+                all += line("  ", name, " -> ", below, ";\n");
             });
         return name;
     }

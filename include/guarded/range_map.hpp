@@ -27,27 +27,6 @@ namespace detail {
 template <class Fn, class T, class D>
 concept takes_removed = std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
 
-/// Whose guards lock a tree: its own, or an outer owner's.
-template <class Map, class Mutex>
-struct tree_lock {
-    using owner = Map;
-    using mutex = Mutex;
-    struct outside {};
-    static constexpr bool is_outer = false;
-};
-template <class Map, class Owner>
-struct tree_lock<Map, outer_lock<Owner>> {
-    using owner = Owner;
-    using mutex = range_nothing;
-    static constexpr bool is_outer = true;
-    /// The tree in the list of its lock.
-    struct outside : unsettled {
-        Map* map = nullptr;
-        const Owner* owner = nullptr;
-        bool waits = false;
-    };
-};
-
 }  // namespace detail
 
 /// Index: any unsigned integer of up to 64 bits, all of it usable. D: the domain of readers. Mutex: the writers' lock, taken

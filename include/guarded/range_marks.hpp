@@ -1,6 +1,7 @@
 // The half of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
 #pragma once
 
+#include <guarded/detail/range_extra.hpp>
 #include <guarded/detail/range_reject.hpp>
 #include <guarded/range_reading.hpp>
 
