@@ -2,6 +2,7 @@
 // what they gave: load, store, insert and erase are linearisable, over many leaves too.
 #include "canary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -159,11 +160,55 @@ TEST_CASE("the check of histories rejects what cannot have been", "[stress]") {
         checker::is_linearisable({stored, {store, 1, 1, 2, 0, 2, 3}, {erase, 0, 0, 0, 1, 4, 5}, {erase, 3, 3, 0, 1, 6, 7}}));
 }
 
+TEST_CASE("the check of histories accepts what one thread after the other did, and rejects any other result", "[stress]") {
+    using enum call::kind;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        std::mt19937_64 random{seed};
+        std::vector<call> history;
+        for (unsigned t = 0; t < threads; ++t)
+            for (const call& c : make_calls(random, t, false)) history.push_back(c);
+        std::shuffle(history.begin(), history.end(), random);
+        state s;
+        std::uint64_t now = 32;
+        for (call& c : history) {
+            for (c.result = 0;; ++c.result) {
+                state next = s;
+                if (!c.fits(next)) continue;
+                s = next;
+                break;
+            }
+            now += 8;  // it lasts from up to three calls before this moment to as many behind it
+            c.begin = now - random() % 28;
+            c.end = now + 1 + random() % 28;
+        }
+        REQUIRE(checker::is_linearisable(history));
+        auto wrong = history;
+        call& some = wrong[random() % wrong.size()];
+        some = {load, some.first, some.first, 0, 99, some.begin, some.end};  // what nobody stored
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong = history;
+        wrong.push_back({store, 0, cells - 1, 77, 0, now + 1000, now + 1001});
+        wrong.push_back({load, 0, 0, 0, 77, now + 1002, now + 1003});
+        REQUIRE(checker::is_linearisable(wrong));
+        wrong.push_back({load, cells - 1, cells - 1, 0, 0, now + 1004, now + 1005});  // the store is torn
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong.back().result = 77;
+        wrong.push_back({erase, static_cast<unsigned>(random() % cells), 0, 0, 0, now + 1006, now + 1007});  // did nothing
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong.back().result = 1;
+        REQUIRE(checker::is_linearisable(wrong));
+        wrong.push_back({insert, 0, cells - 1, 55, 1, now + 2000, now + 2001});
+        wrong.push_back({load, 1, 1, 0, 77, now + 2002, now + 2003});  // what was erased
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+    }
+}
+
 TEMPLATE_LIST_TEST_CASE("calls of several threads are linearisable", "[stress]", tests::all_flavours) {
     using domain = TestType;
     using map_type = guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, domain>;
     std::mt19937_64 random{7};
-    const int histories = 400 * tests::scale();
+    const int histories = 3'000 * tests::scale();
     long wrong = 0;
     std::atomic<int> round{0};
     std::atomic<unsigned> ready{0};
@@ -231,7 +276,7 @@ TEMPLATE_LIST_TEST_CASE("a store over many leaves is one step to readers", "[str
                 } while (!done);
             });
         std::mt19937_64 random{9};
-        for (std::uint64_t version = 1; version <= 60ULL * static_cast<unsigned>(tests::scale()); ++version) {
+        for (std::uint64_t version = 1; version <= 200ULL * static_cast<unsigned>(tests::scale()); ++version) {
             {
                 auto w = lock(map);
                 map.store(w, 0, space - 1, version);
