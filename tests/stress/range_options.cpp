@@ -119,7 +119,7 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
     {
         map_type shown;
         map_type spare;
-        const auto fill = [&](auto& map, const auto& w, std::uint64_t version) {
+        const auto fill = [&]<class G>(auto& map, guarded::borrowed<G> w, std::uint64_t version) {
             struct triple {
                 std::uint64_t first;
                 std::uint64_t last;
@@ -157,7 +157,7 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
         for (std::uint64_t version = 1; version <= 400ULL * static_cast<unsigned>(tests::scale()); ++version) {
             auto v = lock(spare);
             spare.clear(v);
-            fill(spare, v, version);
+            fill(spare, borrow(v), version);
             auto w = lock(shown);
             if (version % 3 == 0) shown.clear(w);
             shown.swap(w, spare, v);
