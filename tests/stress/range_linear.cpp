@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <random>
 #include <set>
 #include <thread>
@@ -206,43 +207,45 @@ TEST_CASE("the check of histories accepts what one thread after the other did, a
 
 TEMPLATE_LIST_TEST_CASE("calls of several threads are linearisable", "[stress]", tests::all_flavours) {
     using domain = TestType;
-    using map_type = guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, domain>;
+    struct history {
+        guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, domain> tree;
+        layout where{};
+        std::array<std::vector<call>, threads> calls;
+        std::atomic<unsigned> here{0};
+    };
     std::mt19937_64 random{7};
-    const int histories = 3'000 * tests::scale();
-    long wrong = 0;
-    std::atomic<int> round{0};
-    std::atomic<unsigned> ready{0};
     std::atomic<std::uint64_t> clock{0};
-    std::array<std::vector<call>, threads> calls;
-    map_type* map = nullptr;
-    layout where{};
-    {
-        std::vector<std::jthread> all;
-        for (unsigned t = 0; t < threads; ++t)
-            all.emplace_back([&, t] {
-                const auto me = guarded::register_thread<domain>();
-                for (int mine = 1; mine <= histories; ++mine) {
-                    while (round != mine) tests::between_sections(me), std::this_thread::yield();
-                    run(*map, me, where, clock, calls[t]);
-                    ++ready;
-                }
-            });
-        for (int h = 1; h <= histories; ++h) {
-            map_type tree;
-            where = {h % 2 == 0 ? std::uint64_t{1} : std::uint64_t{1000}};
-            if (where.distance != 1) {
-                auto w = lock(tree);
-                for (unsigned cell = 0; cell + 1 < cells; ++cell)
-                    for (std::uint64_t i = 1; i < 60; ++i) tree.store(w, where.at(cell) + i * 16, 999);
-            }
-            for (unsigned t = 0; t < threads; ++t) calls[t] = make_calls(random, t, where.distance != 1);
-            map = &tree;
-            ready = 0;
-            round = h;
-            while (ready != threads) std::this_thread::yield();
-            std::vector<call> history;
-            for (const auto& some : calls) history.insert(history.end(), some.begin(), some.end());
-            wrong += checker::is_linearisable(history) ? 0 : 1;
+    long wrong = 0;
+    for (int batch = 0; batch < 15 * tests::scale(); ++batch) {
+        std::vector<std::unique_ptr<history>> histories;
+        for (unsigned i = 0; i < 200; ++i) {
+            auto& h = *histories.emplace_back(std::make_unique<history>());
+            h.where = {i % 2 == 0 ? std::uint64_t{1} : std::uint64_t{1000}};
+            for (unsigned t = 0; t < threads; ++t) h.calls[t] = make_calls(random, t, i % 2 != 0);
+            if (i % 2 == 0) continue;
+            auto w = lock(h.tree);
+            for (unsigned cell = 0; cell + 1 < cells; ++cell)
+                for (std::uint64_t k = 1; k < 60; ++k) h.tree.store(w, h.where.at(cell) + k * 16, 999);
+        }
+        {
+            std::vector<std::jthread> all;
+            for (unsigned t = 0; t < threads; ++t)
+                all.emplace_back([&, t] {
+                    const auto me = guarded::register_thread<domain>();
+                    for (auto& h : histories) {
+                        ++h->here;
+                        for (unsigned spins = 1; h->here != threads; ++spins) {  // who spins begins at the same time
+                            tests::between_sections(me);
+                            if (spins % 256 == 0) std::this_thread::yield();
+                        }
+                        run(h->tree, me, h->where, clock, h->calls[t]);
+                    }
+                });
+        }
+        for (const auto& h : histories) {
+            std::vector<call> all;
+            for (const auto& some : h->calls) all.insert(all.end(), some.begin(), some.end());
+            wrong += checker::is_linearisable(all) ? 0 : 1;
         }
     }
     REQUIRE(wrong == 0);

@@ -101,7 +101,7 @@ TEMPLATE_LIST_TEST_CASE("marked entries that stay are always found, indices far 
                     ++rounds;
                 } while (!done);
             });
-        write(map, 3, 6'000 * tests::scale());
+        write(map, 3, 30'000 * tests::scale());
         done = true;
     }
     REQUIRE(rounds >= 2);
@@ -154,7 +154,7 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
                     ++rounds;
                 } while (!done);
             });
-        for (std::uint64_t version = 1; version <= 400ULL * static_cast<unsigned>(tests::scale()); ++version) {
+        for (std::uint64_t version = 1; version <= 1000ULL * static_cast<unsigned>(tests::scale()); ++version) {
             auto v = lock(spare);
             spare.clear(v);
             fill(spare, borrow(v), version);
@@ -229,7 +229,7 @@ TEMPLATE_LIST_TEST_CASE("nothing freed is seen where indices are far apart, besi
                 } while (!done);
             });
         std::mt19937_64 random{5};
-        for (int i = 0; i < 5'000 * tests::scale(); ++i) {
+        for (int i = 0; i < 30'000 * tests::scale(); ++i) {
             const auto at = random() % blocks * block + random() % 500;
             const auto last = random() % 4 == 0 ? std::min(stays - 1, at + random() % (30 * block)) : at + random() % 40;
             const auto kind = random() % 64;
