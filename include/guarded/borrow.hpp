@@ -52,7 +52,7 @@ class [[nodiscard]] borrowed final {
 #endif
 
   private:
-    friend borrowed borrow<G>(const G&) noexcept;
+    friend borrowed borrow<G>(const G& g GUARDED_LIVE) noexcept;
     friend borrowed borrow<G>(const borrowed&) noexcept;
 
 #if GUARDED_DETAIL_PROVE

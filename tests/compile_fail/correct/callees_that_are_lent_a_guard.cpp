@@ -52,6 +52,13 @@ struct audit {
     long sum = 0;
 };
 
+// A guard's type named before it is first lent.
+auto reader() { return guarded::read_lock(); }
+struct inspection {
+    using lent = guarded::borrowed<decltype(reader())>;
+    long run(lent g, const guarded::slot<account>& accounts) { return balance(borrow(g), accounts.load(g)); }
+};
+
 }  // namespace
 
 int correct_callees_that_are_lent_a_guard() {
@@ -66,5 +73,7 @@ int correct_callees_that_are_lent_a_guard() {
     all.visit(borrow(g), a);
     const auto name = owner(borrow(g), top(borrow(g), a), 30);
     const auto nobody = owner(borrow(g), a, 30);
-    return own == 2 && highest == 40 && all.sum == 42 && name == "parent" && !nobody ? 0 : 1;
+    const auto h = reader();
+    const auto seen = inspection{}.run(borrow(h), accounts);
+    return own == 2 && highest == 40 && all.sum == 42 && name == "parent" && !nobody && seen == 2 ? 0 : 1;
 }
