@@ -144,7 +144,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         const auto at = detail::range_walk<stored_type>(root, index);
         const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
         if (slot == detail::range_slots) return false;
-        if (detail::range_in_place<range_map>::remove(*this, const_cast<leaf&>(*at.leaf), slot))
+        if (in_place::remove(*this, const_cast<leaf&>(*at.leaf), slot))
             kinds::refresh(root_.load(std::memory_order_relaxed), index, false);
         else
             change(at.leaf->first(slot), at.leaf->last(slot), nullptr);
@@ -241,6 +241,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend class range_bulk<range_map, Index, T, Options>;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
+    using in_place = detail::range_in_place<range_map>;
     using edit = detail::range_edit<range_map>;
     using build = detail::range_build<kinds>;
 
@@ -334,21 +335,23 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     }
 
     void change(Index first, Index last, const stored_type* value) {
-        const node* root = root_.load(std::memory_order_relaxed);
+        node* const root = root_.load(std::memory_order_relaxed);
         const auto at = detail::range_walk<stored_type>(root, first);
-        const auto in_place = [&] {
-            return detail::range_in_place<range_map>::change(*this, const_cast<leaf&>(*at.leaf), first, last, value);
-        };
         const bool routed = at.surely_routes(last);
-        bool done = routed && in_place();
-        if (!done) {
-            detail::range_span<Index> span;
-            detail::range_walk<stored_type>(root, first, &span);
-            done = !routed && last <= span.high && in_place();
-            if (!done && !(last <= span.high && detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
-                edit whole{*this, first, last, value};
-                grow(whole.publish());
-            }
+        if (routed && in_place::change(*this, const_cast<leaf&>(*at.leaf), first, last, value))
+            kinds::refresh(root, first, false);
+        else
+            change_nodes(first, last, value, routed);
+    }
+    /// What the leaf cannot take, or what is not known to be the leaf's alone. Not in line: change keeps its walk in registers.
+    [[gnu::noinline]] void change_nodes(Index first, Index last, const stored_type* value, bool refused) {
+        detail::range_span<Index> span;
+        const auto at = detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first, &span);
+        const bool one_leaf = last <= span.high;
+        const bool done = one_leaf && !refused && in_place::change(*this, const_cast<leaf&>(*at.leaf), first, last, value);
+        if (!done && !(one_leaf && detail::range_split<range_map>::change(*this, at, span, first, last, value))) {
+            edit whole{*this, first, last, value};
+            grow(whole.publish());
         }
         kinds::refresh(root_.load(std::memory_order_relaxed), first, !done);
     }
@@ -419,7 +422,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                 static_cast<leaf&>(n).value(static_cast<unsigned>(std::countr_zero(doomed))).load(std::memory_order_relaxed));
     }
 
-    std::atomic<node*> root_{nullptr};
+    detail::range_cell<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
     [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>,
                                              detail::range_nothing> more_places_;

@@ -58,9 +58,15 @@ void require_fault(const std::string& words, const std::function<std::function<v
 /// Sets what a reference names, and back.
 template <class T, class U>
 std::function<void()> set(T& place, U value) {
-    const U before = place;
-    place = value;
-    return [&place, before] { place = before; };
+    if constexpr (requires { place.store(value); }) {
+        const U before = place.load();
+        place.store(value);
+        return [&place, before] { place.store(before); };
+    } else {
+        const U before = place;
+        place = value;
+        return [&place, before] { place = before; };
+    }
 }
 
 }  // namespace
@@ -139,11 +145,11 @@ TEST_CASE("validate says which summary is outdated, and which value is counted w
     auto& l = first_leaf(owned);
     auto& middle = l.value(l.mine().slot(1));
     int* const value = middle.load();
-    middle = l.value(l.mine().slot(0)).load();
+    middle.store(l.value(l.mine().slot(0)).load());
     REQUIRE(validate(owned, o).find("places counted wrong") != std::string::npos);
-    middle = nullptr;
+    middle.store(nullptr);
     REQUIRE(validate(owned, o).find("null value") != std::string::npos);
-    middle = value;
+    middle.store(value);
     REQUIRE(validate(owned, o).empty());
 }
 

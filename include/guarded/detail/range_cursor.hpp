@@ -11,20 +11,20 @@ struct range_cursor {
     using entry = range_entry<Index, V>;
     static constexpr Index greatest = std::numeric_limits<Index>::max();
 
-    const std::atomic<range_node<Index>*>* root;
+    const range_cell<range_node<Index>*>* root;
     entry at;  // while active: this entry; in a gap: the one behind it, if that is known
     cursor_state state = cursor_state::start;
     Index index;
     Index first{};  // of the entry or the gap
     Index last{};
 
-    range_cursor(const std::atomic<range_node<Index>*>& tree, position<Index> from) noexcept : root{&tree}, index{from.index} {
+    range_cursor(const range_cell<range_node<Index>*>& tree, position<Index> from) noexcept : root{&tree}, index{from.index} {
         using place = typename position<Index>::place;
         if (from.where == place::past_end) pass(greatest, greatest);
         if (from.where == place::before_begin) pass_below(0, 0);
     }
 
-    GUARDED_INLINE const std::atomic<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
+    GUARDED_INLINE const range_cell<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
 
     // The calls of cursor, as it documents them. Those that are made once for each entry are inlined into the caller's loop.
 
@@ -87,10 +87,10 @@ struct range_cursor {
     using leaf = range_leaf<Index, V>;
 
     // They get no address of the cursor, so that a caller's loop keeps it in registers.
-    [[gnu::noinline]] static entry at_or_after(const std::atomic<range_node<Index>*>& tree, Index from) noexcept {
+    [[gnu::noinline]] static entry at_or_after(const range_cell<range_node<Index>*>& tree, Index from) noexcept {
         return range_at_or_after<V>(tree, from);
     }
-    [[gnu::noinline]] static entry at_or_before(const std::atomic<range_node<Index>*>& tree, Index from) noexcept {
+    [[gnu::noinline]] static entry at_or_before(const range_cell<range_node<Index>*>& tree, Index from) noexcept {
         return range_at_or_before<V>(tree, from);
     }
     GUARDED_INLINE entry up_from(Index from) const noexcept { return at_or_after(*root, from); }
@@ -168,7 +168,7 @@ struct range_cursor {
     };
     static spot spot_of(const entry& e) noexcept { return {e, cursor_state::active, first_of(e), last_of(e)}; }
     /// The entry that covers an index, or the gap around it.
-    [[gnu::noinline]] static spot spot_at(const std::atomic<range_node<Index>*>& tree, Index to) noexcept {
+    [[gnu::noinline]] static spot spot_at(const range_cell<range_node<Index>*>& tree, Index to) noexcept {
         const entry behind = range_at_or_after<V>(tree, to);
         if (behind.leaf != nullptr && first_of(behind) <= to) return spot_of(behind);
         entry before = behind;

@@ -142,7 +142,7 @@ class range_edit {
     unsigned doomed_to_ = 0;                     // in the right leaf up to here; in one leaf, between
     bool is_split_ = false;                      // the edit leaves a value in two places,
     V split_{};                                  // and which
-    std::atomic<node*>* place_ = nullptr;        // where publish stores,
+    range_cell<node*>* place_ = nullptr;         // where publish stores,
     node* top_ = nullptr;                        // and what
     unsigned height_ = 0;                        // levels replaced
     enum class packing { evenly, to_the_left, to_the_right };

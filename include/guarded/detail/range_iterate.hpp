@@ -39,7 +39,7 @@ struct range_row {
     Index least = 0;  // what is routed to the row; closed
     Index most = std::numeric_limits<Index>::max();
 
-    [[gnu::noinline]] static range_row at(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
+    [[gnu::noinline]] static range_row at(const range_cell<range_node<Index>*>& root, Index index) noexcept {
         range_row row;
         const auto* node = root.load(std::memory_order_consume);
         if (node == nullptr) return row;
@@ -98,7 +98,7 @@ struct range_row {
 /// far end of the entry at which it did. The one place that calls fn: compilers inline it the sooner.
 template <int by, class V, class Index, class Fn>
 GUARDED_INLINE bool range_deliver(const range_leaf<Index, V>& leaf, range_run<by> run, Index& at, Fn& fn) {
-    const std::atomic<V>* const values = &leaf.value(0);
+    const range_cell<V>* const values = &leaf.value(0);
     for (; run.count != 0; --run.count) {
         const auto slot = run.next();
         const auto range = leaf.bounds(slot);
@@ -113,7 +113,7 @@ GUARDED_INLINE bool range_deliver(const range_leaf<Index, V>& leaf, range_run<by
 /// Calls fn(first, last, slot) for the entries that overlap [first, last], upwards or downwards, until it says false. Gives
 /// back whether it never did; `at` is else the far end of the entry at which it did. O(log n + entries).
 template <int by, class V, class Index, class Fn>
-GUARDED_INLINE bool range_iterate(const std::atomic<range_node<Index>*>& root, Index first, Index last, Index& at, Fn fn) {
+GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, Index first, Index last, Index& at, Fn fn) {
     for (;;) {
         const auto entered = range_row<V, Index>::at(root, by > 0 ? first : last);
         if (entered.here == nullptr) return true;

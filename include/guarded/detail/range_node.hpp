@@ -137,11 +137,11 @@ struct range_leaf : range_node<Index> {
             return span{l.published(l.first_[slot], l.base), l.published(l.last_[slot], l.base)};
         });
     }
-    GUARDED_INLINE const std::atomic<V>& value(unsigned slot) const noexcept {
-        return visit(*this, [&](const auto& l) -> const std::atomic<V>& { return l.value_[slot]; });
+    GUARDED_INLINE const range_cell<V>& value(unsigned slot) const noexcept {
+        return visit(*this, [&](const auto& l) -> const range_cell<V>& { return l.value_[slot]; });
     }
-    GUARDED_INLINE std::atomic<V>& value(unsigned slot) noexcept {
-        return const_cast<std::atomic<V>&>(std::as_const(*this).value(slot));
+    GUARDED_INLINE range_cell<V>& value(unsigned slot) noexcept {
+        return const_cast<range_cell<V>&>(std::as_const(*this).value(slot));
     }
 
     /// The slot of an order whose range covers x; range_slots when there is none.
@@ -192,9 +192,13 @@ struct range_leaf<Index, V>::layout : range_leaf {
     static constexpr bool is_wide = !std::is_same_v<Key, range_offset>;
     range_bounds<Key> first_;
     range_bounds<Key> last_;
-    std::array<std::atomic<V>, range_slots> value_;
+    std::array<range_cell<V>, range_slots> value_;
 
-    layout() noexcept { this->wide = is_wide; }
+    layout() noexcept {
+        this->wide = is_wide;
+        range_clear(first_);
+        range_clear(last_);
+    }
 
     // What range_leaf asks its layout.
     GUARDED_INLINE Index first(unsigned slot) const noexcept { return whole_of(first_[slot]); }
@@ -225,12 +229,12 @@ struct range_leaf<Index, V>::layout : range_leaf {
         else
             return this->near(x, range_reach + 1);
     }
-    GUARDED_INLINE Index whole_of(const std::atomic<Key>& key) const noexcept {
+    GUARDED_INLINE Index whole_of(const range_cell<Key>& key) const noexcept {
         const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
         return is_wide ? k : static_cast<Index>(k + this->base);
     }
     /// The same of a published slot, whose bounds never change, by who knows the base.
-    GUARDED_INLINE static Index published(const std::atomic<Key>& key, Index base) noexcept {
+    GUARDED_INLINE static Index published(const range_cell<Key>& key, Index base) noexcept {
         using in_memory __attribute__((may_alias)) = Key;
         const auto k = static_cast<Index>(reinterpret_cast<const in_memory&>(key));
         return is_wide ? k : static_cast<Index>(k + base);
@@ -244,7 +248,7 @@ struct range_inner : range_node<Index> {
     using narrow = layout<range_offset>;
     using whole = layout<Index>;
 
-    std::array<std::atomic<range_node<Index>*>, range_fanout> child;
+    std::array<range_cell<range_node<Index>*>, range_fanout> child;
 
     template <class Fn>
     GUARDED_INLINE static decltype(auto) visit(const range_inner& inner, Fn fn) {
@@ -297,10 +301,11 @@ struct range_place {
     unsigned child = 0;
     const range_inner<Index>* top = nullptr;
     unsigned top_child = 0;
+    bool rightmost = true;
 
     /// Whether an index behind the one walked to is routed to the leaf, as far as the node above tells.
     bool surely_routes(Index index) const noexcept {
-        return above != nullptr && child + 1U < above->count && index < above->low(child + 1);
+        return rightmost || (child + 1U < above->count && index < above->low(child + 1));
     }
 };
 /// The indices that are routed to a leaf; closed.
@@ -329,6 +334,7 @@ GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, I
         at.top_child = at.child;
         at.above = static_cast<const range_inner<Index>*>(node);
         at.child = at.above->route(index);
+        at.rightmost = at.rightmost && at.child + 1U == at.above->count;
         if (span != nullptr) {
             if (at.child != 0) span->low = at.above->low(at.child);
             if (at.child + 1U < at.above->count) span->high = static_cast<Index>(at.above->low(at.child + 1) - 1);
@@ -336,6 +342,8 @@ GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, I
         node = at.above->child[at.child].load(std::memory_order_consume);
     }
     at.leaf = static_cast<const range_leaf<Index, V>*>(node);
+    // Writers come here with no call before them to overlap with: a leaf's lines are fetched at once.
+    for (unsigned line = 1; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const char*>(node) + 64 * line);
     return at;
 }
 
@@ -351,7 +359,7 @@ struct range_entry {
 
 /// The first entry that covers index or follows it. O(log n).
 template <class V, class Index>
-range_entry<Index, V> range_at_or_after(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
+range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
         range_span<Index> span;
         const auto at = range_walk<V>(top, index, &span);
@@ -365,7 +373,7 @@ range_entry<Index, V> range_at_or_after(const std::atomic<range_node<Index>*>& r
 
 /// The last entry that covers index or precedes it. O(log n).
 template <class V, class Index>
-range_entry<Index, V> range_at_or_before(const std::atomic<range_node<Index>*>& root, Index index) noexcept {
+range_entry<Index, V> range_at_or_before(const range_cell<range_node<Index>*>& root, Index index) noexcept {
     while (const auto* top = root.load(std::memory_order_consume)) {
         range_span<Index> span;
         const auto at = range_walk<V>(top, index, &span);

@@ -4,7 +4,7 @@
 // the reader loaded first. Scalars, which ThreadSanitizer can follow, read atomically.
 #pragma once
 
-#include <guarded/detail/attributes.hpp>
+#include <guarded/detail/range_cell.hpp>
 #include <guarded/detail/tsan.hpp>
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #if defined(GUARDED_NO_SIMD) || defined(GUARDED_DETAIL_TSAN) || !defined(__SSE2__)
 #define GUARDED_DETAIL_SIMD by_scalars
@@ -35,9 +36,20 @@ using range_offset = std::int32_t;
 inline constexpr range_offset range_reach = std::numeric_limits<range_offset>::max() - 1;
 
 template <class Key>
-using range_bounds = std::array<std::atomic<Key>, range_slots>;
+using range_bounds = std::array<range_cell<Key>, range_slots>;
 template <class Key>
 using range_lows = std::array<Key, range_fanout>;
+
+/// Slots that are not filled hold something, too. Word by word: compilers make a slower instruction of a loop.
+template <class Key>
+GUARDED_INLINE void range_clear(range_bounds<Key>& bounds) noexcept {
+    using word __attribute__((may_alias, aligned(4))) = std::uint64_t;
+    static_assert(sizeof(bounds) % sizeof(word) == 0);
+    const auto words = reinterpret_cast<word*>(&bounds);
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+        ((words[i] = 0), ...);
+    }(std::make_index_sequence<sizeof(bounds) / sizeof(std::uint64_t)>{});
+}
 
 // Translation units that are compiled with different flags may be linked: each names its own searches.
 inline namespace GUARDED_DETAIL_SIMD {

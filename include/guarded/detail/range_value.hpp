@@ -33,14 +33,14 @@ struct range_value {
     using taken = unlinked<T, D>;
 
     template <class L>
-    GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
+    GUARDED_INLINE static found<guard_of_t<L>> read(const range_cell<stored>& slot, const L& g GUARDED_LIVE) noexcept {
         return ptr_access::bind(slot.load(std::memory_order_consume), g);
     }
     /// The same of an entry, which is there.
     template <class G>
     using lent = ptr<T, G>;
     template <class L>
-    GUARDED_INLINE static lent<guard_of_t<L>> lend(const std::atomic<stored>& slot, const L& g GUARDED_LIVE) noexcept {
+    GUARDED_INLINE static lent<guard_of_t<L>> lend(const range_cell<stored>& slot, const L& g GUARDED_LIVE) noexcept {
         return read(slot, g);
     }
     static stored look(const given& value) noexcept { return value.get(); }
@@ -60,13 +60,13 @@ struct range_value<in_place<W>> {
     using taken = std::optional<W>;
 
     template <class L>
-    GUARDED_INLINE static found<guard_of_t<L>> read(const std::atomic<stored>& slot, const L&) noexcept {
+    GUARDED_INLINE static found<guard_of_t<L>> read(const range_cell<stored>& slot, const L&) noexcept {
         return slot.load(std::memory_order_acquire);
     }
     template <class G>
     using lent = W;
     template <class L>
-    GUARDED_INLINE static W lend(const std::atomic<stored>& slot, const L&) noexcept {
+    GUARDED_INLINE static W lend(const range_cell<stored>& slot, const L&) noexcept {
         return slot.load(std::memory_order_acquire);
     }
     static stored look(const W& value) noexcept { return value; }

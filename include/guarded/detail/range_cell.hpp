@@ -1,0 +1,34 @@
+// A word of a node of range_map that one writer stores while readers load it.
+#pragma once
+
+#include <guarded/detail/attributes.hpp>
+
+#include <atomic>
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+/// As std::atomic, but it begins as its memory was: a node's slots are filled before anyone sees them, and to clear them
+/// before that takes longer than to fill them.
+template <class T>
+class range_cell {
+  public:
+    range_cell() = default;
+    explicit range_cell(T value) noexcept : value_{value} {}
+    range_cell(const range_cell&) = delete;
+    range_cell& operator=(const range_cell&) = delete;
+
+    GUARDED_INLINE T load(std::memory_order order = std::memory_order_seq_cst) const noexcept {
+        T value;
+        __atomic_load(&value_, &value, static_cast<int>(order));
+        return value;
+    }
+    GUARDED_INLINE void store(T value, std::memory_order order = std::memory_order_seq_cst) noexcept {
+        __atomic_store(&value_, &value, static_cast<int>(order));
+    }
+
+  private:
+    static_assert(std::atomic<T>::is_always_lock_free);
+    alignas(std::atomic<T>) T value_;
+};
+
+}  // namespace guarded::inline GUARDED_ABI::detail
