@@ -40,17 +40,25 @@ namespace process {
 #endif
 
 // What the four flavours say alike, under names that differ by the flavour's own.
-#define GUARDED_DETAIL_FLAVOUR(f)                                                                       \
-    struct f##_flavour {                                                                                \
-        static constexpr const char* name = "rcu_" #f;                                                  \
-        static constexpr bool needs_registration = true;                                                \
-        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                \
-        GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }     \
-        GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); } \
-        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                      \
-        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                                \
-        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }                    \
-        static void after_fork_child() { urcu_##f##_call_rcu_after_fork_child(); }                      \
+#define GUARDED_DETAIL_FLAVOUR(f)                                                                                     \
+    struct f##_flavour {                                                                                              \
+        static constexpr const char* name = "rcu_" #f;                                                                \
+        static constexpr bool needs_registration = true;                                                              \
+        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                              \
+        GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }                   \
+        GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); }               \
+        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                                    \
+        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                                              \
+        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }                                  \
+        static void after_fork_child() { urcu_##f##_call_rcu_after_fork_child(); }                                    \
+        static call_rcu_data* create_worker(unsigned long flags, int cpu) {                                           \
+            return urcu_##f##_create_call_rcu_data(flags, cpu);                                                       \
+        }                                                                                                             \
+        static void free_worker(call_rcu_data* worker) { urcu_##f##_call_rcu_data_free(worker); }                     \
+        static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }                       \
+        static void set_thread_worker(call_rcu_data* worker) { urcu_##f##_set_thread_call_rcu_data(worker); }         \
+        static int create_cpu_workers(unsigned long flags) { return urcu_##f##_create_all_cpu_call_rcu_data(flags); } \
+        static void free_cpu_workers() { urcu_##f##_free_all_cpu_call_rcu_data(); }                                   \
     }
 GUARDED_DETAIL_FLAVOUR(memb);
 GUARDED_DETAIL_FLAVOUR(mb);

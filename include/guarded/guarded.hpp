@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/access.hpp>
+#include <guarded/batch.hpp>
 #include <guarded/borrow.hpp>
 #include <guarded/config.hpp>
 #include <guarded/counted.hpp>
@@ -10,12 +11,16 @@
 #include <guarded/fork.hpp>
 #include <guarded/guard.hpp>
 #include <guarded/handoff.hpp>
+#include <guarded/limit.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/object_lock.hpp>
+#include <guarded/poll.hpp>
 #include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/range_map.hpp>
 #include <guarded/registration.hpp>
 #include <guarded/result.hpp>
 #include <guarded/slot.hpp>
+#include <guarded/stats.hpp>
 #include <guarded/unlinked.hpp>
+#include <guarded/workers.hpp>

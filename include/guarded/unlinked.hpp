@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/counted.hpp>
+#include <guarded/limit.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -73,12 +74,32 @@ struct unlinked_access {
 
 }  // namespace detail
 
-/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation
-/// (without memory it waits for a grace period instead, outside sections). Throws nothing. Thread-safe.
-/// Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses the slot's reference.
+/// The user's word that no reader can reach an object any more, by whatever it was published: from here on it is as what a slot
+/// gave back. Null gives an empty one.
+template <domain D = rcu_bp, class T>
+GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object) noexcept {
+    return detail::unlinked_access::make<D>(object);
+}
+
+/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for
+/// a reclaimable object (without memory it waits for a grace period instead, outside sections). Throws nothing. Thread-safe.
+/// Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses
+/// the slot's reference.
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
-    if (T* object = detail::unlinked_access::spend(u)) detail::dispose<D>(object);
+    if (T* object = detail::unlinked_access::spend(u)) {
+        detail::dispose<D>(object);
+        detail::keep_within_limit<D>();
+    }
+}
+/// The same, and end(object) frees it, on liburcu's thread. It must not throw. Mirrors rcu_retire(p, d).
+template <class T, domain D, std::invocable<T*> Deleter>
+    requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter>)
+GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end) noexcept {
+    if (T* object = detail::unlinked_access::spend(u)) {
+        detail::retire_object<D>(object, std::move(end));
+        detail::keep_within_limit<D>();
+    }
 }
 
 /// Waits until no reader can see the object and gives it back, sole owner again. No guard of this thread may be alive.

@@ -52,11 +52,17 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
 #include <urcu/urcu-qsbr.h>
 
 // liburcu's headers declare these for the first flavour that a file includes, and for no other.
-#define GUARDED_DETAIL_DECLARE(f)                     \
-    extern const rcu_flavor_struct urcu_##f##_flavor; \
-    void urcu_##f##_call_rcu_before_fork(void);       \
-    void urcu_##f##_call_rcu_after_fork_parent(void); \
-    void urcu_##f##_call_rcu_after_fork_child(void);
+#define GUARDED_DETAIL_DECLARE(f)                                              \
+    extern const rcu_flavor_struct urcu_##f##_flavor;                          \
+    void urcu_##f##_call_rcu_before_fork(void);                                \
+    void urcu_##f##_call_rcu_after_fork_parent(void);                          \
+    void urcu_##f##_call_rcu_after_fork_child(void);                           \
+    struct call_rcu_data* urcu_##f##_create_call_rcu_data(unsigned long, int); \
+    void urcu_##f##_call_rcu_data_free(struct call_rcu_data*);                 \
+    struct call_rcu_data* urcu_##f##_get_thread_call_rcu_data(void);           \
+    void urcu_##f##_set_thread_call_rcu_data(struct call_rcu_data*);           \
+    int urcu_##f##_create_all_cpu_call_rcu_data(unsigned long);                \
+    void urcu_##f##_free_all_cpu_call_rcu_data(void);
 extern "C" {
 GUARDED_DETAIL_DECLARE(memb)
 GUARDED_DETAIL_DECLARE(mb)

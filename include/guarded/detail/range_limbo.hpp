@@ -68,12 +68,13 @@ class range_limbo {
         --spares_;
         *g = {batch_->values, value};
         batch_->values = g;
-        ++batch_->objects;
+        batch_->counted = batch_->counted + process::amount{1, sizeof(object)};
     }
     void bury(node& n) noexcept {
         (n.doomed == 0 ? batch_->nodes->lists[bundle::kind_of(n)] : batch_->doomed).push(n);
         ++nodes_;
-        batch_->objects += static_cast<unsigned>(std::popcount(n.doomed));
+        const auto values = static_cast<unsigned>(std::popcount(n.doomed));
+        batch_->counted = batch_->counted + process::amount{values, bytes_of(n) + values * sizeof(object)};
     }
 
     /// When a writer's guard ends: values go at once, nodes alone wait until they are many beside the entries that there are.
@@ -82,7 +83,7 @@ class range_limbo {
         if (std::exchange(set_aside_, false)) pool_->unreserve();
         const std::size_t many = 256 + entries / 256;
         pool_->keep(many);
-        if (batch_->objects != 0 || nodes_ >= many) flush();
+        if (batch_->counted.objects > 1 || nodes_ >= many) flush();
     }
 
     /// For a tree that ends or is cleared: no reader can reach it any more, some may still be inside. Without memory it waits
@@ -97,9 +98,11 @@ class range_limbo {
                 batch_ = &last;
                 bury_tree();
                 batch_ = nullptr;
-                process::reclaim_counters<domain>::retired.fetch_add(last.objects, std::memory_order_relaxed);
+                auto& counts = process::tallies<domain>::here();
+                counts.retire(last.counted);
                 wait_for_readers<domain>();
                 last.empty();
+                counts.free(last.counted);
                 for (auto& list : nodes.lists)
                     while (list.first != nullptr) pool_->unmake(list.pop());
                 return;
@@ -109,6 +112,7 @@ class range_limbo {
 
   private:
     static constexpr bool owned = range_value<typename Map::element_type>::owned;
+    using object = typename range_value<typename Map::element_type>::object;
 
     /// A value on its way.
     struct grave {
@@ -121,7 +125,7 @@ class range_limbo {
         bundle* nodes;                 // those without doomed values
         typename bundle::list doomed;  // the others
         grave* values = nullptr;
-        std::size_t objects = 0;  // values, in nodes and in graves
+        process::amount counted{1, 0};  // itself, and values in nodes and in graves
 
         batch(pool_type& p, bundle* b) noexcept : pool{&p}, nodes{b} {
             destroy = run;
@@ -130,10 +134,12 @@ class range_limbo {
         ~batch() { pool->release(); }
         batch(const batch&) = delete;
         batch& operator=(const batch&) = delete;
-        static void run(reclaim_head* head) noexcept {
+        static process::amount run(reclaim_head* head) noexcept {
             auto* const mine = static_cast<batch*>(head);
+            const auto all = mine->counted;
             mine->empty();
             mine->end();
+            return all;
         }
         void empty() noexcept {
             while (doomed.first != nullptr) {
@@ -146,7 +152,6 @@ class range_limbo {
                 Map::destroy_value(g->value);
                 pool->unmake_object(g);
             }
-            process::reclaim_counters<domain>::freed.fetch_add(objects, std::memory_order_relaxed);
         }
         /// Gives the nodes back, and deletes this.
         void end() noexcept {
@@ -177,8 +182,7 @@ class range_limbo {
         batch* const all = std::exchange(batch_, nullptr);
         if (nodes_ == 0 && all->values == nullptr) return all->end();
         nodes_ = 0;
-        process::reclaim_counters<domain>::retired.fetch_add(all->objects, std::memory_order_relaxed);
-        retire_head<domain>(*all);
+        retire_head<domain>(*all, all->counted);
     }
 
     [[no_unique_address]] allocator allocator_;

@@ -1,21 +1,17 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
+#include <guarded/detail/tally.hpp>
 #include <guarded/registration.hpp>
 
 #include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <new>
 #include <utility>
 
 namespace guarded::process {
-
-template <domain D>
-struct reclaim_counters {
-    static inline std::atomic<std::uint64_t> retired{0};
-    static inline std::atomic<std::uint64_t> freed{0};
-};
 
 /// The memory of an object that is being freed after its grace period.
 struct extent {
@@ -29,31 +25,69 @@ struct extent {
 template <domain D>
 inline constinit thread_local extent dying{};
 
+/// Nanoseconds of a clock that never goes back.
+inline std::int64_t now() noexcept {
+    timespec t{};
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+/// Sees how long grace periods take: a callback that does nothing else.
+struct grace_period_probe {
+    std::atomic<bool> out{false};
+    std::atomic<std::int64_t> sent{0};
+    std::atomic<std::int64_t> longest{0};
+    std::atomic<std::uint64_t> ended{0};
+    rcu_head head{};
+};
+template <domain D>
+inline constinit grace_period_probe probe{};
+
 }  // namespace guarded::process
 
 namespace guarded::inline GUARDED_ABI {
 
-/// Objects given to a domain for reclamation, and those it has freed. A batch of a tree's nodes counts as one.
-struct reclaim_stats {
-    std::uint64_t retired;
-    std::uint64_t freed;
+namespace detail {
+
+/// Ends an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
+template <domain D, class T, class Deleter>
+void end_unseen(T* object, Deleter& end) noexcept {
+    const auto outer = std::exchange(process::dying<D>, process::extent{reinterpret_cast<std::uintptr_t>(object),
+                                                                        reinterpret_cast<std::uintptr_t>(object + 1)});
+    end(object);
+    process::dying<D> = outer;
+}
+template <domain D, class T>
+void delete_unseen(T* object) noexcept {
+    std::default_delete<T> end;
+    end_unseen<D>(object, end);
+}
+
+struct reclaimable_access;
+
+/// Memory that outlives its removal by a grace period carries one of these. destroy gives back what it was counted as.
+struct reclaim_head : rcu_head {
+    process::amount (*destroy)(reclaim_head*) noexcept;
+};
+
+}  // namespace detail
+
+/// Base of objects that carry what their retirement needs: retire then allocates nothing. Of any domain; three words. Copies
+/// are not retired with what they were copied from. Mirrors C++26 rcu_obj_base and a struct rcu_head in a kernel's object.
+class reclaimable : private detail::reclaim_head {
+  public:
+    reclaimable() noexcept : reclaim_head{} {}
+    reclaimable(const reclaimable&) noexcept : reclaimable{} {}
+    reclaimable& operator=(const reclaimable&) noexcept { return *this; }
+
+  protected:
+    ~reclaimable() = default;
+
+  private:
+    friend detail::reclaimable_access;
 };
 
 namespace detail {
-
-/// Deletes an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
-template <domain D, class T>
-void delete_unseen(T* object) noexcept {
-    const auto outer = std::exchange(process::dying<D>, process::extent{reinterpret_cast<std::uintptr_t>(object),
-                                                                        reinterpret_cast<std::uintptr_t>(object + 1)});
-    delete object;
-    process::dying<D> = outer;
-}
-
-/// Memory that outlives its removal by a grace period carries one of these.
-struct reclaim_head : rcu_head {
-    void (*destroy)(reclaim_head*) noexcept;
-};
 
 template <domain D>
 void reclaim(rcu_head* head) noexcept {
@@ -61,50 +95,81 @@ void reclaim(rcu_head* head) noexcept {
     happens_after(head);
     happens_after(&process::order_tag<D>);
     process::reclaiming<D> = true;
-    self->destroy(self);
+    const auto freed = self->destroy(self);
     process::reclaiming<D> = false;
-    process::reclaim_counters<D>::freed.fetch_add(1, std::memory_order_relaxed);
+    process::tallies<D>::here().free(freed);
+}
+
+/// Goes with what is retired when none is on its way: what waits next to it waits as long.
+template <domain D>
+[[gnu::noinline]] void send_probe() noexcept {
+    auto& probe = process::probe<D>;
+    if (probe.out.exchange(true, std::memory_order_acquire)) return;
+    probe.sent.store(process::now(), std::memory_order_relaxed);
+    D::flavour().update_call_rcu(&probe.head, [](rcu_head*) {
+        auto& back = process::probe<D>;
+        const auto waited = process::now() - back.sent.load(std::memory_order_relaxed);
+        if (waited > back.longest.load(std::memory_order_relaxed)) back.longest.store(waited, std::memory_order_relaxed);
+        back.ended.store(back.ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        back.out.store(false, std::memory_order_release);
+    });
 }
 
 /// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
 template <domain D>
-void retire_head(reclaim_head& head) noexcept {
-    process::reclaim_counters<D>::retired.fetch_add(1, std::memory_order_relaxed);
+GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
+    process::tallies<D>::here().retire(counted);
     happens_before(&head);
     D::flavour().update_call_rcu(&head, reclaim<D>);
+    if (!process::probe<D>.out.load(std::memory_order_relaxed)) send_probe<D>();
 }
 
-template <domain D, class T>
+template <domain D, class T, class Deleter>
 struct deletion : reclaim_head {
     T* object;
-    static void run(reclaim_head* head) noexcept {
+    [[no_unique_address]] Deleter end;
+
+    deletion(T* o, Deleter&& e) noexcept(std::is_nothrow_move_constructible_v<Deleter>) : object{o}, end{std::move(e)} {
+        destroy = run;
+    }
+    static process::amount run(reclaim_head* head) noexcept {
         const std::unique_ptr<deletion> self{static_cast<deletion*>(head)};
-        delete_unseen<D>(self->object);
+        end_unseen<D>(self->object, self->end);
+        return {1, sizeof(T)};
     }
 };
 
-/// Deletes object after a grace period. Without memory for the callback it waits for the grace period itself.
-template <domain D, class T>
-void retire_object(T* object) noexcept {
-    auto* callback = new (std::nothrow) deletion<D, T>;
-    if (callback == nullptr) {
-        wait_for_readers<D>();
-        delete_unseen<D>(object);
-        return;
+struct reclaimable_access {
+    /// The head that an object carries, made ready to end it.
+    template <domain D, class Deleter, class T>
+    static reclaim_head& head(T* object) noexcept {
+        reclaim_head& h = static_cast<reclaimable&>(*object);
+        require(h.destroy == nullptr, "an object was retired twice");
+        h.destroy = [](reclaim_head* head) noexcept -> process::amount {
+            Deleter end{};
+            end_unseen<D>(static_cast<T*>(static_cast<reclaimable*>(head)), end);
+            return {1, sizeof(T)};
+        };
+        return h;
     }
-    callback->object = object;
-    callback->destroy = deletion<D, T>::run;
-    retire_head<D>(*callback);
+};
+
+/// What ends an object after a grace period: the head that it carries, or a new one; null without memory.
+template <domain D, class T, class Deleter>
+reclaim_head* head_of(T* object, Deleter& end) noexcept {
+    if constexpr (std::is_base_of_v<reclaimable, T> && std::is_empty_v<Deleter> && std::is_default_constructible_v<Deleter>)
+        return &reclaimable_access::head<D, Deleter>(object);
+    else
+        return new (std::nothrow) deletion<D, T, Deleter>{object, std::move(end)};
+}
+
+/// Ends object after a grace period. Without memory for the callback it waits for the grace period itself.
+template <domain D, class T, class Deleter = std::default_delete<T>>
+void retire_object(T* object, Deleter end = {}) noexcept {
+    if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
+    wait_for_readers<D>();
+    end_unseen<D>(object, end);
 }
 
 }  // namespace detail
-
-/// Counters of a domain since the program began. Relaxed: exact once threads are joined and barrier() has returned.
-template <domain D = rcu_bp>
-[[nodiscard]] reclaim_stats stats() noexcept {
-    using counters = process::reclaim_counters<D>;
-    const auto freed = counters::freed.load(std::memory_order_relaxed);
-    return {counters::retired.load(std::memory_order_relaxed), freed};
-}
-
 }  // namespace guarded::inline GUARDED_ABI

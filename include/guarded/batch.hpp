@@ -1,0 +1,79 @@
+// Many unlinked objects that wait for one grace period.
+#pragma once
+
+#include <guarded/unlinked.hpp>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// Collects what was unlinked from a domain's slots, objects of any type, and retires all at once: one callback, one grace
+/// period, freed in the order in which they came. A batch that is not retired is so at its end. One thread's.
+template <domain D = rcu_bp>
+class [[nodiscard]] batch {
+  public:
+    /// Throws std::bad_alloc.
+    batch() : all_{new lot} {}
+    batch(const batch&) = delete;
+    batch& operator=(const batch&) = delete;
+    batch(batch&& other) noexcept : all_{std::exchange(other.all_, nullptr)} {}
+    ~batch() { hand_over(); }
+
+    /// One more. Complexity: constant, one small allocation, none for a reclaimable object. Without memory the object is
+    /// retired by itself. Throws nothing. Counted objects lose the slot's reference, and the last reference retires them by
+    /// itself.
+    template <class T>
+    void add(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+        detail::require(all_ != nullptr, "this batch was already retired or moved away");
+        T* const object = detail::unlinked_access::spend(u);
+        if (object == nullptr) return;
+        if constexpr (reference_counted<T>) {
+            detail::dispose<D>(object);
+        } else {
+            std::default_delete<T> end;
+            detail::reclaim_head* const head = detail::head_of<D>(object, end);
+            if (head == nullptr) return detail::retire_object<D>(object);
+            head->next.next = nullptr;
+            (all_->last == nullptr ? all_->first : all_->last->next.next) = &head->next;
+            all_->last = head;
+            all_->counted = all_->counted + process::amount{1, sizeof(T)};
+        }
+    }
+    /// How many objects it holds.
+    [[nodiscard]] std::size_t size() const noexcept { return all_ == nullptr ? 0 : all_->counted.objects; }
+
+    /// Frees all of them once no reader can see them. As retire of one, but constant whatever their number.
+    friend void retire(batch&& b) noexcept {
+        detail::require(b.all_ != nullptr, "this batch was already retired or moved away");
+        b.hand_over();
+        detail::keep_within_limit<D>();
+    }
+
+  private:
+    struct lot : detail::reclaim_head {
+        cds_wfcq_node* first = nullptr;
+        detail::reclaim_head* last = nullptr;
+        process::amount counted{};
+
+        lot() noexcept : detail::reclaim_head{} { destroy = run; }
+        static process::amount run(detail::reclaim_head* head) noexcept {
+            const std::unique_ptr<lot> self{static_cast<lot*>(head)};
+            for (auto* node = self->first; node != nullptr;) {
+                auto* const item = static_cast<detail::reclaim_head*>(caa_container_of(node, rcu_head, next));
+                node = node->next;
+                item->destroy(item);
+            }
+            return self->counted;
+        }
+    };
+    void hand_over() noexcept {
+        lot* const all = std::exchange(all_, nullptr);
+        if (all == nullptr) return;
+        if (all->first == nullptr)
+            delete all;
+        else
+            detail::retire_head<D>(*all, all->counted);
+    }
+
+    lot* all_;
+};
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,109 @@
+// What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
+#pragma once
+
+#include <guarded/domain.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <new>
+
+namespace guarded::process {
+
+/// Objects and bytes.
+struct amount {
+    std::uint64_t objects = 0;
+    std::uint64_t bytes = 0;
+
+    friend amount operator+(amount a, amount b) noexcept { return {a.objects + b.objects, a.bytes + b.bytes}; }
+    friend amount operator-(amount a, amount b) noexcept { return {a.objects - b.objects, a.bytes - b.bytes}; }
+    friend bool operator==(amount, amount) = default;
+};
+
+/// One thread's. It stays when the thread ends, and the next thread goes on with it.
+class alignas(64) tally {
+  public:
+    constexpr explicit tally(bool shared) noexcept : shared_{shared} {}
+
+    void retire(amount a) noexcept { add(retired_, a); }
+    void free(amount a) noexcept { add(freed_, a); }
+    amount retired() const noexcept { return sum(retired_); }
+    amount freed() const noexcept { return sum(freed_); }
+
+    tally* next = nullptr;
+    std::atomic<bool> used{true};
+
+  private:
+    struct counts {
+        std::atomic<std::uint64_t> objects{0};
+        std::atomic<std::uint64_t> bytes{0};
+    };
+    void add(counts& to, amount a) noexcept {
+        if (shared_) [[unlikely]] {
+            to.bytes.fetch_add(a.bytes, std::memory_order_relaxed);
+            to.objects.fetch_add(a.objects, std::memory_order_release);
+        } else {
+            to.bytes.store(to.bytes.load(std::memory_order_relaxed) + a.bytes, std::memory_order_relaxed);
+            to.objects.store(to.objects.load(std::memory_order_relaxed) + a.objects, std::memory_order_release);
+        }
+    }
+    static amount sum(const counts& of) noexcept {
+        const auto objects = of.objects.load(std::memory_order_acquire);
+        return {objects, of.bytes.load(std::memory_order_relaxed)};
+    }
+
+    counts retired_;
+    counts freed_;
+    bool shared_;
+};
+
+template <domain D>
+class tallies {
+  public:
+    /// This thread's.
+    GUARDED_INLINE static tally& here() noexcept { return mine_ != nullptr ? *mine_ : join(); }
+
+    static amount retired() noexcept { return sum(&tally::retired); }
+    static amount freed() noexcept { return sum(&tally::freed); }
+
+  private:
+    /// Without memory, and for what a thread does at its very end.
+    static inline constinit tally shared_{true};
+    static inline std::atomic<tally*> all_{&shared_};
+    static inline constinit thread_local tally* mine_ = nullptr;
+    static inline constinit thread_local bool leaving_ = false;
+
+    struct leave {
+        ~leave() {
+            leaving_ = true;
+            if (mine_ != &shared_) mine_->used.store(false, std::memory_order_release);
+            mine_ = &shared_;
+        }
+    };
+
+    [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
+        mine_ = take();
+        if (!leaving_) {
+            thread_local const leave at_exit;
+            static_cast<void>(&at_exit);
+        }
+        return *mine_;
+    }
+    static tally* take() noexcept {
+        if (leaving_) return &shared_;
+        for (tally* t = all_.load(std::memory_order_acquire); t != &shared_; t = t->next)
+            if (!t->used.load(std::memory_order_relaxed) && !t->used.exchange(true, std::memory_order_acquire)) return t;
+        auto* const made = new (std::nothrow) tally{false};
+        if (made == nullptr) return &shared_;
+        made->next = all_.load(std::memory_order_relaxed);
+        while (!all_.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
+        }
+        return made;
+    }
+    static amount sum(amount (tally::*part)() const noexcept) noexcept {
+        amount all;
+        for (const tally* t = all_.load(std::memory_order_acquire); t != nullptr; t = t->next) all = all + (t->*part)();
+        return all;
+    }
+};
+
+}  // namespace guarded::process

@@ -1,0 +1,143 @@
+// C++26 <rcu>, [saferecl.rcu], for compilers without it: the same names in guarded::std_rcu, on the domain rcu_bp.
+//
+// Code written against the standard runs by `namespace rcu = guarded::std_rcu;`. A region of RCU protection and a guard's
+// section are the same thing here: a function that takes `guarded::read_lock()` reads by load(g, place) what others still
+// read within std::scoped_lock. Where it differs from the standard: rcu_barrier inside a region waits for that region, even
+// for what was retired before it, so never returns; checked builds stop there with a message.
+#pragma once
+
+// <urcu.h> would rename rcu_barrier here and in its users, each translation unit in its own way.
+#ifdef rcu_barrier
+#error "guarded/std_rcu.hpp: <urcu.h> made a macro of rcu_barrier. Include a flavour's header instead, such as <urcu/urcu-bp.h>"
+#endif
+
+#include <guarded/ptr.hpp>
+#include <guarded/unlinked.hpp>
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+
+namespace guarded::inline GUARDED_ABI::std_rcu {
+
+/// Regions of RCU protection, by lock and unlock: Cpp17Lockable. They nest, and each thread has its own.
+class rcu_domain {
+  public:
+    rcu_domain(const rcu_domain&) = delete;
+    rcu_domain& operator=(const rcu_domain&) = delete;
+
+    /// Opens a region. Wait-free.
+    void lock() noexcept {
+#if GUARDED_CHECKED
+        ++detail::open_sections<rcu_bp>;
+#endif
+        rcu_bp::read_lock();
+    }
+    /// The same; true.
+    bool try_lock() noexcept {
+        lock();
+        return true;
+    }
+    /// Closes the region that was opened last. Evaluates nothing that was scheduled.
+    void unlock() noexcept {
+#if GUARDED_CHECKED
+        detail::require(detail::open_sections<rcu_bp> != 0, "rcu_domain::unlock without a lock on this thread");
+        --detail::open_sections<rcu_bp>;
+#endif
+        detail::happens_before(&process::order_tag<rcu_bp>);
+        rcu_bp::read_unlock();
+    }
+
+  private:
+    friend rcu_domain& rcu_default_domain() noexcept;
+    constexpr rcu_domain() noexcept = default;
+};
+
+/// The only domain.
+inline rcu_domain& rcu_default_domain() noexcept {
+    static constinit rcu_domain domain;
+    return domain;
+}
+
+/// Blocks until the regions that are open now are closed. Not within one: checked builds stop with a message.
+inline void rcu_synchronize(rcu_domain& = rcu_default_domain()) noexcept { detail::wait_for_readers<rcu_bp>(); }
+
+/// Blocks until all that was scheduled before has been evaluated. Not within a region, nor in a deleter: as above.
+inline void rcu_barrier(rcu_domain& = rcu_default_domain()) noexcept { detail::wait_for_callbacks<rcu_bp>(); }
+
+template <class T, class D = std::default_delete<T>>
+class rcu_obj_base;
+
+}  // namespace guarded::inline GUARDED_ABI::std_rcu
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+template <class X, class Y>
+void only_base(const volatile std_rcu::rcu_obj_base<X, Y>*);
+
+/// Exactly one base rcu_obj_base, public and not virtual.
+template <class T, class D>
+concept rcu_protectable =
+    std::derived_from<T, std_rcu::rcu_obj_base<T, D>> && requires(T* object, std_rcu::rcu_obj_base<T, D>* base) {
+        only_base(object);
+        static_cast<T*>(base);
+    };
+
+}  // namespace guarded::inline GUARDED_ABI::detail
+
+namespace guarded::inline GUARDED_ABI::std_rcu {
+
+/// Base of objects that are retired without an allocation. T may be incomplete until a member is used.
+template <class T, class D>
+class rcu_obj_base {
+  public:
+    /// Schedules deleter(this object), on liburcu's thread. Once an object.
+    void retire(D d = D(), rcu_domain& = rcu_default_domain()) noexcept {
+        static_assert(detail::rcu_protectable<T, D>,
+                      "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
+        deleter_ = std::move(d);
+        head_.object = this;
+        head_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
+            rcu_obj_base* const self = static_cast<link*>(head)->object;
+            D end{};
+            end = std::move(self->deleter_);
+            detail::end_unseen<rcu_bp>(static_cast<T*>(self), end);
+            return {1, sizeof(T)};
+        };
+        detail::retire_head<rcu_bp>(head_, {1, sizeof(T)});
+    }
+
+  protected:
+    rcu_obj_base() = default;
+    rcu_obj_base(const rcu_obj_base&) = default;
+    rcu_obj_base(rcu_obj_base&&) = default;
+    rcu_obj_base& operator=(const rcu_obj_base&) = default;
+    rcu_obj_base& operator=(rcu_obj_base&&) = default;
+    ~rcu_obj_base() = default;
+
+  private:
+    struct link : detail::reclaim_head {
+        rcu_obj_base* object;
+    };
+    link head_;
+    [[no_unique_address]] D deleter_;
+};
+
+/// Schedules d(p). Throws std::bad_alloc, or what moving d throws, and then nothing is scheduled.
+template <class T, class D = std::default_delete<T>>
+void rcu_retire(T* p, D d = D(), rcu_domain& = rcu_default_domain()) {
+    static_assert(std::is_move_constructible_v<D>, "guarded: the deleter can be moved");
+    static_assert(requires { d(p); }, "guarded: the deleter takes the pointer");
+    detail::retire_head<rcu_bp>(*new detail::deletion<rcu_bp, T, D>{p, std::move(d)}, {1, sizeof(T)});
+}
+
+/// What place points to, bound to a guard of rcu_bp: for a function that reads by a guard what others read in a region, and
+/// that writers unlink from place and retire. Wait-free.
+template <reads_in<rcu_bp> L, class T>
+[[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> load(const L& g GUARDED_LIVE,
+                                                                const std::atomic<T*>& place) noexcept {
+    g.require_live();
+    return detail::ptr_access::bind(place.load(std::memory_order_consume), g);
+}
+
+}  // namespace guarded::inline GUARDED_ABI::std_rcu

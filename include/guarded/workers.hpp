@@ -1,0 +1,65 @@
+// liburcu's threads that free what was retired: one for all unless told otherwise.
+#pragma once
+
+#include <guarded/registration.hpp>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace guarded::inline GUARDED_ABI {
+
+struct worker_options {
+    /// Never sleeps on a futex that retire would have to wake: looks for work every ten milliseconds. URCU_CALL_RCU_RT.
+    bool real_time = false;
+    /// The CPU that it is bound to; -1 for any.
+    int cpu = -1;
+};
+
+/// A thread that frees what some threads retire. It outlives the scopes in which they use it; what it has not freed at its end
+/// goes to the domain's default worker. Mirrors create_call_rcu_data() and call_rcu_data_free().
+template <domain D = rcu_bp>
+class worker {
+  public:
+    /// Throws std::system_error when there can be no such thread.
+    explicit worker(worker_options how = {}) : data_{D::create_worker(how.real_time ? URCU_CALL_RCU_RT : 0, how.cpu)} {
+        if (data_ == nullptr) throw std::system_error{errno, std::generic_category(), "a worker of a guarded domain"};
+    }
+    worker(const worker&) = delete;
+    worker& operator=(const worker&) = delete;
+    ~worker() { D::free_worker(data_); }
+
+    /// For as long as the result lives, what this thread retires is freed by the worker. Mirrors set_thread_call_rcu_data().
+    [[nodiscard]] auto use() const noexcept { return used{data_}; }
+
+  private:
+    class used {
+      public:
+        explicit used(call_rcu_data* data) noexcept : before_{D::thread_worker()} { D::set_thread_worker(data); }
+        used(const used&) = delete;
+        used& operator=(const used&) = delete;
+        ~used() { D::set_thread_worker(before_); }
+
+      private:
+        call_rcu_data* before_;
+    };
+
+    call_rcu_data* data_;
+};
+
+/// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
+/// Mirrors create_all_cpu_call_rcu_data() and free_all_cpu_call_rcu_data().
+template <domain D = rcu_bp>
+class cpu_workers {
+  public:
+    /// Throws std::system_error when there can be no such threads.
+    explicit cpu_workers(bool real_time = false) {
+        if (D::create_cpu_workers(real_time ? URCU_CALL_RCU_RT : 0) != 0)
+            throw std::system_error{errno, std::generic_category(), "the CPUs' workers of a guarded domain"};
+    }
+    cpu_workers(const cpu_workers&) = delete;
+    cpu_workers& operator=(const cpu_workers&) = delete;
+    ~cpu_workers() { D::free_cpu_workers(); }
+};
+
+}  // namespace guarded::inline GUARDED_ABI
