@@ -40,6 +40,11 @@ struct owner_access {
     GUARDED_INLINE static void leaving(O& owner) noexcept {
         if constexpr (requires { owner.before_unlock(); }) owner.before_unlock();
     }
+    /// And after they left, when the owner may be gone.
+    template <class O>
+    GUARDED_INLINE static void left() noexcept {
+        if constexpr (requires { O::after_unlock(); }) O::after_unlock();
+    }
     template <class O>
     GUARDED_INLINE static auto data(O& owner) noexcept -> decltype(std::addressof(owner.value_)) {
         return std::addressof(owner.value_);
@@ -141,6 +146,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         if constexpr (writes) {
             detail::owner_access::leaving(*owner_);
             mutex.unlock();
+            detail::owner_access::left<Owner>();
         } else {
             mutex.unlock_shared();
         }

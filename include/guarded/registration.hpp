@@ -2,10 +2,9 @@
 // waiting for grace periods, quiescent states, offline periods.
 #pragma once
 
+#include <guarded/detail/limit.hpp>
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reject.hpp>
-#include <guarded/detail/section.hpp>
-#include <guarded/domain.hpp>
 
 namespace guarded::process {
 
@@ -16,10 +15,6 @@ struct registrations {
 };
 template <domain D>
 inline constinit thread_local registrations registered{};
-
-/// Whether this thread of liburcu's is freeing what was retired.
-template <domain D>
-inline constinit thread_local bool reclaiming = false;
 
 }  // namespace guarded::process
 
@@ -46,31 +41,6 @@ void waits_for_itself_error() noexcept;
 __attribute__((error("guarded: quiescent state inside a critical section: a guard of this thread is still alive; release it first")))
 void rests_inside_section_error() noexcept;
 // clang-format on
-
-template <domain D>
-GUARDED_INLINE void require_outside_sections() noexcept {
-#if GUARDED_CHECKED
-    if (open_sections<D> != 0 || D::reading())
-        fail(
-            "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
-#endif
-}
-
-template <domain D>
-void wait_for_readers() noexcept {
-    require_outside_sections<D>();
-    D::flavour().update_synchronize_rcu();
-    happens_after(&process::order_tag<D>);
-}
-
-template <domain D>
-void wait_for_callbacks() noexcept {
-    require_outside_sections<D>();
-    require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
-    [[maybe_unused]] const liburcu_allocates quiet;
-    D::flavour().barrier();
-    happens_after(&process::order_tag<D>);
-}
 
 template <domain D>
 void leave_registry() noexcept {
@@ -196,6 +166,7 @@ GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me) noexcept {
     detail::require_no_qsbr_guard();
     detail::happens_before(&process::order_tag<rcu_qsbr>);
     rcu_qsbr::quiescent_state();
+    detail::keep_within_limit<rcu_qsbr, true>();
 }
 
 /// For as long as it lives, grace periods do not wait for this thread, and it may not read.

@@ -1,0 +1,51 @@
+// The limit of what waits in a domain, and who waits for it.
+#pragma once
+
+#include <guarded/detail/tally.hpp>
+#include <guarded/detail/wait.hpp>
+
+#include <limits>
+#include <mutex>
+
+namespace guarded::process {
+
+template <domain D>
+struct limit {
+    static inline std::atomic<std::uint64_t> objects{std::numeric_limits<std::uint64_t>::max()};
+    static inline std::atomic<std::uint64_t> bytes{std::numeric_limits<std::uint64_t>::max()};
+    static inline std::atomic<bool> given{false};
+    static inline constinit std::mutex waiting{};
+
+    static bool holds() noexcept {
+        const auto pending = tallies<D>::retired() - tallies<D>::freed();
+        return pending.objects <= objects.load(std::memory_order_relaxed) &&
+               pending.bytes <= bytes.load(std::memory_order_relaxed);
+    }
+};
+
+}  // namespace guarded::process
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+template <domain D>
+[[gnu::noinline]] void wait_for_limit() noexcept {
+    using here = process::limit<D>;
+#if GUARDED_CHECKED
+    if (open_sections<D> != 0) return;
+#endif
+    if (process::reclaiming<D> || D::reading()) return;
+    while (!here::holds()) {
+        const std::lock_guard one_at_a_time{here::waiting};
+        if (!here::holds()) wait_for_callbacks<D>();
+    }
+}
+
+/// Outside sections, and `resting` at a qsbr thread's quiescent state: nothing else tells where such a thread may wait.
+template <domain D, bool resting = false>
+GUARDED_INLINE void keep_within_limit() noexcept {
+    if constexpr (resting || !std::same_as<D, rcu_qsbr>)
+        if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
+            wait_for_limit<D>();
+}
+
+}  // namespace guarded::inline GUARDED_ABI::detail

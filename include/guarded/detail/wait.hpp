@@ -1,0 +1,42 @@
+// Waiting for readers, and for the callbacks of what was retired.
+#pragma once
+
+#include <guarded/detail/section.hpp>
+#include <guarded/domain.hpp>
+
+namespace guarded::process {
+
+/// Whether this thread of liburcu's is freeing what was retired.
+template <domain D>
+inline constinit thread_local bool reclaiming = false;
+
+}  // namespace guarded::process
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+template <domain D>
+GUARDED_INLINE void require_outside_sections() noexcept {
+#if GUARDED_CHECKED
+    if (open_sections<D> != 0 || D::reading())
+        fail(
+            "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
+#endif
+}
+
+template <domain D>
+void wait_for_readers() noexcept {
+    require_outside_sections<D>();
+    D::flavour().update_synchronize_rcu();
+    happens_after(&process::order_tag<D>);
+}
+
+template <domain D>
+void wait_for_callbacks() noexcept {
+    require_outside_sections<D>();
+    require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
+    [[maybe_unused]] const liburcu_allocates quiet;
+    D::flavour().barrier();
+    happens_after(&process::order_tag<D>);
+}
+
+}  // namespace guarded::inline GUARDED_ABI::detail

@@ -1,0 +1,108 @@
+// Limits on what waits in a domain.
+#include "../flavours.hpp"
+
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using guarded::assume_unlinked;
+
+template <class D>
+struct limited {
+    explicit limited(guarded::reclaim_limit most) { guarded::set_limit<D>(most); }
+    limited(const limited&) = delete;
+    limited& operator=(const limited&) = delete;
+    ~limited() { guarded::set_limit<D>({}); }
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("what is pending stays within the limit, in objects", "[limit]", tests::flavours_with_sections) {
+    guarded::barrier<TestType>();
+    const limited<TestType> within{{.objects = 100}};
+    std::atomic<bool> too_many{false};
+    {
+        std::vector<std::jthread> all;
+        for (int t = 0; t < 3; ++t)
+            all.emplace_back([&] {
+                const auto me = guarded::register_thread<TestType>();
+                for (int i = 0; i < 2'000; ++i) {
+                    retire(assume_unlinked<TestType>(new int{i}));
+                    if (guarded::stats<TestType>().pending > 103) too_many = true;  // each thread has one on its way
+                }
+            });
+    }
+    REQUIRE_FALSE(too_many);
+}
+
+TEMPLATE_LIST_TEST_CASE("what is pending stays within the limit, in bytes", "[limit]", tests::flavours_with_sections) {
+    struct kilobyte {
+        char bytes[1024];
+    };
+    guarded::barrier<TestType>();
+    const limited<TestType> within{{.bytes = 64 * 1024}};
+    guarded::slot<kilobyte, TestType> place;
+    for (int i = 0; i < 1'000; ++i) {
+        place.publish(std::make_unique<kilobyte>());
+        REQUIRE(guarded::stats<TestType>().pending_bytes <= 65 * 1024);
+    }
+}
+
+TEMPLATE_LIST_TEST_CASE("nothing waits inside a section; the next call outside does", "[limit]",
+                        tests::flavours_with_sections) {
+    guarded::barrier<TestType>();
+    const limited<TestType> within{{.objects = 10}};
+    const auto me = guarded::register_thread<TestType>();
+    {
+        const auto g = read_lock(me);
+        for (int i = 0; i < 100; ++i) retire(assume_unlinked<TestType>(new int{i}));
+        REQUIRE(guarded::stats<TestType>().pending == 100);
+    }
+    retire(assume_unlinked<TestType>(new int{0}));
+    REQUIRE(guarded::stats<TestType>().pending <= 10);
+}
+
+TEMPLATE_LIST_TEST_CASE("what destructors retire on liburcu's thread does not wait there", "[limit]",
+                        tests::flavours_with_sections) {
+    struct heir {
+        int left;
+        ~heir() {
+            if (left > 0) retire(assume_unlinked<TestType>(new heir{left - 1}));
+        }
+    };
+    guarded::barrier<TestType>();
+    const limited<TestType> within{{.objects = 0}};
+    retire(assume_unlinked<TestType>(new heir{5}));
+    REQUIRE(guarded::stats<TestType>().pending == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a tree keeps to the limit when its guard ends", "[limit]", tests::flavours_with_sections) {
+    guarded::barrier<TestType>();
+    guarded::range_map<std::uint64_t, int, TestType> map;
+    const limited<TestType> within{{.objects = 50}};
+    for (std::uint64_t i = 0; i < 1'000; ++i) {
+        {
+            const auto w = lock(map);
+            map.store(w, 1, std::make_unique<int>(1));
+        }
+        REQUIRE(guarded::stats<TestType>().pending <= 50);
+    }
+}
+
+TEST_CASE("a qsbr thread waits at its quiescent states", "[limit]") {
+    guarded::barrier<guarded::rcu_qsbr>();
+    const limited<guarded::rcu_qsbr> within{{.objects = 10}};
+    const auto me = guarded::register_thread<guarded::rcu_qsbr>();
+    for (int round = 0; round < 20; ++round) {
+        {
+            const auto g = read_lock(me);
+            for (int i = 0; i < 8; ++i) retire(assume_unlinked<guarded::rcu_qsbr>(new int{i}));
+        }
+        quiescent_state(me);
+        REQUIRE(guarded::stats<guarded::rcu_qsbr>().pending <= 10);
+    }
+}

@@ -1,0 +1,239 @@
+// What is retired, in every form: with and without allocation, with other deleters, in batches, from anywhere.
+#include "../flavours.hpp"
+#include "child.hpp"
+#include "failing_new.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using guarded::assume_unlinked;
+using guarded::register_thread;
+using guarded::slot;
+using tests::tracked;
+
+struct with_head : guarded::reclaimable, tracked {
+    using tracked::tracked;
+};
+static_assert(sizeof(guarded::reclaimable) == 3 * sizeof(void*));
+
+/// What a program of C would do: an atomic pointer, and objects that it made itself.
+template <class T>
+T* made(int value) {
+    return new T{value};
+}
+
+/// Retires another object in its destructor.
+template <class D>
+struct heir : tracked {
+    explicit heir(int n) : tracked{n} {}
+    ~heir() {
+        if (value > 0) retire(assume_unlinked<D>(new heir{value - 1}));
+    }
+};
+
+struct logs_deletion {
+    std::vector<int>* log;
+    template <class T>
+    void operator()(T* object) const noexcept {
+        log->push_back(object->value);
+        delete object;
+    }
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("reclaimable objects are retired without an allocation", "[reclaim]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    retire(assume_unlinked<TestType>(made<tracked>(0)));  // the thread's counts are made at its first retirement
+    slot<with_head, TestType> place{std::make_unique<with_head>(1)};
+    const tests::failing_new none_left{0};
+    retire(place.exchange(nullptr));
+    REQUIRE(!tests::failing_new::happened());
+}
+
+TEMPLATE_LIST_TEST_CASE("a copy of a reclaimable object is retired for itself", "[reclaim]", tests::all_flavours) {
+    struct copied : guarded::reclaimable {
+        int value = 7;
+    };
+    auto first = std::make_unique<copied>();
+    auto second = std::make_unique<copied>(*first);
+    retire(assume_unlinked<TestType>(first.release()));
+    auto third = std::make_unique<copied>(*second);
+    *third = *second;
+    retire(assume_unlinked<TestType>(second.release()));
+    retire(assume_unlinked<TestType>(third.release()));
+    guarded::barrier<TestType>();
+}
+
+TEMPLATE_LIST_TEST_CASE("without memory retire waits for readers itself", "[reclaim]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    auto* const object = made<tracked>(1);
+    const tests::failing_new failing{0};
+    retire(assume_unlinked<TestType>(object));
+    REQUIRE(tests::failing_new::happened());
+    REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("an object that is retired twice stops the program", "[reclaim]") {
+    tests::require_stop("an object was retired twice", [] {
+        const auto me = register_thread<guarded::rcu_memb>();
+        const auto g = read_lock(me);  // nothing is freed meanwhile
+        auto* const object = made<with_head>(1);
+        retire(assume_unlinked<guarded::rcu_memb>(object));
+        retire(assume_unlinked<guarded::rcu_memb>(object));
+    });
+}
+
+TEMPLATE_LIST_TEST_CASE("retire takes another deleter, with a state and without", "[reclaim]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    std::vector<int> log;
+    retire(assume_unlinked<TestType>(made<tracked>(1)), logs_deletion{&log});
+    retire(assume_unlinked<TestType>(made<with_head>(2)), logs_deletion{&log});
+    retire(assume_unlinked<TestType>(static_cast<tracked*>(nullptr)), logs_deletion{&log});
+    static int seen = 0;
+    seen = 0;
+    retire(assume_unlinked<TestType>(made<with_head>(3)), [](with_head* object) noexcept {
+        seen = object->value;
+        delete object;
+    });
+    guarded::barrier<TestType>();
+    REQUIRE(log == std::vector{1, 2});
+    REQUIRE(seen == 3);
+}
+
+TEMPLATE_LIST_TEST_CASE("destructors of retired objects may retire more", "[reclaim]", tests::all_flavours) {
+    retire(assume_unlinked<TestType>(new heir<TestType>{5}));
+    for (int i = 0; i < 6; ++i) guarded::barrier<TestType>();
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("threads retire as their last act, and their counts stay", "[reclaim]", tests::all_flavours) {
+    struct last_act {
+        ~last_act() { retire(assume_unlinked<TestType>(made<tracked>(1))); }
+    };
+    const tests::all_freed_at_end<TestType> freed;
+    const auto before = guarded::stats<TestType>();
+    for (int i = 0; i < 20; ++i)
+        std::thread{[] {
+            thread_local const last_act at_exit;
+            static_cast<void>(&at_exit);
+            retire(assume_unlinked<TestType>(made<tracked>(2)));
+        }}.join();
+    guarded::barrier<TestType>();
+    const auto after = guarded::stats<TestType>();
+    REQUIRE(after.retired - before.retired == 40);
+    REQUIRE(after.freed - before.freed == 40);
+}
+
+TEMPLATE_LIST_TEST_CASE("objects are retired during static destruction", "[reclaim]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        struct at_the_end {
+            ~at_the_end() {
+                retire(assume_unlinked<TestType>(new int{1}));
+                retire(assume_unlinked<TestType>(new int{2}), [](int* p) { delete p; });
+            }
+        };
+        static const at_the_end last;
+        static_cast<void>(&last);
+        std::fflush(nullptr);
+        std::exit(7);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(7));
+}
+
+TEMPLATE_LIST_TEST_CASE("stats count objects and bytes, and what grace periods took", "[reclaim]", tests::all_flavours) {
+    struct kilobyte {
+        char bytes[1024];
+    };
+    guarded::barrier<TestType>();
+    const auto before = guarded::stats<TestType>();
+    {
+        const auto me = register_thread<TestType>();
+        const auto g = read_lock(me);
+        for (int i = 0; i < 10; ++i) retire(assume_unlinked<TestType>(new kilobyte));
+        const auto now = guarded::stats<TestType>();
+        REQUIRE(now.retired - before.retired == 10);
+        REQUIRE(now.pending == 10);
+        REQUIRE(now.pending_bytes == 10 * 1024);
+    }
+    guarded::barrier<TestType>();
+    const auto after = guarded::stats<TestType>();
+    REQUIRE(after.freed - before.freed == 10);
+    REQUIRE(after.pending == 0);
+    REQUIRE(after.pending_bytes == 0);
+    REQUIRE(after.grace_periods > before.grace_periods);
+    REQUIRE(after.longest_wait.count() > 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a batch frees what it holds, in order, as one", "[reclaim]", tests::all_flavours) {
+    struct logs_its_end : tracked {
+        std::vector<int>& log;
+        logs_its_end(int n, std::vector<int>& l) : tracked{n}, log{l} {}
+        ~logs_its_end() { log.push_back(value); }
+    };
+    const tests::all_freed_at_end<TestType> freed;
+    std::vector<int> log;
+    slot<with_head, TestType> with_head_place{std::make_unique<with_head>(1)};
+    slot<logs_its_end, TestType> place;
+    guarded::batch<TestType> all;
+    REQUIRE(all.size() == 0);
+    for (int i = 0; i < 100; ++i) {
+        all.add(place.exchange(std::make_unique<logs_its_end>(i, log)));
+        all.add(with_head_place.exchange(std::make_unique<with_head>(i)));
+    }
+    REQUIRE(all.size() == 199);
+    const auto before = guarded::stats<TestType>();
+    auto moved = std::move(all);
+    retire(std::move(moved));
+    guarded::barrier<TestType>();
+    REQUIRE(guarded::stats<TestType>().freed - before.freed == 199);
+    REQUIRE(log.size() == 99);
+    REQUIRE(std::is_sorted(log.begin(), log.end()));
+    REQUIRE(tracked::alive == 2);
+    place.publish(nullptr);
+    with_head_place.publish(nullptr);
+}
+
+TEMPLATE_LIST_TEST_CASE("a batch that is forgotten is retired, an empty one is nothing", "[reclaim]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto before = guarded::stats<TestType>();
+    {
+        guarded::batch<TestType> all;
+        all.add(assume_unlinked<TestType>(made<tracked>(1)));
+        guarded::batch<TestType> empty;
+        empty.add(assume_unlinked<TestType>(static_cast<tracked*>(nullptr)));
+        retire(std::move(empty));
+    }
+    REQUIRE(guarded::stats<TestType>().retired - before.retired == 1);
+}
+
+TEST_CASE("a batch is given memory, or throws; what it cannot hold is retired by itself", "[reclaim]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
+    {
+        const tests::failing_new failing{0};
+        REQUIRE_THROWS_AS(guarded::batch<>{}, std::bad_alloc);
+    }
+    guarded::batch<> all;
+    auto* const object = made<tracked>(1);
+    const tests::failing_new failing{0};
+    all.add(assume_unlinked(object));
+    REQUIRE(tests::failing_new::happened());
+    REQUIRE(all.size() == 0);
+}
+
+TEST_CASE("a batch is used no more once it is retired", "[reclaim]") {
+    tests::require_stop("this batch was already retired or moved away", [] {
+        guarded::batch<> all;
+        retire(std::move(all));
+        retire(std::move(tests::hidden(all)));
+    });
+}
