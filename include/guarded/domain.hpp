@@ -116,6 +116,9 @@ namespace process {
 /// What ThreadSanitizer takes for the domain's order: readers release it, reclaimers acquire it.
 template <domain D>
 inline char order_tag;
+/// And what has been freed, before who waited for that.
+template <domain D>
+inline char callback_tag;
 
 }  // namespace process
 }  // namespace guarded

@@ -17,7 +17,8 @@ struct worker_options {
 };
 
 /// A thread that frees what some threads retire. It outlives the scopes in which they use it; what it has not freed at its end
-/// goes to the domain's default worker. Mirrors create_call_rcu_data() and call_rcu_data_free().
+/// goes to the domain's default worker. liburcu before 0.14 never joins the thread that it ends, and so keeps its stack.
+/// Mirrors create_call_rcu_data() and call_rcu_data_free().
 template <domain D = rcu_bp>
 class worker {
   public:

@@ -180,8 +180,8 @@ TEMPLATE_LIST_TEST_CASE("a batch frees what it holds, in order, as one", "[recla
         logs_its_end(int n, std::vector<int>& l) : tracked{n}, log{l} {}
         ~logs_its_end() { log.push_back(value); }
     };
-    const tests::all_freed_at_end<TestType> freed;
     std::vector<int> log;
+    const tests::all_freed_at_end<TestType> freed;
     slot<with_head, TestType> with_head_place{std::make_unique<with_head>(1)};
     slot<logs_its_end, TestType> place;
     guarded::batch<TestType> all;

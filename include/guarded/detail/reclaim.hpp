@@ -98,6 +98,7 @@ void reclaim(rcu_head* head) noexcept {
     const auto freed = self->destroy(self);
     process::reclaiming<D> = false;
     process::tallies<D>::here().free(freed);
+    happens_before(&process::callback_tag<D>);
 }
 
 /// Goes with what is retired when none is on its way: what waits next to it waits as long.

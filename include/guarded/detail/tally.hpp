@@ -3,6 +3,8 @@
 
 #include <guarded/domain.hpp>
 
+#include <pthread.h>
+
 #include <atomic>
 #include <cstdint>
 #include <new>
@@ -72,24 +74,25 @@ class tallies {
     static inline constinit thread_local tally* mine_ = nullptr;
     static inline constinit thread_local bool leaving_ = false;
 
-    struct leave {
-        ~leave() {
-            leaving_ = true;
-            if (mine_ != &shared_) mine_->used.store(false, std::memory_order_release);
-            mine_ = &shared_;
-        }
+    /// At a thread's end, after its thread_local objects: the C++ way would be forgotten where a program ends.
+    struct end_of_thread {
+        pthread_key_t key{};
+        bool works;
+        end_of_thread() noexcept : works{pthread_key_create(&key, leave) == 0} {}
     };
+    static void leave(void* mine) noexcept {
+        leaving_ = true;
+        mine_ = &shared_;
+        static_cast<tally*>(mine)->used.store(false, std::memory_order_release);
+    }
 
     [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
-        mine_ = take();
-        if (!leaving_) {
-            thread_local const leave at_exit;
-            static_cast<void>(&at_exit);
-        }
+        static const end_of_thread end;
+        mine_ = leaving_ ? &shared_ : take();
+        if (mine_ != &shared_ && end.works) pthread_setspecific(end.key, mine_);
         return *mine_;
     }
     static tally* take() noexcept {
-        if (leaving_) return &shared_;
         for (tally* t = all_.load(std::memory_order_acquire); t != &shared_; t = t->next)
             if (!t->used.load(std::memory_order_relaxed) && !t->used.exchange(true, std::memory_order_acquire)) return t;
         auto* const made = new (std::nothrow) tally{false};

@@ -37,6 +37,7 @@ void wait_for_callbacks() noexcept {
     [[maybe_unused]] const liburcu_allocates quiet;
     D::flavour().barrier();
     happens_after(&process::order_tag<D>);
+    happens_after(&process::callback_tag<D>);
 }
 
 }  // namespace guarded::inline GUARDED_ABI::detail

@@ -1,0 +1,301 @@
+// C++26 [saferecl.rcu], clause by clause: each test names the paragraph that it is from.
+#include "../flavours.hpp"
+#include "child.hpp"
+#include "failing_new.hpp"
+
+#include <guarded/std_rcu.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace rcu = guarded::std_rcu;
+using tests::tracked;
+using freed_at_end = tests::all_freed_at_end<guarded::rcu_bp>;
+
+struct node : rcu::rcu_obj_base<node>, tracked {
+    explicit node(int n) : tracked{n} {}
+};
+
+/// Notes whom it was called with.
+struct notes {
+    std::vector<const void*>* seen = nullptr;
+    template <class T>
+    void operator()(T* object) const {
+        seen->push_back(object);
+        delete object;
+    }
+};
+struct noted : rcu::rcu_obj_base<noted, notes>, tracked {
+    explicit noted(int n) : tracked{n} {}
+};
+
+struct assigned_only {
+    int calls = 0;
+    assigned_only() = default;
+    assigned_only(assigned_only&&) = delete;
+    assigned_only& operator=(assigned_only&&) = default;
+    ~assigned_only() = default;
+    template <class T>
+    void operator()(T* object) const {
+        delete object;
+    }
+};
+
+template <class T, class D = std::default_delete<T>>
+concept protectable = guarded::detail::rcu_protectable<T, D>;
+
+struct hidden_base : private rcu::rcu_obj_base<hidden_base> {};
+struct virtual_base : virtual rcu::rcu_obj_base<virtual_base> {};
+struct other_object : rcu::rcu_obj_base<node> {};
+struct first_of_two : rcu::rcu_obj_base<first_of_two> {};
+struct two_bases : first_of_two, rcu::rcu_obj_base<two_bases> {};
+struct incomplete;
+
+}  // namespace
+
+TEST_CASE("[saferecl.rcu.general]/2: what is rcu-protectable", "[std_rcu]") {
+    STATIC_REQUIRE(protectable<node>);
+    STATIC_REQUIRE(protectable<noted, notes>);
+    STATIC_REQUIRE_FALSE(protectable<tracked>);
+    STATIC_REQUIRE_FALSE(protectable<hidden_base>);
+    STATIC_REQUIRE_FALSE(protectable<virtual_base>);
+    STATIC_REQUIRE_FALSE(protectable<other_object>);
+    STATIC_REQUIRE_FALSE(protectable<two_bases>);
+}
+
+TEST_CASE("[saferecl.rcu.general]/3: locks and unlocks nest, by thread", "[std_rcu]") {
+    auto& dom = rcu::rcu_default_domain();
+    REQUIRE_FALSE(guarded::rcu_bp::reading());
+    dom.lock();
+    dom.lock();
+    dom.unlock();
+    REQUIRE(guarded::rcu_bp::reading());
+    std::thread{[] { CHECK_FALSE(guarded::rcu_bp::reading()); }}.join();
+    dom.unlock();
+    REQUIRE_FALSE(guarded::rcu_bp::reading());
+}
+
+TEST_CASE("[saferecl.rcu.general]/5: a region that was open ends before what was scheduled in it or beside it is evaluated",
+          "[std_rcu]") {
+    const freed_at_end freed;
+    std::atomic<bool> inside{false};
+    std::atomic<bool> retired{false};
+    std::atomic<bool> gone{false};
+    bool gone_within = true;
+    std::atomic<node*> place{new node{1}};
+    std::jthread reader{[&] {
+        const std::scoped_lock region{rcu::rcu_default_domain()};
+        const node* const seen = place;
+        inside = true;
+        while (!retired) std::this_thread::yield();
+        for (int i = 0; i < 100; ++i) std::this_thread::yield();
+        gone_within = gone || seen->value != 1;
+    }};
+    while (!inside) std::this_thread::yield();
+    rcu::rcu_retire(place.exchange(nullptr), [&gone](node* object) {
+        gone = true;
+        delete object;
+    });
+    retired = true;
+    reader.join();
+    rcu::rcu_barrier();
+    REQUIRE(gone);
+    REQUIRE_FALSE(gone_within);
+}
+
+TEST_CASE("[saferecl.rcu.general]/7: each scheduled evaluation is evaluated once", "[std_rcu]") {
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    for (int i = 0; i < 100; ++i) (new noted{i})->retire(notes{&seen});
+    rcu::rcu_barrier();
+    REQUIRE(seen.size() == 100);
+    rcu::rcu_barrier();
+    REQUIRE(seen.size() == 100);
+}
+
+TEST_CASE("[rcu.syn]: the names and their types", "[std_rcu]") {
+    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_default_domain()), rcu::rcu_domain&>);
+    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain()));
+    STATIC_REQUIRE(noexcept(rcu::rcu_synchronize()));
+    STATIC_REQUIRE(noexcept(rcu::rcu_barrier(rcu::rcu_default_domain())));
+    STATIC_REQUIRE_FALSE(noexcept(rcu::rcu_retire(static_cast<int*>(nullptr))));
+    STATIC_REQUIRE(noexcept(std::declval<node&>().retire()));
+}
+
+TEST_CASE("[saferecl.rcu.base]/1: the base is made, copied, moved and ended by the class alone", "[std_rcu]") {
+    using base = rcu::rcu_obj_base<node>;
+    STATIC_REQUIRE_FALSE(std::is_default_constructible_v<base>);
+    STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<base>);
+    STATIC_REQUIRE_FALSE(std::is_destructible_v<base>);
+    struct value : rcu::rcu_obj_base<value> {
+        int n = 3;
+    };
+    value a;
+    value b{std::as_const(a)};
+    value c{std::move(b)};
+    b = c;
+    c = std::move(b);
+    REQUIRE(c.n == 3);
+}
+
+TEST_CASE("[saferecl.rcu.base]/3: T may be incomplete", "[std_rcu]") {
+    STATIC_REQUIRE(sizeof(rcu::rcu_obj_base<incomplete>) > 0);
+}
+
+TEST_CASE("[saferecl.rcu.base]/5: D is default-constructible and move-assignable, no more", "[std_rcu]") {
+    struct has_it : rcu::rcu_obj_base<has_it, assigned_only>, tracked {};
+    const freed_at_end freed;
+    (new has_it)->retire();
+}
+
+TEST_CASE("[saferecl.rcu.base]/6: trivially copyable where D is", "[std_rcu]") {
+    STATIC_REQUIRE(std::is_trivially_copyable_v<rcu::rcu_obj_base<node>>);
+    STATIC_REQUIRE(std::is_trivially_copyable_v<rcu::rcu_obj_base<node, void (*)(node*)>>);
+}
+
+TEST_CASE("[saferecl.rcu.base]/7-9: retire schedules deleter(addressof(x)), with the deleter it was given", "[std_rcu]") {
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    auto* const object = new noted{1};
+    object->retire(notes{&seen}, rcu::rcu_default_domain());
+    rcu::rcu_barrier();
+    REQUIRE(seen == std::vector<const void*>{object});
+    (new node{2})->retire();
+    rcu::rcu_barrier();
+    REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("[saferecl.rcu.base]: retire allocates nothing", "[std_rcu]") {
+    const freed_at_end freed;
+    (new node{1})->retire();
+    auto* const object = new node{2};
+    const tests::failing_new none_left{0};
+    object->retire();
+    REQUIRE_FALSE(tests::failing_new::happened());
+}
+
+TEST_CASE("[saferecl.rcu.domain.general]: rcu_domain is lockable, and neither copied nor assigned", "[std_rcu]") {
+    STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<rcu::rcu_domain>);
+    STATIC_REQUIRE_FALSE(std::is_copy_assignable_v<rcu::rcu_domain>);
+    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().lock()));
+    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().try_lock()));
+    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().unlock()));
+    {
+        std::scoped_lock<rcu::rcu_domain> one(rcu::rcu_default_domain());
+        std::mutex m;
+        std::scoped_lock two(rcu::rcu_default_domain(), m);
+        std::unique_lock three(rcu::rcu_default_domain(), std::try_to_lock);
+        REQUIRE(three.owns_lock());
+    }
+    REQUIRE_FALSE(guarded::rcu_bp::reading());
+}
+
+TEST_CASE("[saferecl.rcu.domain.members]/4-5: try_lock is lock, and true", "[std_rcu]") {
+    REQUIRE(rcu::rcu_default_domain().try_lock());
+    REQUIRE(guarded::rcu_bp::reading());
+    rcu::rcu_default_domain().unlock();
+}
+
+#if GUARDED_CHECKED
+TEST_CASE("[saferecl.rcu.domain.members]/6: unlock without a lock stops checked builds", "[std_rcu]") {
+    tests::require_stop("rcu_domain::unlock without a lock on this thread", [] { rcu::rcu_default_domain().unlock(); });
+}
+TEST_CASE("[saferecl.rcu.domain.func]: waiting inside a region stops checked builds", "[std_rcu]") {
+    const std::string why = "waiting for a grace period inside a critical section";
+    tests::require_stop(why, [] {
+        const std::scoped_lock region{rcu::rcu_default_domain()};
+        rcu::rcu_synchronize();
+    });
+    tests::require_stop(why, [] {
+        const std::scoped_lock region{rcu::rcu_default_domain()};
+        rcu::rcu_barrier();
+    });
+}
+#endif
+
+TEST_CASE("[saferecl.rcu.domain.func]/1: there is one default domain", "[std_rcu]") {
+    auto* const here = &rcu::rcu_default_domain();
+    rcu::rcu_domain* there = nullptr;
+    std::thread{[&] { there = &rcu::rcu_default_domain(); }}.join();
+    REQUIRE(here == there);
+}
+
+TEST_CASE("[saferecl.rcu.domain.func]/2-3: rcu_synchronize waits for regions that are open, and they happen before it",
+          "[std_rcu]") {
+    int written = 0;  // by the region; no atomic, so that ThreadSanitizer sees the order
+    std::atomic<bool> inside{false};
+    std::atomic<bool> about_to_leave{false};
+    std::jthread reader{[&] {
+        const std::scoped_lock region{rcu::rcu_default_domain()};
+        inside.store(true, std::memory_order_relaxed);
+        for (int i = 0; i < 100; ++i) std::this_thread::yield();
+        written = 1;
+        about_to_leave.store(true, std::memory_order_relaxed);
+    }};
+    while (!inside.load(std::memory_order_relaxed)) std::this_thread::yield();
+    rcu::rcu_synchronize();
+    REQUIRE(about_to_leave.load(std::memory_order_relaxed));
+    REQUIRE(written == 1);
+}
+
+TEST_CASE("[saferecl.rcu.domain.func]/4-5: rcu_barrier waits for what was scheduled, which happens before it", "[std_rcu]") {
+    const freed_at_end freed;
+    int evaluated = 0;  // no atomic, as above
+    for (int i = 0; i < 10; ++i)
+        rcu::rcu_retire(new node{i}, [&evaluated](node* object) {
+            ++evaluated;
+            delete object;
+        });
+    rcu::rcu_barrier();
+    REQUIRE(evaluated == 10);
+}
+
+TEST_CASE("[saferecl.rcu.domain.func]/6-11: rcu_retire takes any object and a deleter of its own", "[std_rcu]") {
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    auto* const number = new int{1};
+    rcu::rcu_retire(number, notes{&seen});
+    rcu::rcu_retire(new tracked{2});
+    static const int nothing = 0;
+    rcu::rcu_retire(const_cast<int*>(&nothing), [owner = std::make_unique<tracked>(3)](int*) {}, rcu::rcu_default_domain());
+    rcu::rcu_barrier();
+    REQUIRE(seen == std::vector<const void*>{number});
+    REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("[saferecl.rcu.domain.func]/10-11: rcu_retire that throws has scheduled nothing", "[std_rcu]") {
+    struct throws_when_moved {
+        throws_when_moved() = default;
+        throws_when_moved(throws_when_moved&&) { throw std::runtime_error{"moved"}; }
+        void operator()(tracked*) const { FAIL("evaluated"); }
+    };
+    const freed_at_end freed;
+    const auto before = guarded::stats().retired;
+    tracked kept{1};
+    REQUIRE_THROWS_AS(rcu::rcu_retire(&kept, throws_when_moved{}), std::runtime_error);
+    {
+        const tests::failing_new failing{0};
+        REQUIRE_THROWS_AS(rcu::rcu_retire(&kept, [](tracked*) { FAIL("evaluated"); }), std::bad_alloc);
+    }
+    REQUIRE(guarded::stats().retired == before);
+}
+
+TEST_CASE("guards and regions are one: functions move to guards one at a time", "[std_rcu]") {
+    const freed_at_end freed;
+    std::atomic<node*> place{new node{7}};
+    const auto g = guarded::read_lock();
+    const auto p = rcu::load(g, place);
+    place.exchange(nullptr)->retire();
+    REQUIRE(get(g, p, &tracked::value) == 7);
+    std::atomic<node*> empty{nullptr};
+    REQUIRE_FALSE(rcu::load(g, empty));
+}
