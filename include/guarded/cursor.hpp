@@ -293,7 +293,7 @@ class cursor {
     template <class L>
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
         g.require_live();
-        section_.require_same(g.section());
+        section_.template require_same<cursor>(g.section());
     }
     /// The tree, for writing: one that is const all its life holds nothing, and the guard proves its lock.
     Tree& tree() const noexcept { return const_cast<Tree&>(*tree_); }

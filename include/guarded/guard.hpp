@@ -68,13 +68,13 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 
     GUARDED_INLINE ~read_guard() {
         if (!live_) return;
-        close();
+        close({});
         live_.end();  // for who looks at it after its end, which builds without optimiser then stop
     }
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
-        live_.require();
+        live_.require(section_);
         section_.require_this_thread();
     }
     /// Not for users: the critical section's stamp in checked builds.
@@ -85,13 +85,13 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
   private:
     friend detail::read_guard_access;
 
-    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit read_guard(const registration<D>* me) noexcept : me_{me} {
+    GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(const registration<D>* me, detail::call_place at) noexcept : me_{me} {
         open();
-        section_ = detail::section::open();
+        section_ = detail::section::open(at);
     }
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(read_guard& other) noexcept {
-        other.live_.require();
+        other.live_.require(other.section_);
         return std::move(other.live_);
     }
     GUARDED_INLINE void open() noexcept {
@@ -105,8 +105,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         counted_ = others.known;
         if (counted_) me_->guards().set(others.count + 1);
     }
-    GUARDED_INLINE void close() noexcept {
+    GUARDED_INLINE void close(detail::call_place at) noexcept {
         section_.require_this_thread();
+        section_.close(at);
         detail::happens_before(&process::order_tag<D>);
         const auto all = counted_ ? me_->guards().seen() : detail::open_guards::number{};
         D::read_unlock();
@@ -126,22 +127,23 @@ namespace detail {
 
 struct read_guard_access {
     template <domain D, class Brand>
-    GUARDED_INLINE static read_guard<D, Brand> make(const registration<D>* me) noexcept {
-        return read_guard<D, Brand>{me};
+    GUARDED_INLINE static read_guard<D, Brand> make(const registration<D>* me, call_place at) noexcept {
+        return read_guard<D, Brand>{me, at};
     }
     template <domain D, class Brand>
-    GUARDED_INLINE static void close(read_guard<D, Brand>& g) noexcept {
-        g.live_.require();
-        g.close();
+    GUARDED_INLINE static void close(read_guard<D, Brand>& g, call_place at) noexcept {
+        g.live_.require(g.section_);
+        g.close(at);
         g.live_.end();
     }
     template <domain D, class Brand, class Old>
-    GUARDED_INLINE static read_guard<D, Brand> reopen(read_guard<D, Old>& old, void (*between)() noexcept) noexcept {
-        old.live_.require();
+    GUARDED_INLINE static read_guard<D, Brand> reopen(read_guard<D, Old>& old, call_place at,
+                                                      void (*between)() noexcept) noexcept {
+        old.live_.require(old.section_);
         const end_last<released_guard> mark{old.live_};
-        old.close();
+        old.close(at);
         between();
-        return read_guard<D, Brand>{old.me_};
+        return read_guard<D, Brand>{old.me_, at};
     }
 };
 
@@ -150,18 +152,19 @@ struct read_guard_access {
 /// Enters a critical section of the thread's domain; sections nest.
 /// Complexity: constant, wait-free. Throws nothing. The guard belongs to the calling thread. Mirrors rcu_read_lock().
 template <int&..., domain D, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> read_lock(const registration<D>& me GUARDED_LIFETIMEBOUND) noexcept {
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> read_lock(const registration<D>& me GUARDED_LIFETIMEBOUND,
+                                                            detail::call_place at = detail::call_place::here()) noexcept {
     me.require_this_thread();
-    return detail::read_guard_access::make<D, Brand>(&me);
+    return detail::read_guard_access::make<D, Brand>(&me, at);
 }
 /// The same in rcu_bp, whose threads need no registration.
 template <int&..., class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE read_guard<rcu_bp, Brand> read_lock() noexcept {
-    return detail::read_guard_access::make<rcu_bp, Brand>(nullptr);
+[[nodiscard]] GUARDED_INLINE read_guard<rcu_bp, Brand> read_lock(detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::read_guard_access::make<rcu_bp, Brand>(nullptr, at);
 }
-template <class... A, class Why = why::thread_not_registered__pass_what_register_thread_returned>
+template <class First, class... A, class Why = why::thread_not_registered__pass_what_register_thread_returned>
 GUARDED_REJECT(Why)
-detail::rejected read_lock(const A&...) GUARDED_REJECTED;
+detail::rejected read_lock(const First&, const A&...) GUARDED_REJECTED;
 template <domain D, class Why = why::thread_not_registered__pass_what_register_thread_returned>
 GUARDED_REJECT(Why)
 detail::rejected read_lock() GUARDED_REJECTED;
@@ -172,22 +175,24 @@ void read_lock(const registration<D>&&) = delete;  // the registration must outl
 /// Leaves the critical section: what was read under the guard is out of reach from here on.
 /// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock().
 template <domain D, class Brand>
-GUARDED_INLINE void unlock(read_guard<D, Brand>&& g GUARDED_LIVE) noexcept {
-    detail::read_guard_access::close(g);
+GUARDED_INLINE void unlock(read_guard<D, Brand>&& g GUARDED_LIVE, detail::call_place at = detail::call_place::here()) noexcept {
+    detail::read_guard_access::close(g, at);
 }
 
 /// Leaves the critical section and enters a new one, with a guard of a new type.
 /// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock(); rcu_read_lock().
 template <int&..., domain D, class B, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> relock(read_guard<D, B>&& g GUARDED_LIVE) noexcept {
-    return detail::read_guard_access::reopen<D, Brand>(g, []() noexcept {});
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> relock(read_guard<D, B>&& g GUARDED_LIVE,
+                                                         detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::read_guard_access::reopen<D, Brand>(g, at, []() noexcept {});
 }
 
 /// Announces a quiescent state between two sections: as relock, and grace periods may end.
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
 template <int&..., class B, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(read_guard<rcu_qsbr, B>&& g GUARDED_LIVE) noexcept {
-    return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, []() noexcept {
+[[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(
+    read_guard<rcu_qsbr, B>&& g GUARDED_LIVE, detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, at, []() noexcept {
         detail::require_no_qsbr_guard();
         rcu_qsbr::quiescent_state();
     });

@@ -107,7 +107,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
 
     GUARDED_INLINE ~locked_guard() {
         if (!live_) return;
-        close();
+        close({});
         live_.end();
     }
 
@@ -122,7 +122,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
-        live_.require();
+        live_.require(section_);
         section_.require_this_thread();
     }
     /// Not for users: the critical section's stamp in checked builds.
@@ -133,15 +133,16 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
   private:
     friend detail::locked_guard_access;
 
-    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(Owner& owner, bool live) noexcept
-        : live_{live}, owner_{&owner}, section_{detail::section::open()} {}
+    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(Owner& owner, bool live, detail::call_place at) noexcept
+        : live_{live}, owner_{&owner}, section_{detail::section::open(at)} {}
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(locked_guard& other) noexcept {
-        other.live_.require();
+        other.live_.require(other.section_);
         return std::move(other.live_);
     }
-    GUARDED_INLINE void close() noexcept {
+    GUARDED_INLINE void close(detail::call_place at) noexcept {
         section_.require_this_thread();
+        section_.close(at);
         auto& mutex = detail::owner_access::mutex(*owner_);
         if constexpr (writes) {
             detail::owner_access::leaving(*owner_);
@@ -161,30 +162,30 @@ namespace detail {
 
 struct locked_guard_access {
     template <lock_mode Mode, class Brand, class O>
-    GUARDED_INLINE static locked_guard<O, Mode, Brand> make(O& owner) {
+    GUARDED_INLINE static locked_guard<O, Mode, Brand> make(O& owner, call_place at) {
         auto& mutex = owner_access::mutex(owner);
         if constexpr (Mode == lock_mode::exclusive)
             mutex.lock();
         else
             mutex.lock_shared();
-        return locked_guard<O, Mode, Brand>{owner, true};
+        return locked_guard<O, Mode, Brand>{owner, true, at};
     }
     template <class Brand, class O>
-    GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> attempt(O& owner) {
-        return locked_guard<O, lock_mode::exclusive, Brand>{owner, owner_access::mutex(owner).try_lock()};
+    GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> attempt(O& owner, call_place at) {
+        return locked_guard<O, lock_mode::exclusive, Brand>{owner, owner_access::mutex(owner).try_lock(), at};
     }
     template <class O, lock_mode M, class B>
-    GUARDED_INLINE static void close(locked_guard<O, M, B>& g) noexcept {
-        g.live_.require();
-        g.close();
+    GUARDED_INLINE static void close(locked_guard<O, M, B>& g, call_place at) noexcept {
+        g.live_.require(g.section_);
+        g.close(at);
         g.live_.end();
     }
     template <class Brand, class O, lock_mode M, class B>
-    GUARDED_INLINE static locked_guard<O, M, Brand> reopen(locked_guard<O, M, B>& old) {
-        old.live_.require();
+    GUARDED_INLINE static locked_guard<O, M, Brand> reopen(locked_guard<O, M, B>& old, call_place at) {
+        old.live_.require(old.section_);
         const end_last<released_guard> mark{old.live_};
-        old.close();
-        return make<M, Brand>(*old.owner_);
+        old.close(at);
+        return make<M, Brand>(*old.owner_, at);
     }
 };
 
@@ -192,14 +193,16 @@ struct locked_guard_access {
 
 /// Locks the owner. Complexity and exceptions: the mutex's. The guard belongs to the calling thread. Mirrors spin_lock().
 template <int&..., lock_owner O, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> lock(O& owner GUARDED_LIFETIMEBOUND) {
-    return detail::locked_guard_access::make<lock_mode::exclusive, Brand>(owner);
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> lock(
+    O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
+    return detail::locked_guard_access::make<lock_mode::exclusive, Brand>(owner, at);
 }
 /// Locks the owner for readers: pointers under this guard lend const.
 template <int&..., lock_owner O, class Brand = decltype([] {})>
     requires shared_lockable<typename O::mutex_type>
-[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::shared, Brand> lock_shared(O& owner GUARDED_LIFETIMEBOUND) {
-    return detail::locked_guard_access::make<lock_mode::shared, Brand>(owner);
+[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::shared, Brand> lock_shared(
+    O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
+    return detail::locked_guard_access::make<lock_mode::shared, Brand>(owner, at);
 }
 /// Tries to lock the owner: test the guard before use.
 template <int&..., lock_owner O, class Brand = decltype([] {})>
@@ -210,8 +213,8 @@ template <int&..., lock_owner O, class Brand = decltype([] {})>
 [[clang::return_typestate(unknown)]]
 #endif
 [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand>
-try_lock(O& owner GUARDED_LIFETIMEBOUND) {
-    return detail::locked_guard_access::attempt<Brand>(owner);
+try_lock(O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
+    return detail::locked_guard_access::attempt<Brand>(owner, at);
 }
 template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>
     requires(!lock_owner<O>)
@@ -227,14 +230,16 @@ GUARDED_DETAIL_NO_BRAND(try_lock);
 
 /// Unlocks: what was read under the guard is out of reach from here on. Mirrors spin_unlock().
 template <class O, lock_mode M, class B>
-GUARDED_INLINE void unlock(locked_guard<O, M, B>&& g GUARDED_LIVE) noexcept {
-    detail::locked_guard_access::close(g);
+GUARDED_INLINE void unlock(locked_guard<O, M, B>&& g GUARDED_LIVE,
+                           detail::call_place at = detail::call_place::here()) noexcept {
+    detail::locked_guard_access::close(g, at);
 }
 
 /// Unlocks and locks the same owner again, with a guard of a new type.
 template <int&..., class O, lock_mode M, class B, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> relock(locked_guard<O, M, B>&& g GUARDED_LIVE) {
-    return detail::locked_guard_access::reopen<Brand>(g);
+[[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> relock(locked_guard<O, M, B>&& g GUARDED_LIVE,
+                                                              detail::call_place at = detail::call_place::here()) {
+    return detail::locked_guard_access::reopen<Brand>(g, at);
 }
 
 /// The data that the guard's lock owns, bound to the guard. Constant time; throws nothing.

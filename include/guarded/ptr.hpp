@@ -73,7 +73,7 @@ struct ptr_access {
     template <class T, lender L>
     GUARDED_INLINE static T* checked(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
         g.require_live();
-        if (p.raw_ != nullptr) p.section_.require_same(g.section());
+        if (p.raw_ != nullptr) p.section_.template require_same<T>(g.section());
         return p.raw_;
     }
     template <class T, lender L>

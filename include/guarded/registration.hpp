@@ -113,7 +113,7 @@ class [[nodiscard]] registration {
 
   private:
     friend registration register_thread<D>() noexcept;
-    GUARDED_INLINE registration() noexcept : home_{detail::section::open()} { detail::enter_registry<D>(); }
+    GUARDED_INLINE registration() noexcept : home_{detail::section::open({})} { detail::enter_registry<D>(); }
 
     mutable detail::open_guards open_;
     [[no_unique_address]] detail::section home_;

@@ -1,17 +1,18 @@
 // What happens when a misuse reaches run time: checked builds say what it was and abort, the others trap.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/misuse.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail([[maybe_unused]] const char* what) noexcept {
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail([[maybe_unused]] const char* what,
+                                                        [[maybe_unused]] std::string_view used = {},
+                                                        [[maybe_unused]] const guard_history& read_under = {},
+                                                        [[maybe_unused]] const guard_history& guard = {}) noexcept {
 #if GUARDED_CHECKED
-    std::fprintf(stderr, "guarded: %s\n", what);
+    if (const auto hear = process::handler.load()) hear({what, used, read_under, guard});
     std::abort();
 #else
     __builtin_trap();

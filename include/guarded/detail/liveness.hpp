@@ -4,7 +4,7 @@
 
 #include <guarded/config.hpp>
 #include <guarded/detail/attributes.hpp>
-#include <guarded/detail/fail.hpp>
+#include <guarded/detail/section.hpp>
 
 #include <concepts>
 
@@ -41,7 +41,7 @@ class liveness {
     GUARDED_INLINE explicit operator bool() const noexcept { return live_; }
     GUARDED_INLINE void end() noexcept { live_ = false; }
 
-    GUARDED_INLINE void require() const noexcept {
+    GUARDED_INLINE void require([[maybe_unused]] section of = {}) const noexcept {
 #ifndef GUARDED_NO_PROOF
         if (__builtin_constant_p(live_)) {
             if (!live_) Kind::reject();
@@ -51,13 +51,17 @@ class liveness {
 #endif
 #if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
         if (!live_) [[unlikely]]
-            fail(Kind::message);
+            fail_ended(of);
 #endif
     }
 
   private:
     // References and unlinked objects may be empty by right, which their user tests at run time.
     static constexpr bool proved = GUARDED_DETAIL_PROVE && std::same_as<Kind, released_guard>;
+
+    [[noreturn, gnu::cold, gnu::noinline]] static void fail_ended(section of) noexcept {
+        fail(Kind::message, {}, {}, of.history());
+    }
 
     bool live_;
 };

@@ -6,6 +6,7 @@
 #include <guarded/detail/attributes.hpp>
 #include <guarded/detail/fail.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 
@@ -13,37 +14,70 @@ namespace guarded::inline GUARDED_ABI::detail {
 
 #if GUARDED_CHECKED
 
+/// Where a guard is taken and released; as a default argument, the line of the call.
+using call_place = source_place;
+
 inline constexpr int section_bits = 40;  // a thread may open 2^40 sections
 inline std::atomic<std::uint64_t> threads_seen{0};
 inline constinit thread_local std::uint64_t last_section = 0;
+
+/// The thread's last sections, by their numbers.
+struct past_section {
+    std::uint64_t number = 0;
+    guard_history guard;
+};
+inline constinit thread_local std::array<past_section, 128> past_sections{};
 
 inline std::uint64_t this_thread() noexcept {
     if (last_section == 0) last_section = (threads_seen.fetch_add(1, std::memory_order_relaxed) + 1) << section_bits;
     return last_section >> section_bits;
 }
 
+/// What T is, for a message.
+template <class T>
+std::string_view name_of() noexcept {
+    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; ...] or [T = int]
+    constexpr auto begin = all.find("T = ") + 4;
+    return all.substr(begin, all.find_first_of(";]", begin) - begin);
+}
+
 class section {
   public:
     section() = default;
 
-    static section open() noexcept {
+    static section open(call_place at) noexcept {
         this_thread();
         section s;
         s.number_ = ++last_section;
+        s.past() = {s.number_, {at, {}, false}};
         return s;
+    }
+    /// When its guard ends, at a place or with its scope.
+    void close(call_place at) const noexcept {
+        if (auto& mine = past(); mine.number == number_) mine.guard = {mine.guard.taken, at, true};
     }
 
     // Inlined as far as the value goes: a guard whose address is taken is hidden from the optimiser.
-    GUARDED_INLINE void require_same(section guard) const noexcept { check_same(number_, guard.number_); }
+    template <class Used>
+    GUARDED_INLINE void require_same(section guard) const noexcept {
+        check_same(number_, guard.number_, name_of<Used>);
+    }
     GUARDED_INLINE void require_this_thread() const noexcept { check_thread(number_); }
+    /// What is remembered of it, for who asks on its thread.
+    guard_history history() const noexcept { return past().number == number_ ? past().guard : guard_history{}; }
 
   private:
-    static void check_same(std::uint64_t mine, std::uint64_t guard) noexcept {
-        if (mine != guard) fail("this was read in an earlier critical section: what it stood for may be gone; read it again");
+    static void check_same(std::uint64_t mine, std::uint64_t guard, std::string_view (*used)() noexcept) noexcept {
+        if (mine != guard) [[unlikely]]
+            fail("this was read in an earlier critical section: what it stood for may be gone; read it again", used(),
+                 section{mine}.history(), section{guard}.history());
     }
     static void check_thread(std::uint64_t mine) noexcept {
         if (mine >> section_bits != this_thread()) fail("this guard belongs to another thread");
     }
+
+    explicit section(std::uint64_t number) noexcept : number_{number} {}
+    past_section& past() const noexcept { return past_sections[number_ % past_sections.size()]; }
 
     std::uint64_t number_ = 0;
 };
@@ -54,10 +88,17 @@ inline constinit thread_local unsigned open_sections = 0;
 
 #else
 
+struct call_place {
+    GUARDED_INLINE static constexpr call_place here() noexcept { return {}; }
+};
+
 struct section {
-    GUARDED_INLINE static section open() noexcept { return {}; }
+    GUARDED_INLINE static section open(call_place) noexcept { return {}; }
+    GUARDED_INLINE void close(call_place) const noexcept {}
+    template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
     GUARDED_INLINE void require_this_thread() const noexcept {}
+    GUARDED_INLINE guard_history history() const noexcept { return {}; }
 };
 
 #endif

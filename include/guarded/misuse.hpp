@@ -1,0 +1,73 @@
+// What checked builds say of a misuse before they stop, and who hears it.
+#pragma once
+
+#include <guarded/config.hpp>
+#include <guarded/detail/attributes.hpp>
+
+#include <atomic>
+#include <cstdio>
+#include <string_view>
+
+// The same for translation units that were built in different ways.
+namespace guarded {
+
+/// A line of the program; no file where it is not known.
+struct source_place {
+    const char* file = nullptr;
+    unsigned line = 0;
+
+    /// As a default argument: the line of the call.
+    GUARDED_INLINE static constexpr source_place here(const char* f = __builtin_FILE(),
+                                                      unsigned l = __builtin_LINE()) noexcept {
+        return {f, l};
+    }
+};
+
+/// A guard of this thread, as far back as is remembered: where it was taken, and where released; no place there for one whose
+/// scope ended.
+struct guard_history {
+    source_place taken;
+    source_place released;
+    bool ended = false;
+};
+
+struct misuse {
+    const char* what;          // what is wrong, and what to do
+    std::string_view used;     // the type of what was used; empty where that says nothing
+    guard_history read_under;  // the guard under which it was read
+    guard_history guard;       // the guard that was named at the use
+};
+
+/// Called with each misuse that checked and strict builds find, on the thread that did it, before the program is aborted. It
+/// may look around, log, or leave the thread by other means; when it returns the program is aborted all the same.
+using misuse_handler = void (*)(const misuse&) noexcept;
+
+namespace process {
+
+inline void print(const char* before, const guard_history& g) noexcept {
+    if (g.taken.file == nullptr) return;
+    std::fprintf(stderr, "guarded:   %s the guard taken at %s:%u", before, g.taken.file, g.taken.line);
+    if (g.released.file != nullptr)
+        std::fprintf(stderr, ", released at %s:%u", g.released.file, g.released.line);
+    else if (g.ended)
+        std::fputs(", which ended with its scope", stderr);
+    std::fputc('\n', stderr);
+}
+
+/// To stderr.
+inline void print(const misuse& m) noexcept {
+    std::fprintf(stderr, "guarded: %s\n", m.what);
+    if (!m.used.empty()) std::fprintf(stderr, "guarded:   used: %.*s\n", static_cast<int>(m.used.size()), m.used.data());
+    print("read under", m.read_under);
+    print("used under", m.guard);
+}
+
+inline std::atomic<misuse_handler> handler{print};
+
+}  // namespace process
+
+/// From now on handler hears of misuses; null for none. The first one prints to stderr. Gives back the one before.
+/// Thread-safe. Mirrors std::set_terminate().
+inline misuse_handler set_misuse_handler(misuse_handler handler) noexcept { return process::handler.exchange(handler); }
+
+}  // namespace guarded

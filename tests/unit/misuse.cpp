@@ -1,0 +1,135 @@
+// What checked builds say of a misuse: what was used, where guards were taken and released; and who hears it.
+#include "../catch.hpp"
+#include "child.hpp"
+
+#include <guarded/guarded.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+
+#if GUARDED_CHECKED
+
+namespace {
+
+struct ledger {
+    long balance = 3;
+};
+
+auto reader() { return guarded::read_lock(); }
+constexpr unsigned reader_line = __LINE__ - 1;
+
+std::string at(unsigned line) { return std::string{__FILE__} + ":" + std::to_string(line); }
+
+void require_said(const tests::end_of_child& end, const std::string& words) {
+    CAPTURE(end.said, words);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find(words) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("a stale pointer is named, with the guard it was read under and the one it was used under", "[misuse]") {
+    unsigned released = 0;
+    const auto end = tests::run_in_child([&] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        auto g = reader();
+        const auto p = s.load(g);
+        unlock(std::move(g));
+        const auto h = reader();
+        return static_cast<int>(get(h, p, &ledger::balance));
+    });
+    released = __LINE__ - 4;
+    require_said(end, "ledger");
+    require_said(end, "read under the guard taken at " + at(reader_line) + ", released at " + at(released));
+    require_said(end, "used under the guard taken at " + at(reader_line) + "\n");
+}
+
+TEST_CASE("a guard whose scope ended is named so", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        guarded::ptr<ledger, decltype(reader())> p;
+        {
+            const auto g = reader();
+            p = s.load(g);
+        }
+        const auto h = reader();
+        return static_cast<int>(get(h, p, &ledger::balance));
+    });
+    require_said(end, "read under the guard taken at " + at(reader_line) + ", which ended with its scope");
+}
+
+TEST_CASE("a released guard is named with its two places", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        auto g = guarded::read_lock();
+        unlock(std::move(g));
+        tests::hidden(g).require_live();
+    });
+    const unsigned line = __LINE__ - 4;
+    require_said(end, "used under the guard taken at " + at(line) + ", released at " + at(line + 1));
+}
+
+TEST_CASE("so are the guards of locks, and of cursors", "[misuse]") {
+    using map_type = guarded::range_map<std::uint64_t, guarded::in_place<int>>;
+    const auto end = tests::run_in_child([] {
+        map_type map;
+        const auto locked = [&] { return lock(map); };
+        auto w = locked();
+        map.store(w, 1, 2);
+        auto c = map.cursor(w, 0);
+        unlock(std::move(w));
+        auto again = locked();
+        return c.find(again) ? 1 : 0;
+    });
+    const unsigned line = __LINE__ - 8;
+    require_said(end, "cursor");
+    require_said(end, "read under the guard taken at " + at(line) + ", released at " + at(line + 4));
+    require_said(end, "used under the guard taken at " + at(line));
+}
+
+TEST_CASE("a guard that was long ago is left out of the message", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        guarded::ptr<ledger, decltype(reader())> p;
+        for (int i = 0; i < 1000; ++i) {
+            const auto g = reader();
+            if (i == 0) p = s.load(g);
+        }
+        const auto h = reader();
+        return static_cast<int>(get(h, p, &ledger::balance));
+    });
+    require_said(end, "this was read in an earlier critical section");
+    CAPTURE(end.said);
+    REQUIRE(end.said.find("read under") == std::string::npos);
+}
+
+TEST_CASE("a handler hears of the misuse before the program is aborted", "[misuse]") {
+    const auto misuse = [] {
+        auto g = guarded::read_lock();
+        unlock(std::move(g));
+        tests::hidden(g).require_live();
+    };
+    auto end = tests::run_in_child([&] {
+        guarded::set_misuse_handler([](const guarded::misuse& m) noexcept {
+            std::fprintf(stderr, "heard: %s, from line %u to %u", m.what, m.guard.taken.line, m.guard.released.line);
+        });
+        misuse();
+    });
+    require_said(end, "heard: this guard was released");
+    REQUIRE(end.said.find("guarded:") == std::string::npos);
+    end = tests::run_in_child([&] {
+        guarded::set_misuse_handler([](const guarded::misuse&) noexcept { std::_Exit(9); });
+        misuse();
+    });
+    REQUIRE(end.left_with(9));
+    end = tests::run_in_child([&] {
+        guarded::set_misuse_handler(nullptr);
+        misuse();
+    });
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.empty());
+}
+
+#endif
