@@ -2,6 +2,8 @@
 //
 //   GUARDED_CHECKED      1: released guards, stale stamps, wrong threads stop with a message (default without NDEBUG)
 //                        0: a released guard that no compiler could see traps (default with NDEBUG)
+//   GUARDED_STRICT       1: a checked build in which what was retired is freed as soon as can be, so that whoever touches it
+//                        too late finds it gone: with AddressSanitizer, or with guarded/fenced_new.hpp in one source file
 //   GUARDED_NO_TRAP      leaves the trap of unchecked builds out
 //   GUARDED_NO_PROOF     leaves the optimiser's proof out (errors from __attribute__((error)))
 //   GUARDED_PROVE        every guard that the optimiser cannot prove alive is an error: for a CI build at -O2
@@ -17,6 +19,15 @@
 #define GUARDED_VERSION_MAJOR 0
 #define GUARDED_VERSION_MINOR 1
 #define GUARDED_VERSION_PATCH 0
+
+#ifndef GUARDED_STRICT
+#define GUARDED_STRICT 0
+#endif
+
+#if GUARDED_STRICT
+#undef GUARDED_CHECKED
+#define GUARDED_CHECKED 1
+#endif
 
 #ifndef GUARDED_CHECKED
 #ifdef NDEBUG
@@ -34,7 +45,9 @@
 #endif
 
 // Checked and unchecked translation units link side by side: their types have different names.
-#if GUARDED_CHECKED
+#if GUARDED_STRICT
+#define GUARDED_ABI strict
+#elif GUARDED_CHECKED
 #define GUARDED_ABI checked
 #elif GUARDED_DETAIL_PROVE
 #define GUARDED_ABI proved

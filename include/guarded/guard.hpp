@@ -4,6 +4,7 @@
 // is not accepted by another. A released guard is an error where the compiler sees it, and a trap where it does not.
 #pragma once
 
+#include <guarded/detail/strict.hpp>
 #include <guarded/registration.hpp>
 
 namespace guarded::inline GUARDED_ABI {
@@ -113,7 +114,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         D::read_unlock();
         if (counted_) me_->guards().set(all.count - 1);
 #if GUARDED_CHECKED
-        --detail::open_sections<D>;
+        if (--detail::open_sections<D> == 0 && !D::reading()) detail::left_outermost_section<D>();
 #endif
     }
 

@@ -46,6 +46,9 @@ class rcu_domain {
 #endif
         detail::happens_before(&process::order_tag<rcu_bp>);
         rcu_bp::read_unlock();
+#if GUARDED_CHECKED
+        if (detail::open_sections<rcu_bp> == 0 && !rcu_bp::reading()) detail::left_outermost_section<rcu_bp>();
+#endif
     }
 
   private:

@@ -81,7 +81,7 @@ class range_limbo {
     void settle(std::size_t entries) noexcept {
         if (batch_ == nullptr) return;
         if (std::exchange(set_aside_, false)) pool_->unreserve();
-        const std::size_t many = 256 + entries / 256;
+        const std::size_t many = GUARDED_STRICT ? 1 : 256 + entries / 256;
         pool_->keep(many);
         if (batch_->counted.objects > 1 || nodes_ >= many) flush();
     }

@@ -106,7 +106,7 @@ class range_pool {
     void unmake(node* n) noexcept { shelves_[bundle::kind_of(*n)].push(*n); }
     /// Takes back nodes that no reader sees any more, and the bundle, an object made here. From any thread.
     void give_back(bundle* b) noexcept {
-        if (returned_nodes_.load(std::memory_order_relaxed) >= most_.load(std::memory_order_relaxed)) {
+        if (GUARDED_STRICT || returned_nodes_.load(std::memory_order_relaxed) >= most_.load(std::memory_order_relaxed)) {
             for (auto& list : b->lists)
                 while (list.first != nullptr) destroy(list.pop());
             return unmake_object(b);

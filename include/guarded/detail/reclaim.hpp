@@ -1,6 +1,7 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
+#include <guarded/detail/strict.hpp>
 #include <guarded/detail/tally.hpp>
 #include <guarded/registration.hpp>
 
@@ -107,7 +108,7 @@ template <domain D>
     auto& probe = process::probe<D>;
     if (probe.out.exchange(true, std::memory_order_acquire)) return;
     probe.sent.store(process::now(), std::memory_order_relaxed);
-    D::flavour().update_call_rcu(&probe.head, [](rcu_head*) {
+    call_after_grace_period<D>(probe.head, [](rcu_head*) {
         auto& back = process::probe<D>;
         const auto waited = process::now() - back.sent.load(std::memory_order_relaxed);
         if (waited > back.longest.load(std::memory_order_relaxed)) back.longest.store(waited, std::memory_order_relaxed);
@@ -121,7 +122,7 @@ template <domain D>
 GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
     process::tallies<D>::here().retire(counted);
     happens_before(&head);
-    D::flavour().update_call_rcu(&head, reclaim<D>);
+    call_after_grace_period<D>(head, reclaim<D>);
     if (!process::probe<D>.out.load(std::memory_order_relaxed)) send_probe<D>();
 }
 

@@ -4,11 +4,17 @@
 #include <guarded/detail/section.hpp>
 #include <guarded/domain.hpp>
 
+#include <atomic>
+
 namespace guarded::process {
 
 /// Whether this thread of liburcu's is freeing what was retired.
 template <domain D>
 inline constinit thread_local bool reclaiming = false;
+
+/// What else waits for callbacks: strict translation units free by a thread of their own.
+template <domain D>
+inline std::atomic<void (*)() noexcept> drain{nullptr};
 
 }  // namespace guarded::process
 
@@ -35,6 +41,7 @@ void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
     require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
+    if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) drain();
     D::flavour().barrier();
     happens_after(&process::order_tag<D>);
     happens_after(&process::callback_tag<D>);

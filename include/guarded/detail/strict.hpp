@@ -1,0 +1,154 @@
+// Strict builds free what was retired as soon as its grace period allows: by a thread of their own, which liburcu's worker,
+// made for many at once, is not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
+#pragma once
+
+#include <guarded/detail/tally.hpp>
+#include <guarded/detail/wait.hpp>
+
+#if GUARDED_STRICT
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+/// How long the outermost unlock waits for what is pending to be freed, at most. A reader that stays inside for longer, or a
+/// destructor that waits for what this thread holds, hold it up no longer than that.
+inline std::atomic<std::int64_t> strict_patience{2'000'000};  // nanoseconds
+
+template <domain D>
+class strict_reclaimer {
+  public:
+    /// As call_rcu.
+    static void retire(rcu_head& head, void (*free)(rcu_head*)) noexcept {
+        head.func = free;
+        head.next.next = nullptr;
+        auto& self = instance();
+        const std::lock_guard lock{self.mutex_};
+        self.start();
+        (self.last_ == nullptr ? self.first_ : self.last_->next.next) = &head.next;
+        self.last_ = &head;
+        ++self.given_;
+        self.work_.notify_one();
+    }
+    /// At the end of a thread's outermost section.
+    static void hurry() noexcept {
+        auto& self = instance();
+        if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) {
+            sched_yield();  // who is about to retire something may do so
+            if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
+        }
+        if (process::reclaiming<D>) return;
+        std::unique_lock lock{self.mutex_};
+        const auto until = self.given_.load(std::memory_order_relaxed);
+        if (self.late_ >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
+        const auto done = [&] { return self.freed_.load(std::memory_order_relaxed) >= until; };
+        if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{strict_patience.load(std::memory_order_relaxed)}, done))
+            self.late_ = until;
+    }
+    /// As rcu_barrier.
+    static void drain() noexcept {
+        auto& self = instance();
+        std::unique_lock lock{self.mutex_};
+        const auto until = self.given_.load(std::memory_order_relaxed);
+        self.progress_.wait(lock, [&] { return self.freed_.load(std::memory_order_relaxed) >= until; });
+    }
+
+  private:
+    static strict_reclaimer& instance() noexcept {
+        static strict_reclaimer& self = *new strict_reclaimer;  // its thread outlives static objects
+        return self;
+    }
+    strict_reclaimer() noexcept {
+        pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+        process::drain<D>.store(drain, std::memory_order_release);
+    }
+
+    static void before_fork() { instance().mutex_.lock(); }
+    static void after_fork_in_parent() { instance().mutex_.unlock(); }
+    static void after_fork_in_child() {
+        auto& self = instance();
+        self.running_ = false;
+        new (&self.work_) std::condition_variable;
+        new (&self.progress_) std::condition_variable;
+        if (self.first_ != nullptr) self.start();
+        self.mutex_.unlock();
+    }
+
+    void start() noexcept {
+        if (running_) return;
+        running_ = true;
+        std::thread{[this] { run(); }}.detach();
+    }
+    void run() noexcept {
+        if constexpr (D::needs_registration) D::flavour().register_thread();
+        std::unique_lock lock{mutex_};
+        for (;;) {
+            D::flavour().thread_offline();
+            work_.wait(lock, [this] { return first_ != nullptr; });
+            auto* node = std::exchange(first_, nullptr);
+            last_ = nullptr;
+            lock.unlock();
+            D::flavour().update_synchronize_rcu();
+            D::flavour().thread_online();
+            std::uint64_t n = 0;
+            for (; node != nullptr; ++n) {
+                auto* const head = caa_container_of(node, rcu_head, next);
+                node = node->next;
+                head->func(head);
+            }
+            lock.lock();
+            freed_.store(freed_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+            progress_.notify_all();
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable work_;
+    std::condition_variable progress_;
+    cds_wfcq_node* first_ = nullptr;
+    rcu_head* last_ = nullptr;
+    std::atomic<std::uint64_t> given_{0};
+    std::atomic<std::uint64_t> freed_{0};
+    std::uint64_t late_ = 0;  // up to here waiting was given up
+    bool running_ = false;
+};
+
+}  // namespace guarded::inline GUARDED_ABI::detail
+
+#endif
+
+namespace guarded::inline GUARDED_ABI::detail {
+
+/// Frees by head after a grace period: by liburcu's worker, in strict builds by their own.
+template <domain D>
+GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_head*)) noexcept {
+#if GUARDED_STRICT
+    strict_reclaimer<D>::retire(head, free);
+#else
+    D::flavour().update_call_rcu(&head, free);
+#endif
+}
+
+/// A thread's outermost section has ended.
+template <domain D>
+GUARDED_INLINE void left_outermost_section() noexcept {
+#if GUARDED_STRICT
+    if constexpr (std::same_as<D, rcu_qsbr>) {
+        if (!D::online()) return;
+        D::flavour().thread_offline();  // quiescent, as long as it waits
+        strict_reclaimer<D>::hurry();
+        D::flavour().thread_online();
+    } else {
+        strict_reclaimer<D>::hurry();
+    }
+#endif
+}
+
+}  // namespace guarded::inline GUARDED_ABI::detail
