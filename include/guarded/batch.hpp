@@ -21,16 +21,17 @@ class [[nodiscard]] batch {
     /// retired by itself. Throws nothing. Counted objects lose the slot's reference, and the last reference retires them by
     /// itself.
     template <class T>
-    void add(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+    void add(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
         detail::require(all_ != nullptr, "this batch was already retired or moved away");
         T* const object = detail::unlinked_access::spend(u);
         if (object == nullptr) return;
         if constexpr (reference_counted<T>) {
-            detail::dispose<D>(object);
+            detail::dispose<D>(object, at);
         } else {
+            process::note_retired(object, sizeof(T), detail::name_of<T>(), at);
             std::default_delete<T> end;
             detail::reclaim_head* const head = detail::head_of<D>(object, end);
-            if (head == nullptr) return detail::retire_object<D>(object);
+            if (head == nullptr) return detail::retire_object<D>(object, at);
             head->next.next = nullptr;
             (all_->last == nullptr ? all_->first : all_->last->next.next) = &head->next;
             all_->last = head;

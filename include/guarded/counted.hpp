@@ -75,11 +75,11 @@ struct counted_access {
 
 /// Ends an owner's claim on a published object: a counted one goes when its last reference does.
 template <domain D, class T>
-void dispose(T* object) noexcept {
+void dispose(T* object, source_place at = {}) noexcept {
     if constexpr (reference_counted<T>) {
-        if (counted_access::release(*object)) retire_object<typename T::counted_domain>(object);
+        if (counted_access::release(*object)) retire_object<typename T::counted_domain>(object, at);
     } else {
-        retire_object<D>(object);
+        retire_object<D>(object, at);
     }
 }
 

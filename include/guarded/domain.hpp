@@ -39,6 +39,13 @@ namespace process {
 #define GUARDED_DETAIL_READ_SIDE(f, name) _urcu_##f##_##name()
 #endif
 
+/// What liburcu keeps of a reader, and of the domain: who reads since before the grace period holds it up.
+inline unsigned long look(const unsigned long& counter) noexcept { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
+inline bool reads_since_before(unsigned long reader, unsigned long domain) noexcept {
+    constexpr unsigned long phase = 1UL << 4 * sizeof(long);
+    return (reader & (phase - 1)) != 0 && ((reader ^ domain) & phase) != 0;
+}
+
 // What the four flavours say alike, under names that differ by the flavour's own.
 #define GUARDED_DETAIL_FLAVOUR(f)                                                                                     \
     struct f##_flavour {                                                                                              \
@@ -72,11 +79,19 @@ GUARDED_DETAIL_FLAVOUR(bp);
 /// liburcu-memb: readers are registered; grace periods use sys_membarrier.
 struct rcu_memb : process::memb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_memb_reader).registered; }
+    static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_memb_reader).ctr; }
+    static bool holds_up(const unsigned long* reader) noexcept {
+        return process::reads_since_before(process::look(*reader), process::look(urcu_memb_gp.ctr));
+    }
 };
 
 /// liburcu-mb: readers are registered; full memory barriers at both ends of a section.
 struct rcu_mb : process::mb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_mb_reader).registered; }
+    static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_mb_reader).ctr; }
+    static bool holds_up(const unsigned long* reader) noexcept {
+        return process::reads_since_before(process::look(*reader), process::look(urcu_mb_gp.ctr));
+    }
 };
 
 /// liburcu-qsbr: readers are registered and announce quiescent states; sections cost nothing.
@@ -90,6 +105,11 @@ struct rcu_qsbr : process::qsbr_flavour {
 #else
         _urcu_qsbr_quiescent_state();
 #endif
+    }
+    static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_qsbr_reader).ctr; }
+    static bool holds_up(const unsigned long* reader) noexcept {
+        const unsigned long seen = process::look(*reader);
+        return seen != 0 && seen != process::look(urcu_qsbr_gp.ctr);
     }
 };
 
@@ -108,6 +128,10 @@ struct rcu_bp : process::bp_flavour {
     static void after_fork_child() {
         urcu_bp_after_fork_child();
         bp_flavour::after_fork_child();
+    }
+    static const unsigned long* counter() noexcept { return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr; }
+    static bool holds_up(const unsigned long* reader) noexcept {
+        return process::reads_since_before(process::look(*reader), process::look(urcu_bp_gp.ctr));
     }
 };
 

@@ -87,7 +87,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     friend detail::read_guard_access;
 
     GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(const registration<D>* me, detail::call_place at) noexcept : me_{me} {
-        open();
+        open(at);
         section_ = detail::section::open(at);
     }
 
@@ -95,7 +95,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         other.live_.require(other.section_);
         return std::move(other.live_);
     }
-    GUARDED_INLINE void open() noexcept {
+    GUARDED_INLINE void open([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online()) detail::fail("this qsbr thread is offline: end the offline period before reading");
@@ -105,6 +105,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         D::read_lock();
         counted_ = others.known;
         if (counted_) me_->guards().set(others.count + 1);
+#if GUARDED_CHECKED
+        if (detail::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
+#endif
     }
     GUARDED_INLINE void close(detail::call_place at) noexcept {
         section_.require_this_thread();
@@ -114,7 +117,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         D::read_unlock();
         if (counted_) me_->guards().set(all.count - 1);
 #if GUARDED_CHECKED
-        if (--detail::open_sections<D> == 0 && !D::reading()) detail::left_outermost_section<D>();
+        if (--detail::open_sections<D> == 0) detail::left_outermost_section<D>();
 #endif
     }
 

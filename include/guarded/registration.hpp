@@ -4,6 +4,7 @@
 
 #include <guarded/detail/limit.hpp>
 #include <guarded/detail/liveness.hpp>
+#include <guarded/detail/readers.hpp>
 #include <guarded/detail/reject.hpp>
 
 namespace guarded::process {
@@ -27,12 +28,16 @@ namespace detail {
 
 template <domain D>
 void enter_registry() noexcept {
-    if constexpr (D::needs_registration) {
-        auto& mine = process::registered<D>;
-        if (mine.count++ != 0 || D::registered()) return;
+    auto& mine = process::registered<D>;
+    if (mine.count++ != 0) return;
+    if constexpr (!D::needs_registration) {
+        D::read_lock();  // its first section registers a thread
+        D::read_unlock();
+    } else if (!D::registered()) {
         mine.ours = true;
         D::flavour().register_thread();
     }
+    process::readers<D>::enter();
 }
 
 // clang-format off
@@ -44,9 +49,11 @@ void rests_inside_section_error() noexcept;
 
 template <domain D>
 void leave_registry() noexcept {
+    auto& mine = process::registered<D>;
+    if (--mine.count != 0) return;
+    process::readers<D>::leave();
     if constexpr (D::needs_registration) {
-        auto& mine = process::registered<D>;
-        if (--mine.count != 0 || !mine.ours) return;
+        if (!mine.ours) return;
         require_outside_sections<D>();
         mine.ours = false;
         D::flavour().unregister_thread();

@@ -91,7 +91,9 @@ class slot {
 
     /// Publishes an object; what it replaces is retired. Wait-free but for retire's allocation. Throws nothing.
     /// Mirrors rcu_assign_pointer() and call_rcu().
-    void publish(std::unique_ptr<T>&& next) noexcept { retire(exchange(std::move(next))); }
+    void publish(std::unique_ptr<T>&& next, source_place at = source_place::here()) noexcept {
+        retire(exchange(std::move(next)), at);
+    }
 
     /// Publishes an object, or null to empty the slot, and gives back what was there. Wait-free. Throws nothing.
     /// Mirrors rcu_xchg_pointer().

@@ -47,7 +47,7 @@ class rcu_domain {
         detail::happens_before(&process::order_tag<rcu_bp>);
         rcu_bp::read_unlock();
 #if GUARDED_CHECKED
-        if (detail::open_sections<rcu_bp> == 0 && !rcu_bp::reading()) detail::left_outermost_section<rcu_bp>();
+        if (detail::open_sections<rcu_bp> == 0) detail::left_outermost_section<rcu_bp>();
 #endif
     }
 
@@ -107,6 +107,7 @@ class rcu_obj_base {
             detail::end_unseen<rcu_bp>(static_cast<T*>(self), end);
             return {1, sizeof(T)};
         };
+        process::note_retired(static_cast<T*>(this), sizeof(T), detail::name_of<T>(), {});
         detail::retire_head<rcu_bp>(head_, {1, sizeof(T)});
     }
 

@@ -86,18 +86,18 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object) noexcept {
 /// Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses
 /// the slot's reference.
 template <class T, domain D>
-GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
+GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u)) {
-        detail::dispose<D>(object);
+        detail::dispose<D>(object, at);
         detail::keep_within_limit<D>();
     }
 }
 /// The same, and end(object) frees it, on liburcu's thread. It must not throw. Mirrors rcu_retire(p, d).
 template <class T, domain D, std::invocable<T*> Deleter>
     requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter>)
-GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end) noexcept {
+GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u)) {
-        detail::retire_object<D>(object, std::move(end));
+        detail::retire_object<D>(object, at, std::move(end));
         detail::keep_within_limit<D>();
     }
 }

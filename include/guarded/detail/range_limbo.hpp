@@ -66,12 +66,14 @@ class range_limbo {
     void bury(V value) noexcept {
         grave* g = std::exchange(spare_, spare_->next);
         --spares_;
+        if constexpr (owned) process::note_retired(value, sizeof(object), name_of<object>(), {});
         *g = {batch_->values, value};
         batch_->values = g;
         batch_->counted = batch_->counted + process::amount{1, sizeof(object)};
     }
     void bury(node& n) noexcept {
-        (n.doomed == 0 ? batch_->nodes->lists[bundle::kind_of(n)] : batch_->doomed).push(n);
+        const bool fenced = pool_type::note_fenced(n);
+        (n.doomed == 0 && !fenced ? batch_->nodes->lists[bundle::kind_of(n)] : batch_->doomed).push(n);
         ++nodes_;
         const auto values = static_cast<unsigned>(std::popcount(n.doomed));
         batch_->counted = batch_->counted + process::amount{values, bytes_of(n) + values * sizeof(object)};
@@ -145,7 +147,7 @@ class range_limbo {
             while (doomed.first != nullptr) {
                 node* const n = doomed.pop();
                 Map::destroy_doomed(*n);
-                nodes->lists[bundle::kind_of(*n)].push(*n);
+                if (!pool->end_fenced(*n)) nodes->lists[bundle::kind_of(*n)].push(*n);
             }
             while (values != nullptr) {
                 grave* const g = std::exchange(values, values->next);

@@ -1,6 +1,7 @@
 // Memory of a tree's nodes: what a grace period freed is used again, while it is warm, by the tree's writers.
 #pragma once
 
+#include <guarded/detail/retired.hpp>
 #include <guarded/detail/range_extra.hpp>
 
 #include <array>
@@ -95,7 +96,7 @@ class range_pool {
         auto& mine = shelves_[kind_of<Layout>];
         if (mine.first == nullptr) sort_returned();
         if (mine.first == nullptr && spares_.first == nullptr)
-            return ::new (static_cast<void*>(memory_.allocate(units_of<Node>))) Node;
+            return ::new (fresh(units_of<Node>)) Node;
         node* const memory = mine.first != nullptr ? mine.pop() : spares_.pop();
         const bool roomy = memory->roomy;
         auto* made = ::new (static_cast<void*>(memory)) Node;
@@ -129,6 +130,18 @@ class range_pool {
     /// Gives back what was reserved and not used. The writer's.
     void unreserve() noexcept {
         while (spares_.first != nullptr) destroy(spares_.pop());
+    }
+
+    /// Whether a node has a page of its own; it is noted as retired.
+    static bool note_fenced(const node& n) noexcept {
+        process::note_retired(&n, bytes_of(n), n.level == 0 ? "a leaf of a range_map" : "an inner node of a range_map", {});
+        return process::fence::holds(&n);
+    }
+    /// Frees such a node: its page is not used again at once, as others' memory is.
+    bool end_fenced(node& n) noexcept {
+        const bool fenced = process::fence::holds(&n);
+        if (fenced) destroy(&n);
+        return fenced;
     }
 
   private:
@@ -199,7 +212,13 @@ class range_pool {
         for (auto& s : shelves_)
             while (s.count > most_.load(std::memory_order_relaxed)) destroy(s.pop());
     }
+    void* fresh(std::size_t n) {
+        if (void* const page = process::fence::sample(n * sizeof(unit), alignof(unit))) return page;
+        return memory_.allocate(n);
+    }
     void destroy(node* n) noexcept {
+        if (process::fence::holds(n)) [[unlikely]]
+            return process::fence::release(n);
         units memory{memory_};
         memory.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));
     }

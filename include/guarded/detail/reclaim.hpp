@@ -1,13 +1,13 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
+#include <guarded/detail/retired.hpp>
 #include <guarded/detail/strict.hpp>
 #include <guarded/detail/tally.hpp>
 #include <guarded/registration.hpp>
 
 #include <atomic>
 #include <cstdint>
-#include <ctime>
 #include <memory>
 #include <new>
 #include <utility>
@@ -25,13 +25,6 @@ struct extent {
 };
 template <domain D>
 inline constinit thread_local extent dying{};
-
-/// Nanoseconds of a clock that never goes back.
-inline std::int64_t now() noexcept {
-    timespec t{};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
-}
 
 /// Sees how long grace periods take: a callback that does nothing else.
 struct grace_period_probe {
@@ -80,6 +73,23 @@ class reclaimable : private detail::reclaim_head {
     reclaimable() noexcept : reclaim_head{} {}
     reclaimable(const reclaimable&) noexcept : reclaimable{} {}
     reclaimable& operator=(const reclaimable&) noexcept { return *this; }
+
+    // Takes part in sampling: see sampling.hpp.
+    static void* operator new(std::size_t n) {
+        void* const p = process::fence::sample(n);
+        return p != nullptr ? p : ::operator new(n);
+    }
+    static void* operator new(std::size_t n, std::align_val_t a) { return ::operator new(n, a); }
+    static void* operator new(std::size_t n, const std::nothrow_t& t) noexcept { return ::operator new(n, t); }
+    static void* operator new(std::size_t, void* place) noexcept { return place; }
+    static void operator delete(void* p) noexcept {
+        if (process::fence::holds(p)) [[unlikely]]
+            process::fence::release(p);
+        else
+            ::operator delete(p);
+    }
+    static void operator delete(void* p, std::align_val_t a) noexcept { ::operator delete(p, a); }
+    static void operator delete(void*, void*) noexcept {}
 
   protected:
     ~reclaimable() = default;
@@ -165,9 +175,10 @@ reclaim_head* head_of(T* object, Deleter& end) noexcept {
         return new (std::nothrow) deletion<D, T, Deleter>{object, std::move(end)};
 }
 
-/// Ends object after a grace period. Without memory for the callback it waits for the grace period itself.
+/// Ends object after a grace period, retired `at`. Without memory for the callback it waits for the grace period itself.
 template <domain D, class T, class Deleter = std::default_delete<T>>
-void retire_object(T* object, Deleter end = {}) noexcept {
+void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
+    process::note_retired(object, sizeof(T), name_of<T>(), at);
     if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
     wait_for_readers<D>();
     end_unseen<D>(object, end);

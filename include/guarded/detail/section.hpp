@@ -5,12 +5,21 @@
 #include <guarded/config.hpp>
 #include <guarded/detail/attributes.hpp>
 #include <guarded/detail/fail.hpp>
+#include <guarded/detail/fence.hpp>
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 
 namespace guarded::inline GUARDED_ABI::detail {
+
+/// What T is, for a message.
+template <class T>
+std::string_view name_of() noexcept {
+    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; ...] or [T = int]
+    constexpr auto begin = all.find("T = ") + 4;
+    return all.substr(begin, all.find_first_of(";]", begin) - begin);
+}
 
 #if GUARDED_CHECKED
 
@@ -28,17 +37,26 @@ struct past_section {
 };
 inline constinit thread_local std::array<past_section, 128> past_sections{};
 
-inline std::uint64_t this_thread() noexcept {
-    if (last_section == 0) last_section = (threads_seen.fetch_add(1, std::memory_order_relaxed) + 1) << section_bits;
-    return last_section >> section_bits;
+/// This thread's last guards, the last one first.
+inline void tell_past_sections(process::plain_text& text) noexcept {
+    for (std::uint64_t n = last_section, shown = 0; shown < 4 && n > last_section >> section_bits << section_bits; --n, ++shown) {
+        const auto& past = past_sections[n % past_sections.size()];
+        if (past.number != n || past.guard.taken.file == nullptr) continue;
+        text << "guarded:   this thread " << (past.guard.ended ? "had" : "has") << " the guard taken at " << past.guard.taken;
+        if (past.guard.released.file != nullptr)
+            text << ", released at " << past.guard.released;
+        else if (past.guard.ended)
+            text << ", which ended with its scope";
+        text << "\n";
+    }
 }
 
-/// What T is, for a message.
-template <class T>
-std::string_view name_of() noexcept {
-    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; ...] or [T = int]
-    constexpr auto begin = all.find("T = ") + 4;
-    return all.substr(begin, all.find_first_of(";]", begin) - begin);
+inline std::uint64_t this_thread() noexcept {
+    if (last_section == 0) {
+        last_section = (threads_seen.fetch_add(1, std::memory_order_relaxed) + 1) << section_bits;
+        process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
+    }
+    return last_section >> section_bits;
 }
 
 class section {

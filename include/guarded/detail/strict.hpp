@@ -2,8 +2,7 @@
 // made for many at once, is not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
 #pragma once
 
-#include <guarded/detail/tally.hpp>
-#include <guarded/detail/wait.hpp>
+#include <guarded/registration.hpp>
 
 #if GUARDED_STRICT
 
@@ -136,10 +135,28 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 #endif
 }
 
-/// A thread's outermost section has ended.
+#if GUARDED_CHECKED
+/// A thread's outermost section begins.
 template <domain D>
-GUARDED_INLINE void left_outermost_section() noexcept {
+void entered_outermost_section(source_place at) noexcept {
+    if constexpr (!D::needs_registration) {
+        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr) {
+            struct leave {
+                ~leave() { process::readers<D>::leave(); }
+            };
+            thread_local const leave at_exit;
+            static_cast<void>(&at_exit);
+            process::readers<D>::enter();
+        }
+    }
+    process::readers<D>::reads_since(at);
+}
+/// And has ended.
+template <domain D>
+void left_outermost_section() noexcept {
+    process::readers<D>::reads_since({});
 #if GUARDED_STRICT
+    if (D::reading()) return;
     if constexpr (std::same_as<D, rcu_qsbr>) {
         if (!D::online()) return;
         D::flavour().thread_offline();  // quiescent, as long as it waits
@@ -150,5 +167,6 @@ GUARDED_INLINE void left_outermost_section() noexcept {
     }
 #endif
 }
+#endif
 
 }  // namespace guarded::inline GUARDED_ABI::detail

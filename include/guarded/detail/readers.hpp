@@ -1,0 +1,82 @@
+// The threads that read in a domain, as far as they are registered: for who asks which of them holds a grace period up.
+#pragma once
+
+#include <guarded/domain.hpp>
+#include <guarded/misuse.hpp>
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace guarded::process {
+
+/// One thread's. It stays when the thread leaves, for the next one that comes.
+struct reader {
+    std::atomic<bool> used{true};
+    std::atomic<long> thread{0};
+    std::atomic<const unsigned long*> counter{nullptr};  // liburcu's, as long as the thread is registered
+    std::atomic<const char*> file{nullptr};              // where its outermost guard was taken, in checked builds
+    std::atomic<unsigned> line{0};
+    reader* next = nullptr;
+};
+
+template <domain D>
+class readers {
+  public:
+    /// This thread is registered from now on. Without memory it has no name.
+    static void enter() noexcept {
+        if (mine_ == nullptr) mine_ = take();
+        if (mine_ == nullptr) return;
+        mine_->thread.store(syscall(SYS_gettid), std::memory_order_relaxed);
+        mine_->counter.store(D::counter(), std::memory_order_release);
+    }
+    static bool known() noexcept { return mine_ != nullptr; }
+    /// And no more, before its counter goes.
+    static void leave() noexcept {
+        reader* const r = std::exchange(mine_, nullptr);
+        if (r == nullptr) return;
+        {
+            const std::lock_guard nobody_looks{looking_};
+            r->counter.store(nullptr, std::memory_order_relaxed);
+        }
+        r->used.store(false, std::memory_order_release);
+    }
+    /// Its outermost guard was taken there, or has ended.
+    static void reads_since(source_place at) noexcept {
+        if (mine_ == nullptr) return;
+        mine_->line.store(at.line, std::memory_order_relaxed);
+        mine_->file.store(at.file, std::memory_order_relaxed);
+    }
+
+    /// Calls fn(reader) for each thread that the grace period waits for.
+    template <class Fn>
+    static void each_in_the_way(Fn fn) {
+        const std::lock_guard nobody_leaves{looking_};
+        for (const reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+            const auto* const counter = r->counter.load(std::memory_order_acquire);
+            if (counter != nullptr && D::holds_up(counter)) fn(*r);
+        }
+    }
+
+  private:
+    static reader* take() noexcept {
+        for (reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next)
+            if (!r->used.load(std::memory_order_relaxed) && !r->used.exchange(true, std::memory_order_acquire)) return r;
+        auto* const made = new (std::nothrow) reader;
+        if (made == nullptr) return nullptr;
+        made->next = all_.load(std::memory_order_relaxed);
+        while (!all_.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
+        }
+        return made;
+    }
+
+    static inline constinit std::mutex looking_{};
+    static inline std::atomic<reader*> all_{nullptr};
+    static inline constinit thread_local reader* mine_ = nullptr;
+};
+
+}  // namespace guarded::process

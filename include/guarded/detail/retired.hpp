@@ -1,0 +1,76 @@
+// What is noted of an object when it is retired, for the report of who touches it too late: about every object under
+// AddressSanitizer, else about those that have a page of their own.
+#pragma once
+
+#include <guarded/detail/fence.hpp>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define GUARDED_DETAIL_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GUARDED_DETAIL_ASAN 1
+#endif
+#endif
+
+#ifdef GUARDED_DETAIL_ASAN
+
+extern "C" void* __asan_get_report_address();
+
+namespace guarded::process {
+
+/// The last objects that were retired.
+class obituaries {
+  public:
+    static void note(const void* object, std::size_t size, std::string_view type, source_place at) noexcept {
+        auto& e = entries_[next_.fetch_add(1, std::memory_order_relaxed) % entries_.size()];
+        e.begin.store(0, std::memory_order_relaxed);
+        e.about = {.type = type, .retired = at, .retired_at = now(), .size = size};
+        e.begin.store(reinterpret_cast<std::uintptr_t>(object), std::memory_order_release);
+    }
+    /// What is known of an address: the object that was retired there last.
+    static void tell(const void* address) noexcept {
+        const auto at = reinterpret_cast<std::uintptr_t>(address);
+        const entry* found = nullptr;
+        for (const auto& e : entries_) {
+            const auto begin = e.begin.load(std::memory_order_acquire);
+            if (begin != 0 && at - begin < e.about.size && (found == nullptr || found->about.retired_at < e.about.retired_at))
+                found = &e;
+        }
+        if (found == nullptr) return;
+        plain_text text;
+        auto about = found->about;
+        about.freed_at = now();
+        about.tell(text, static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
+        text.write_to_stderr();
+    }
+
+  private:
+    struct entry {
+        std::atomic<std::uintptr_t> begin{0};
+        obituary about;
+    };
+    static inline std::array<entry, 8192> entries_{};
+    static inline std::atomic<std::size_t> next_{0};
+};
+
+}  // namespace guarded::process
+
+/// AddressSanitizer calls it before it reports. A program may have its own.
+extern "C" [[gnu::weak, gnu::used]] inline void __asan_on_error() {
+    guarded::process::obituaries::tell(__asan_get_report_address());
+}
+
+#endif
+
+namespace guarded::process {
+
+GUARDED_INLINE void note_retired(const void* object, [[maybe_unused]] std::size_t size, std::string_view type,
+                                 source_place at) noexcept {
+#ifdef GUARDED_DETAIL_ASAN
+    obituaries::note(object, size, type, at);
+#endif
+    if (fence::holds(object)) [[unlikely]]
+        fence::note_retired(object, type, at);
+}
+
+}  // namespace guarded::process

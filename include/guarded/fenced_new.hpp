@@ -1,0 +1,83 @@
+// Include this in exactly one source file of a program: its operator new then takes part in sampling (sampling.hpp), and in
+// strict builds without AddressSanitizer each object has a page of its own as long as there are some. It replaces the global
+// operator new and delete, so the program must not do that elsewhere; and a sanitizer that has its own is left alone.
+#pragma once
+
+#include <guarded/config.hpp>
+#include <guarded/sampling.hpp>
+
+#include <cstdlib>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define GUARDED_DETAIL_OWN_NEW 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define GUARDED_DETAIL_OWN_NEW 0
+#endif
+#endif
+#ifndef GUARDED_DETAIL_OWN_NEW
+#define GUARDED_DETAIL_OWN_NEW 1
+#endif
+
+#if GUARDED_DETAIL_OWN_NEW
+
+namespace guarded::process {
+
+inline void* fenced_allocate(std::size_t size, std::size_t alignment) noexcept {
+#if GUARDED_STRICT
+    static const bool all = fence::open(8192, 1);
+    static_cast<void>(all);
+#endif
+    if (void* const p = fence::sample(size, alignment)) return p;
+    if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
+    return std::aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
+}
+inline void* fenced_new(std::size_t size, std::size_t alignment) {
+    for (;;) {
+        if (void* const p = fenced_allocate(size, alignment)) return p;
+        if (const auto handler = std::get_new_handler())
+            handler();
+        else
+            throw std::bad_alloc{};
+    }
+}
+inline void* fenced_new_nothrow(std::size_t size, std::size_t alignment) noexcept {
+    try {
+        return fenced_new(size, alignment);
+    } catch (...) {
+        return nullptr;
+    }
+}
+inline void fenced_delete(void* p) noexcept {
+    if (fence::holds(p)) [[unlikely]]
+        fence::release(p);
+    else
+        std::free(p);
+}
+inline constexpr std::size_t usual = alignof(std::max_align_t);
+constexpr std::size_t bytes(std::align_val_t a) noexcept { return static_cast<std::size_t>(a); }
+
+}  // namespace guarded::process
+
+// clang-format off
+void* operator new(std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual); }
+void* operator new[](std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual); }
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual); }
+void* operator new[](std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual); }
+void* operator new(std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes(a)); }
+void* operator new[](std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes(a)); }
+void* operator new(std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes(a)); }
+void* operator new[](std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes(a)); }
+void operator delete(void* p) noexcept { guarded::process::fenced_delete(p); }
+void operator delete[](void* p) noexcept { guarded::process::fenced_delete(p); }
+void operator delete(void* p, std::size_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete[](void* p, std::size_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete(void* p, std::align_val_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete[](void* p, std::align_val_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { guarded::process::fenced_delete(p); }
+void operator delete(void* p, const std::nothrow_t&) noexcept { guarded::process::fenced_delete(p); }
+void operator delete[](void* p, const std::nothrow_t&) noexcept { guarded::process::fenced_delete(p); }
+// clang-format on
+
+#endif

@@ -1,0 +1,103 @@
+// A watch over grace periods that do not end: which thread has been reading, for how long, and since which line.
+#pragma once
+
+#include <guarded/detail/readers.hpp>
+#include <guarded/poll.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace guarded::inline GUARDED_ABI {
+
+/// A thread that a grace period waits for.
+struct stall {
+    const char* domain;
+    long thread = 0;                  // as gettid gives it; 0 for one that is not registered
+    std::chrono::nanoseconds waited;  // how long the grace period has waited
+    bool quiescent_states = false;    // a qsbr thread: it holds things up until its next quiescent state, guard or none
+    source_place taken;               // where its outermost guard was taken, if it has one in a checked build
+};
+using stall_handler = std::function<void(const stall&)>;
+
+/// To stderr.
+inline void print_stall(const stall& s) {
+    const auto seconds = static_cast<double>(s.waited.count()) / 1e9;
+    std::fprintf(stderr, "guarded: %s: a grace period has waited %.1f s for ", s.domain, seconds);
+    if (s.thread == 0)
+        std::fputs("a thread that is not registered", stderr);
+    else
+        std::fprintf(stderr, "thread %ld", s.thread);
+    if (s.taken.file != nullptr)
+        std::fprintf(stderr, ", which reads under the guard taken at %s:%u\n", s.taken.file, s.taken.line);
+    else if (s.quiescent_states)
+        std::fputs(", which is registered and online, and announces no quiescent state\n", stderr);
+    else
+        std::fputs(", which is inside a section\n", stderr);
+}
+
+/// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each thread
+/// that one of them has waited for longer than `after`; and again each time that as much has passed. It adds a grace period
+/// each `after` / 4 and nothing to the read side. In rcu_bp only threads that register_thread was called for have a name, in
+/// checked builds all. Mirrors the kernel's RCU CPU stall detector.
+template <domain D = rcu_bp>
+class stall_watch {
+  public:
+    /// Throws std::system_error without a thread.
+    explicit stall_watch(std::chrono::milliseconds after, stall_handler handler = print_stall)
+        : after_{after}, handler_{std::move(handler)}, thread_{[this] { run(); }} {}
+    stall_watch(const stall_watch&) = delete;
+    stall_watch& operator=(const stall_watch&) = delete;
+    ~stall_watch() {
+        {
+            const std::lock_guard lock{mutex_};
+            ends_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+    }
+
+  private:
+    using clock = std::chrono::steady_clock;
+
+    void run() {
+        auto cookie = start_poll<D>();
+        auto begun = clock::now();
+        auto next = begun + after_;
+        std::unique_lock lock{mutex_};
+        while (!wake_.wait_for(lock, after_ / 4, [this] { return ends_; })) {
+            if (poll(cookie)) {
+                cookie = start_poll<D>();
+                begun = clock::now();
+                next = begun + after_;
+            } else if (clock::now() >= next) {
+                report(clock::now() - begun);
+                next += after_;
+            }
+        }
+    }
+    void report(std::chrono::nanoseconds waited) {
+        std::vector<stall> all;
+        process::readers<D>::each_in_the_way([&](const process::reader& r) {
+            all.push_back({D::name,
+                           r.thread.load(std::memory_order_relaxed),
+                           waited,
+                           std::same_as<D, rcu_qsbr>,
+                           {r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)}});
+        });
+        if (all.empty()) all.push_back({D::name, 0, waited, std::same_as<D, rcu_qsbr>, {}});
+        for (const auto& s : all) handler_(s);
+    }
+
+    const std::chrono::nanoseconds after_;
+    const stall_handler handler_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool ends_ = false;
+    std::thread thread_;
+};
+
+}  // namespace guarded::inline GUARDED_ABI

@@ -1,0 +1,126 @@
+// Sampled objects: a page of their own, and a report for who touches them when they are freed.
+#include "../catch.hpp"
+#include "child.hpp"
+
+#include <guarded/guarded.hpp>
+#include <guarded/sampling.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using guarded::assume_unlinked;
+
+struct account : guarded::reclaimable {
+    explicit account(long b) : balance{b} {}
+    long balance;
+};
+
+long touch(const long& place) { return *static_cast<const volatile long*>(&place); }
+
+void require_reported(const tests::end_of_child& end, const std::vector<std::string>& words) {
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.died_of(SIGSEGV));
+    for (const auto& w : words) {
+        CAPTURE(w);
+        REQUIRE(end.said.find(w) != std::string::npos);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a touch of a sampled object that was freed says what it was, and where it was retired", "[sampling]") {
+    unsigned line = 0;
+    const auto misuse = [&line] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        guarded::slot<account> place{std::make_unique<account>(7)};
+        const long* kept = nullptr;
+        {
+            const auto g = guarded::read_lock();
+            kept = &guarded::unsafe_ref(g, place.load(g)).balance;
+        }
+        line = __LINE__ + 1;
+        retire(place.exchange(nullptr));
+        guarded::barrier();
+        return static_cast<int>(touch(*kept));
+    };
+    const auto end = tests::run_in_child(misuse);
+    require_reported(end, {"touched after it was freed: byte " + std::to_string(sizeof(guarded::reclaimable)), "account",
+                           "retired at ", "sampling.cpp:", " us later"});
+#if GUARDED_CHECKED
+    require_reported(end, {"this thread had the guard taken at "});
+#endif
+}
+
+TEST_CASE("a sampled object that is alive is as any other, but for what lies behind it", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        const auto a = std::make_unique<account>(7);
+        const auto b = std::make_unique<account>(8);
+        a->balance += b->balance;
+        if (a->balance != 15) return 1;
+        return static_cast<int>(touch((&a->balance)[sizeof(account) / sizeof(long)]));
+    });
+    require_reported(end, {"touched beyond its end"});
+}
+
+TEST_CASE("nodes of trees are sampled, too", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        using map_type = guarded::range_map<std::uint64_t, guarded::in_place<long>>;
+        guarded::sample_objects({.one_in = 1, .pages = 4096});
+        map_type map;
+        auto w = lock(map);
+        for (std::uint64_t i = 0; i < 100; ++i) map.store(w, i, 1);
+        const auto* const node = guarded::detail::tree_access::root(map).load();
+        map.clear(w);
+        unlock(std::move(w));
+        for (int i = 0; i < 300; ++i) {  // nodes wait until they are many
+            auto again = lock(map);
+            map.store(again, 1, 1);
+            map.clear(again);
+        }
+        guarded::barrier();
+        return static_cast<int>(static_cast<const volatile std::uint8_t&>(node->level));
+    });
+    require_reported(end, {"node of a range_map"});
+}
+
+TEST_CASE("without a page left objects get memory as ever", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 2});
+        std::vector<std::unique_ptr<account>> all;
+        for (int i = 0; i < 100; ++i) all.push_back(std::make_unique<account>(i));
+        for (int i = 0; i < 100; ++i) retire(assume_unlinked(all[static_cast<std::size_t>(i)].release()));
+        guarded::barrier();
+        return 5;
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.left_with(5));
+}
+
+TEST_CASE("one in so many objects is sampled", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 10, .pages = 4096});
+        std::vector<std::unique_ptr<account>> all;
+        int fenced = 0;
+        for (int i = 0; i < 10'000; ++i) {
+            all.push_back(std::make_unique<account>(i));
+            fenced += guarded::process::fence::holds(all.back().get()) ? 1 : 0;
+        }
+        return fenced > 700 && fenced < 1400 ? 0 : 1;
+    });
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("another handler of SIGSEGV hears of what is not ours", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        std::signal(SIGSEGV, [](int) { _exit(6); });
+        guarded::sample_objects({.one_in = 1, .pages = 2});
+        return *static_cast<volatile int*>(reinterpret_cast<int*>(std::uintptr_t{8}));
+    });
+    REQUIRE(end.left_with(6));
+}

@@ -1,0 +1,115 @@
+// The watch over grace periods that do not end.
+#include "../flavours.hpp"
+
+#include <guarded/stall_watch.hpp>
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Keeps what it hears.
+struct reports {
+    std::mutex mutex;
+    std::vector<guarded::stall> all;
+
+    guarded::stall_handler handler() {
+        return [this](const guarded::stall& s) {
+            const std::lock_guard lock{mutex};
+            all.push_back(s);
+        };
+    }
+    guarded::stall first() {
+        for (;;) {
+            {
+                const std::lock_guard lock{mutex};
+                if (!all.empty()) return all.front();
+            }
+            std::this_thread::yield();
+        }
+    }
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("a reader that stays inside is named, with the line of its guard", "[stall_watch]",
+                        tests::all_flavours) {
+    reports heard;
+    std::atomic<bool> leave{false};
+    std::atomic<long> thread{0};
+    unsigned line = 0;
+    std::jthread reader{[&] {
+        const auto me = guarded::register_thread<TestType>();
+        line = __LINE__ + 1;
+        const auto g = read_lock(me);
+        thread = syscall(SYS_gettid);
+        while (!leave) std::this_thread::yield();
+    }};
+    while (thread == 0) std::this_thread::yield();
+    const guarded::stall_watch<TestType> watch{20ms, heard.handler()};
+    const auto s = heard.first();
+    leave = true;
+    REQUIRE(std::string{s.domain} == TestType::name);
+    REQUIRE(s.thread == thread);
+    REQUIRE(s.waited >= 20ms);
+#if GUARDED_CHECKED
+    REQUIRE(s.taken.line == line);
+    REQUIRE(std::strstr(s.taken.file, "stall_watch.cpp") != nullptr);
+#endif
+}
+
+TEST_CASE("a qsbr thread that is registered and idle is named as such", "[stall_watch]") {
+    reports heard;
+    std::atomic<bool> leave{false};
+    std::atomic<long> thread{0};
+    std::jthread idle{[&] {
+        const auto me = guarded::register_thread<guarded::rcu_qsbr>();
+        thread = syscall(SYS_gettid);
+        while (!leave) std::this_thread::yield();
+    }};
+    while (thread == 0) std::this_thread::yield();
+    const guarded::stall_watch<guarded::rcu_qsbr> watch{20ms, heard.handler()};
+    const auto s = heard.first();
+    leave = true;
+    REQUIRE(s.thread == thread);
+    REQUIRE(s.quiescent_states);
+    REQUIRE(s.taken.file == nullptr);
+}
+
+TEST_CASE("an rcu_bp thread without registration is named in checked builds alone", "[stall_watch]") {
+    reports heard;
+    std::atomic<bool> leave{false};
+    std::atomic<long> thread{0};
+    std::jthread reader{[&] {
+        const auto g = guarded::read_lock();
+        thread = syscall(SYS_gettid);
+        while (!leave) std::this_thread::yield();
+    }};
+    while (thread == 0) std::this_thread::yield();
+    const guarded::stall_watch<> watch{20ms, heard.handler()};
+    const auto s = heard.first();
+    leave = true;
+    REQUIRE(s.thread == (GUARDED_CHECKED ? thread.load() : 0));
+}
+
+TEMPLATE_LIST_TEST_CASE("nothing is said where grace periods end", "[stall_watch]", tests::all_flavours) {
+    reports heard;
+    {
+        const guarded::stall_watch<TestType> watch{1s, heard.handler()};
+        for (int i = 0; i < 20; ++i) {
+            guarded::synchronize<TestType>();
+            std::this_thread::yield();
+        }
+    }
+    REQUIRE(heard.all.empty());
+}
