@@ -17,6 +17,7 @@ struct group {
     std::vector<std::string> works;  // in turns with each other, too
     bool by_size = false;            // run with the sizes that show growth, too
     bool single = false;             // an iteration is as long as a repetition has to be
+    bool large = false;              // says nothing where one malloc'ed block is much
     bool passes = false;             // an iteration is a pass over all entries; so it is long enough, if they are many
 };
 const std::vector<group>& groups() {
@@ -27,7 +28,7 @@ const std::vector<group>& groups() {
         {.works = {"find gap"}},
         {.works = {"clone"}, .passes = true},
         {.works = {"one reader", "two readers", "reader beside writer"}, .single = true},
-        {.works = {"bytes per entry"}, .single = true},
+        {.works = {"bytes per entry"}, .single = true, .large = true},
         {.works = {"store"}, .by_size = true, .passes = true},
         {.works = {"append"}, .passes = true},
         {.works = {"overwrite"}, .passes = true},
