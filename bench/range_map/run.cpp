@@ -139,7 +139,7 @@ std::vector<result> run(const std::vector<contender>& all, const plan& p) {
         std::optional<data> d;
         const auto get = [&]() -> const data& { return d ? *d : d.emplace(s.n); };
         for (const group& g : groups())
-            if (s.all_works || g.by_size) run_group(g, s, all, p, get, results);
+            if ((s.all_works || g.by_size) && (!g.large || s.n >= 100'000)) run_group(g, s, all, p, get, results);
         for (const contender& c : all) c.forget();
     }
     return results;
