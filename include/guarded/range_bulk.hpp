@@ -69,9 +69,14 @@ class range_bulk {
                 if constexpr (values::owned) delete value;
             });
         const auto& inner = static_cast<const typename kinds::inner&>(n);
+        const auto child = [&](unsigned i) { return inner.child[i].load(std::memory_order_relaxed); };
         return build::copy_of(
-            pool, inner, [&](unsigned i) { return copied(pool, *inner.child[i].load(std::memory_order_relaxed), copy); },
-            [&](typename kinds::node* child) { uncopy(pool, child); });
+            pool, inner,
+            [&](unsigned i) {
+                if (i + 2U < inner.count) detail::range_fetch(child(i + 2));
+                return copied(pool, *child(i), copy);
+            },
+            [&](typename kinds::node* made) { uncopy(pool, made); });
     }
 
   private:

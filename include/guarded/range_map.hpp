@@ -147,7 +147,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         if (in_place::remove(*this, const_cast<leaf&>(*at.leaf), slot))
             kinds::refresh(root_.load(std::memory_order_relaxed), index, false);
         else
-            change(at.leaf->first(slot), at.leaf->last(slot), nullptr);
+            change_nodes(at.leaf->first(slot), at.leaf->last(slot), nullptr, true);
         return true;
     }
     /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
@@ -256,6 +256,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         return limbo_.pool();
     }
     void plant(node* root, std::size_t entries) noexcept {
+        tail_ = {};
         root_.store(root, std::memory_order_release);
         size_.store(entries, std::memory_order_relaxed);
     }
@@ -336,15 +337,22 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 
     void change(Index first, Index last, const stored_type* value) {
         node* const root = root_.load(std::memory_order_relaxed);
-        const auto at = detail::range_walk<stored_type>(root, first);
-        const bool routed = at.surely_routes(last);
-        if (routed && in_place::change(*this, const_cast<leaf&>(*at.leaf), first, last, value))
+        auto* to = const_cast<leaf*>(tail_.last);
+        bool routed = to != nullptr && first >= tail_.low;
+        if (!routed) {
+            const auto at = detail::range_walk<stored_type>(root, first);
+            routed = at.surely_routes(last);
+            to = const_cast<leaf*>(at.leaf);
+            if (at.rightmost && at.child != 0) tail_ = {to, at.above->low(at.child)};
+        }
+        if (routed && in_place::change(*this, *to, first, last, value))
             kinds::refresh(root, first, false);
         else
             change_nodes(first, last, value, routed);
     }
     /// What the leaf cannot take, or what is not known to be the leaf's alone. Not in line: change keeps its walk in registers.
     [[gnu::noinline]] void change_nodes(Index first, Index last, const stored_type* value, bool refused) {
+        tail_ = {};
         detail::range_span<Index> span;
         const auto at = detail::range_walk<stored_type>(root_.load(std::memory_order_relaxed), first, &span);
         const bool one_leaf = last <= span.high;
@@ -425,6 +433,11 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 
     detail::range_cell<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
+    /// The last leaf, if a store went there and no node was replaced since: who appends needs no walk.
+    struct {
+        const leaf* last = nullptr;
+        Index low = 0;  // the least index that is routed to it
+    } tail_;
     [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>,
                                              detail::range_nothing> more_places_;
     [[no_unique_address]] std::conditional_t<values::owned, removed_to, detail::range_nothing> removed_;

@@ -29,7 +29,7 @@ constexpr std::array kinds{
     kind{"16 bits, owned, gaps and marks", run<std::uint16_t, item, all>},
     kind{"32 bits, owned", run<std::uint32_t, item, plain>},
     kind{"64 bits, words, gaps and marks", run<std::uint64_t, word, all>},
-#ifndef GUARDED_MODEL_FEW  // for who looks at what all trees have in common: they take their time to compile
+#ifndef GUARDED_MODEL_FEW  // they take their time to compile
     kind{"8 bits, owned", run<std::uint8_t, item, plain>},
     kind{"8 bits, owned, gaps and marks", run<std::uint8_t, item, all>},
     kind{"8 bits, words, gaps and marks", run<std::uint8_t, word, all>},

@@ -93,10 +93,8 @@ struct range_build {
             copy_header(*made, l);
             made->live = l.live;
             made->order.store(order.word(), std::memory_order_relaxed);
-            for (unsigned i = 0; i < range_slots; ++i) {
-                made->first_[i].store(l.first_[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
-                made->last_[i].store(l.last_[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
-            }
+            range_copy(made->first_, l.first_);
+            range_copy(made->last_, l.last_);
             Kinds::extra(static_cast<leaf&>(*made)) = Kinds::extra(any);
             unsigned i = 0;
             try {

@@ -40,15 +40,23 @@ using range_bounds = std::array<range_cell<Key>, range_slots>;
 template <class Key>
 using range_lows = std::array<Key, range_fanout>;
 
-/// Slots that are not filled hold something, too. Word by word: compilers make a slower instruction of a loop.
+/// Bounds are read and written word by word where nobody else writes: compilers make a slower instruction of a loop.
+using range_word __attribute__((may_alias, aligned(4))) = std::uint64_t;
+static_assert(range_slots % 2 == 0);
+
+/// Slots that are not filled hold something, too.
 template <class Key>
 GUARDED_INLINE void range_clear(range_bounds<Key>& bounds) noexcept {
-    using word __attribute__((may_alias, aligned(4))) = std::uint64_t;
-    static_assert(sizeof(bounds) % sizeof(word) == 0);
-    const auto words = reinterpret_cast<word*>(&bounds);
     [&]<std::size_t... i>(std::index_sequence<i...>) {
-        ((words[i] = 0), ...);
+        ((reinterpret_cast<range_word*>(&bounds)[i] = 0), ...);
     }(std::make_index_sequence<sizeof(bounds) / sizeof(std::uint64_t)>{});
+}
+/// By a writer, from bounds that nobody else writes to those that nobody sees yet.
+template <class Key>
+GUARDED_INLINE void range_copy(range_bounds<Key>& to, const range_bounds<Key>& from) noexcept {
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+        ((reinterpret_cast<range_word*>(&to)[i] = reinterpret_cast<const range_word*>(&from)[i]), ...);
+    }(std::make_index_sequence<sizeof(to) / sizeof(std::uint64_t)>{});
 }
 
 // Translation units that are compiled with different flags may be linked: each names its own searches.
