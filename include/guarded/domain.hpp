@@ -129,7 +129,9 @@ struct rcu_bp : process::bp_flavour {
         urcu_bp_after_fork_child();
         bp_flavour::after_fork_child();
     }
-    static const unsigned long* counter() noexcept { return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr; }
+    static const unsigned long* counter() noexcept {
+        return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr;
+    }
     static bool holds_up(const unsigned long* reader) noexcept {
         return process::reads_since_before(process::look(*reader), process::look(urcu_bp_gp.ctr));
     }

@@ -39,10 +39,10 @@ inline void print_stall(const stall& s) {
         std::fputs(", which is inside a section\n", stderr);
 }
 
-/// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each thread
-/// that one of them has waited for longer than `after`; and again each time that as much has passed. It adds a grace period
-/// each `after` / 4 and nothing to the read side. In rcu_bp only threads that register_thread was called for have a name, in
-/// checked builds all. Mirrors the kernel's RCU CPU stall detector.
+/// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each
+/// thread that one of them has waited for longer than `after`; and again each time that as much has passed. It adds a grace
+/// period each `after` / 4 and nothing to the read side. In rcu_bp only threads that register_thread was called for have a
+/// name, in checked builds all. Mirrors the kernel's RCU CPU stall detector.
 template <domain D = rcu_bp>
 class stall_watch {
   public:

@@ -70,8 +70,7 @@ void beside(Read read, Replace replace) {
 template <class D, class Read>
 void beside_publisher(Read read) {
     guarded::slot<item, D> place{std::make_unique<item>()};
-    beside<D>([&](const guarded::registration<D>& me) { read(me, place); },
-              [&] { place.publish(std::make_unique<item>()); });
+    beside<D>([&](const guarded::registration<D>& me) { read(me, place); }, [&] { place.publish(std::make_unique<item>()); });
 }
 
 }  // namespace stale

@@ -67,8 +67,7 @@ const entry e4{"span", "a span of an array inside", [](bool wrong) {
                        [](gsl::span<const int> s) { touch(s[3]); });
                }};
 const entry e5{"element", "a pointer to an element of an array inside", [](bool wrong) {
-                   taken_out<const int*>(
-                       wrong, [](const item& i) { return &i.table[2]; }, [](const int* p) { touch(*p); });
+                   taken_out<const int*>(wrong, [](const item& i) { return &i.table[2]; }, [](const int* p) { touch(*p); });
                }};
 const entry e6{"data_pointer", "the data pointer of a vector inside", [](bool wrong) {
                    taken_out<const int*>(

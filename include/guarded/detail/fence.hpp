@@ -181,7 +181,7 @@ class fence {
         for (; free_ < pages; ++free_) queue_[free_] = free_;
         begin_.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
         length_.store(length, std::memory_order_relaxed);
-        struct sigaction mine {};
+        struct sigaction mine{};
         mine.sa_sigaction = on_fault;
         mine.sa_flags = SA_SIGINFO | SA_ONSTACK;
         sigaction(SIGSEGV, &mine, &others_);
@@ -201,7 +201,7 @@ class fence {
         } else if (others_.sa_handler != SIG_DFL && others_.sa_handler != SIG_IGN) {
             return others_.sa_handler(signal);
         }
-        struct sigaction plain {};
+        struct sigaction plain{};
         plain.sa_handler = SIG_DFL;
         sigaction(signal, &plain, nullptr);
     }
@@ -220,7 +220,7 @@ class fence {
     static inline std::size_t* queue_ = nullptr;  // a ring of pages that are free, the one that was freed first in front
     static inline std::size_t first_free_ = 0;
     static inline std::size_t free_ = 0;
-    static inline struct sigaction others_ {};
+    static inline struct sigaction others_{};
 };
 
 }  // namespace guarded::process

@@ -1,8 +1,8 @@
 // Memory of a tree's nodes: what a grace period freed is used again, while it is warm, by the tree's writers.
 #pragma once
 
-#include <guarded/detail/retired.hpp>
 #include <guarded/detail/range_extra.hpp>
+#include <guarded/detail/retired.hpp>
 
 #include <array>
 #include <atomic>
@@ -95,8 +95,7 @@ class range_pool {
         static_assert(std::is_trivially_destructible_v<Node>);  // memory is given back as it is
         auto& mine = shelves_[kind_of<Layout>];
         if (mine.first == nullptr) sort_returned();
-        if (mine.first == nullptr && spares_.first == nullptr)
-            return ::new (fresh(units_of<Node>)) Node;
+        if (mine.first == nullptr && spares_.first == nullptr) return ::new (fresh(units_of<Node>)) Node;
         node* const memory = mine.first != nullptr ? mine.pop() : spares_.pop();
         const bool roomy = memory->roomy;
         auto* made = ::new (static_cast<void*>(memory)) Node;

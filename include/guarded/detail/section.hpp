@@ -39,7 +39,8 @@ inline constinit thread_local std::array<past_section, 128> past_sections{};
 
 /// This thread's last guards, the last one first.
 inline void tell_past_sections(process::plain_text& text) noexcept {
-    for (std::uint64_t n = last_section, shown = 0; shown < 4 && n > last_section >> section_bits << section_bits; --n, ++shown) {
+    for (std::uint64_t n = last_section, shown = 0; shown < 4 && n > last_section >> section_bits << section_bits;
+         --n, ++shown) {
         const auto& past = past_sections[n % past_sections.size()];
         if (past.number != n || past.guard.taken.file == nullptr) continue;
         text << "guarded:   this thread " << (past.guard.ended ? "had" : "has") << " the guard taken at " << past.guard.taken;
