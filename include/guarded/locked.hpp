@@ -151,6 +151,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         } else {
             mutex.unlock_shared();
         }
+        detail::left_lock();
     }
 
     detail::liveness<detail::released_guard> live_;

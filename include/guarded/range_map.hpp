@@ -415,7 +415,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     };
 
     void before_unlock() noexcept { limbo_.settle(size()); }
-    static void after_unlock() noexcept { detail::keep_within_limit<D>(); }
+    static void after_unlock() noexcept {
+        detail::keep_within_limit<D>();
+        detail::left_lock_of_tree<D>();
+    }
 
     static void destroy_value([[maybe_unused]] stored_type value) noexcept {
         if constexpr (values::owned) {

@@ -100,16 +100,16 @@ const entry e10{"out_parameter", "a callee stores the address in an out-paramete
                         if (wrong) touch(*kept);
                     });
                 }};
+struct reader {
+    const item* cached = nullptr;
+    bool wrong;
+    template <class G>
+    void read(guarded::borrowed<G> g, const guarded::slot<item, rcu_memb>& place) {
+        if (cached == nullptr || !wrong) cached = &unsafe_ref(g, place.load(g));
+        touch(cached);
+    }
+};
 const entry e11{"cached_in_member", "a class caches the address from call to call", [](bool wrong) {
-                    struct reader {
-                        const item* cached = nullptr;
-                        bool wrong;
-                        template <class G>
-                        void read(guarded::borrowed<G> g, const guarded::slot<item, rcu_memb>& place) {
-                            if (cached == nullptr || !wrong) cached = &unsafe_ref(g, place.load(g));
-                            touch(cached);
-                        }
-                    };
                     reader r{nullptr, wrong};
                     beside_publisher<rcu_memb>([&](auto& me, auto& place) {
                         const auto g = read_lock(me);
@@ -137,15 +137,24 @@ const entry e14{"sent_to_a_thread", "the address is given to another thread", []
                     std::atomic<bool> done{false};
                     std::jthread other{[&] {
                         while (!done) {
-                            if (const item* const got = sent.exchange(nullptr)) touch(got);
+                            if (const item* const got = sent) {
+                                for (int i = 0; i < 20; ++i) std::this_thread::yield();  // it has other things to do first
+                                touch(got);
+                                sent = nullptr;
+                            }
                             std::this_thread::yield();
                         }
                     }};
+                    const auto until_done = [&] {
+                        while (sent != nullptr) std::this_thread::yield();
+                    };
                     beside_publisher<rcu_memb>([&](auto& me, auto& place) {
-                        const auto g = read_lock(me);
-                        sent = &unsafe_ref(g, place.load(g));
-                        while (!wrong && sent != nullptr) std::this_thread::yield();  // until it has been looked at ...
-                        for (int i = 0; !wrong && i < 2; ++i) std::this_thread::yield();
+                        {
+                            const auto g = read_lock(me);
+                            sent = &unsafe_ref(g, place.load(g));
+                            if (!wrong) until_done();
+                        }
+                        until_done();
                     });
                     done = true;
                 }};

@@ -45,7 +45,7 @@ const entry e2{"tree_iteration_kept", "a value seen by for_each kept past the gu
                        const item* kept = nullptr;
                        {
                            const auto g = read_lock(me);
-                           map.for_each(g, 195, 210, [&](auto, auto, const auto& value) { kept = &unsafe_ref(g, value); });
+                           map.for_each(g, 200, 205, [&](auto, auto, const auto& value) { kept = &unsafe_ref(g, value); });
                            touch(kept);
                        }
                        if (wrong) touch(kept);

@@ -18,6 +18,11 @@ extern "C" void* __asan_get_report_address();
 
 namespace guarded::process {
 
+struct obituaries_entry {
+    std::atomic<std::uintptr_t> begin{0};
+    obituary about;
+};
+
 /// The last objects that were retired.
 class obituaries {
   public:
@@ -30,7 +35,7 @@ class obituaries {
     /// What is known of an address: the object that was retired there last.
     static void tell(const void* address) noexcept {
         const auto at = reinterpret_cast<std::uintptr_t>(address);
-        const entry* found = nullptr;
+        const obituaries_entry* found = nullptr;
         for (const auto& e : entries_) {
             const auto begin = e.begin.load(std::memory_order_acquire);
             if (begin != 0 && at - begin < e.about.size && (found == nullptr || found->about.retired_at < e.about.retired_at))
@@ -45,20 +50,14 @@ class obituaries {
     }
 
   private:
-    struct entry {
-        std::atomic<std::uintptr_t> begin{0};
-        obituary about;
-    };
-    static inline std::array<entry, 8192> entries_{};
+    static inline std::array<obituaries_entry, 8192> entries_{};
     static inline std::atomic<std::size_t> next_{0};
 };
 
 }  // namespace guarded::process
 
 /// AddressSanitizer calls it before it reports. A program may have its own.
-extern "C" [[gnu::weak, gnu::used]] inline void __asan_on_error() {
-    guarded::process::obituaries::tell(__asan_get_report_address());
-}
+extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obituaries::tell(__asan_get_report_address()); }
 
 #endif
 

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -20,6 +21,18 @@ namespace guarded::inline GUARDED_ABI::detail {
 /// How long the outermost unlock waits for what is pending to be freed, at most. A reader that stays inside for longer, or a
 /// destructor that waits for what this thread holds, hold it up no longer than that.
 inline std::atomic<std::int64_t> strict_patience{2'000'000};  // nanoseconds
+
+/// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
+inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
+
+inline void stand_aside() noexcept {
+    if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
+        const timespec t{0, static_cast<long>(delay)};
+        nanosleep(&t, nullptr);
+    } else {
+        sched_yield();
+    }
+}
 
 template <domain D>
 class strict_reclaimer {
@@ -39,11 +52,9 @@ class strict_reclaimer {
     /// At the end of a thread's outermost section.
     static void hurry() noexcept {
         auto& self = instance();
-        if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) {
-            sched_yield();  // who is about to retire something may do so
-            if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
-        }
         if (process::reclaiming<D>) return;
+        stand_aside();
+        if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
         std::unique_lock lock{self.mutex_};
         const auto until = self.given_.load(std::memory_order_relaxed);
         if (self.late_ >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
@@ -132,6 +143,20 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
     strict_reclaimer<D>::retire(head, free);
 #else
     D::flavour().update_call_rcu(&head, free);
+#endif
+}
+
+/// A tree's lock was released: what it protected waits for readers, too.
+template <domain D>
+GUARDED_INLINE void left_lock_of_tree() noexcept {
+#if GUARDED_STRICT
+    if (open_sections<D> == 0 && !D::reading()) strict_reclaimer<D>::hurry();
+#endif
+}
+/// A lock was released.
+GUARDED_INLINE void left_lock() noexcept {
+#if GUARDED_STRICT
+    stand_aside();
 #endif
 }
 
