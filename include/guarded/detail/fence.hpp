@@ -15,7 +15,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <ctime>
 #include <memory>
 #include <mutex>
@@ -36,7 +35,7 @@ class plain_text {
   public:
     plain_text& operator<<(std::string_view s) noexcept {
         const auto n = std::min(s.size(), text_.size() - size_);
-        std::memcpy(text_.data() + size_, s.data(), n);
+        std::copy_n(s.data(), n, text_.data() + size_);
         size_ += n;
         return *this;
     }
