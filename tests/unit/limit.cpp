@@ -106,3 +106,20 @@ TEST_CASE("a qsbr thread waits at its quiescent states", "[limit]") {
         REQUIRE(guarded::stats<guarded::rcu_qsbr>().pending <= 10);
     }
 }
+
+TEST_CASE("qsbr threads that wait for the limit at their quiescent states do not wait for each other", "[limit]") {
+    using domain = guarded::rcu_qsbr;
+    guarded::barrier<domain>();
+    const limited<domain> within{{.objects = 4}};
+    std::vector<std::jthread> all;
+    for (int t = 0; t < 3; ++t)
+        all.emplace_back([] {
+            const auto me = guarded::register_thread<domain>();
+            for (int i = 0; i < 500; ++i) {
+                retire(assume_unlinked<domain>(new int{i}));
+                quiescent_state(me);
+            }
+        });
+    all.clear();
+    REQUIRE(guarded::stats<domain>().pending <= 6);
+}

@@ -82,6 +82,16 @@ TEMPLATE_LIST_TEST_CASE("without memory retire waits for readers itself", "[recl
     REQUIRE(tracked::alive == 0);
 }
 
+TEMPLATE_LIST_TEST_CASE("without memory retire stops the program inside a section", "[reclaim]", tests::all_flavours) {
+    tests::require_stop("no memory to retire an object inside a critical section", [] {
+        const auto me = register_thread<TestType>();
+        const auto g = read_lock(me);
+        auto* const object = made<tracked>(1);
+        const tests::failing_new failing{0};
+        retire(assume_unlinked<TestType>(object));
+    });
+}
+
 TEST_CASE("an object that is retired twice stops the program", "[reclaim]") {
     tests::require_stop("an object was retired twice", [] {
         const auto me = register_thread<guarded::rcu_memb>();

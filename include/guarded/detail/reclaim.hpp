@@ -175,11 +175,15 @@ reclaim_head* head_of(T* object, Deleter& end) noexcept {
         return new (std::nothrow) deletion<D, T, Deleter>{object, std::move(end)};
 }
 
-/// Ends object after a grace period, retired `at`. Without memory for the callback it waits for the grace period itself.
+/// Ends object after a grace period, retired `at`. Without memory for the callback it waits for the grace period itself, and
+/// stops the program where it cannot: inside a section, and in qsbr, whose readers may hold something wherever they are online.
 template <domain D, class T, class Deleter = std::default_delete<T>>
 void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
     process::note_retired(object, sizeof(T), name_of<T>(), at);
     if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
+    bool inside = D::reading();
+    if constexpr (std::same_as<D, rcu_qsbr>) inside = D::online();
+    require(!inside, "no memory to retire an object inside a critical section: derive it from guarded::reclaimable");
     wait_for_readers<D>();
     end_unseen<D>(object, end);
 }
