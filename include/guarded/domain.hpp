@@ -46,6 +46,12 @@ inline bool reads_since_before(unsigned long reader, unsigned long domain) noexc
     return (reader & (phase - 1)) != 0 && ((reader ^ domain) & phase) != 0;
 }
 
+/// Takes a thread that is gone since a fork off the registry that it was copied with.
+template <class Reader>
+void unlist(const unsigned long* counter) noexcept {
+    cds_list_del(&caa_container_of(const_cast<unsigned long*>(counter), Reader, ctr)->node);
+}
+
 // What the four flavours say alike, under names that differ by the flavour's own.
 #define GUARDED_DETAIL_FLAVOUR(f)                                                                                     \
     struct f##_flavour {                                                                                              \
@@ -62,6 +68,7 @@ inline bool reads_since_before(unsigned long reader, unsigned long domain) noexc
             return urcu_##f##_create_call_rcu_data(flags, cpu);                                                       \
         }                                                                                                             \
         static void free_worker(call_rcu_data* worker) { urcu_##f##_call_rcu_data_free(worker); }                     \
+        static call_rcu_data* default_worker() { return urcu_##f##_get_default_call_rcu_data(); }                     \
         static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }                       \
         static void set_thread_worker(call_rcu_data* worker) { urcu_##f##_set_thread_call_rcu_data(worker); }         \
         static int create_cpu_workers(unsigned long flags) { return urcu_##f##_create_all_cpu_call_rcu_data(flags); } \
@@ -80,6 +87,7 @@ GUARDED_DETAIL_FLAVOUR(bp);
 struct rcu_memb : process::memb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_memb_reader).registered; }
     static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_memb_reader).ctr; }
+    static void unlist(const unsigned long* reader) noexcept { process::unlist<urcu_reader>(reader); }
     static bool holds_up(const unsigned long* reader) noexcept {
         return process::reads_since_before(process::look(*reader), process::look(urcu_memb_gp.ctr));
     }
@@ -89,6 +97,7 @@ struct rcu_memb : process::memb_flavour {
 struct rcu_mb : process::mb_flavour {
     static bool registered() noexcept { return URCU_TLS(urcu_mb_reader).registered; }
     static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_mb_reader).ctr; }
+    static void unlist(const unsigned long* reader) noexcept { process::unlist<urcu_reader>(reader); }
     static bool holds_up(const unsigned long* reader) noexcept {
         return process::reads_since_before(process::look(*reader), process::look(urcu_mb_gp.ctr));
     }
@@ -107,6 +116,7 @@ struct rcu_qsbr : process::qsbr_flavour {
 #endif
     }
     static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_qsbr_reader).ctr; }
+    static void unlist(const unsigned long* reader) noexcept { process::unlist<struct urcu_qsbr_reader>(reader); }
     static bool holds_up(const unsigned long* reader) noexcept {
         const unsigned long seen = process::look(*reader);
         return seen != 0 && seen != process::look(urcu_qsbr_gp.ctr);

@@ -54,20 +54,20 @@ inline void fenced_delete(void* p) noexcept {
     else
         std::free(p);
 }
-inline constexpr std::size_t usual = alignof(std::max_align_t);
-constexpr std::size_t bytes(std::align_val_t a) noexcept { return static_cast<std::size_t>(a); }
+inline constexpr std::size_t usual_alignment = alignof(std::max_align_t);
+constexpr std::size_t bytes_of(std::align_val_t a) noexcept { return static_cast<std::size_t>(a); }
 
 }  // namespace guarded::process
 
 // clang-format off
-void* operator new(std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual); }
-void* operator new[](std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual); }
-void* operator new(std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual); }
-void* operator new[](std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual); }
-void* operator new(std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes(a)); }
-void* operator new[](std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes(a)); }
-void* operator new(std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes(a)); }
-void* operator new[](std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes(a)); }
+void* operator new(std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual_alignment); }
+void* operator new[](std::size_t n) { return guarded::process::fenced_new(n, guarded::process::usual_alignment); }
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual_alignment); }
+void* operator new[](std::size_t n, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::usual_alignment); }
+void* operator new(std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes_of(a)); }
+void* operator new[](std::size_t n, std::align_val_t a) { return guarded::process::fenced_new(n, guarded::process::bytes_of(a)); }
+void* operator new(std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes_of(a)); }
+void* operator new[](std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept { return guarded::process::fenced_new_nothrow(n, guarded::process::bytes_of(a)); }
 void operator delete(void* p) noexcept { guarded::process::fenced_delete(p); }
 void operator delete[](void* p) noexcept { guarded::process::fenced_delete(p); }
 void operator delete(void* p, std::size_t) noexcept { guarded::process::fenced_delete(p); }

@@ -1,23 +1,92 @@
 // fork() in a program that uses RCU, as liburcu documents it.
 #pragma once
 
-#include <guarded/domain.hpp>
+#include <guarded/detail/limit.hpp>
+#include <guarded/detail/readers.hpp>
+#include <guarded/poll.hpp>
+#include <guarded/workers.hpp>
 
 #include <pthread.h>
 
+#include <new>
 #include <system_error>
 
 namespace guarded {
 
-/// Makes fork() safe for a domain's reclaimer: it is stopped before the fork and goes on in both processes. Call it once,
-/// before the first fork of a child that goes on without exec; later calls do nothing. rcu_bp's registry is also put right.
-/// The child must not count on the other threads' sections ever ending: fork while no other registered thread reads
-/// (memb, mb) or is online (qsbr), or exec at once.
+namespace process {
+
+/// The child is a copy of the thread that forked: what others hold at that moment would stay locked there.
+template <domain D>
+struct fork_handlers {
+    static inline std::atomic<bool> installed{false};
+
+    static void before() {
+        if constexpr (std::same_as<D, rcu_qsbr>)
+            if ((was_online_ = D::online())) D::flavour().thread_offline();
+        if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
+        workers_change<D>.lock();
+        D::before_fork();  // no callback runs from here on
+        readers<D>::looking.lock();
+        poller<D>::mutex.lock();
+    }
+    static void in_parent() {
+        poller<D>::mutex.unlock();
+        readers<D>::looking.unlock();
+        D::after_fork_parent();
+        workers_change<D>.unlock();
+        if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
+        go_on();
+    }
+    static void in_child() {
+        poller<D>::mutex.unlock();
+        readers<D>::looking.unlock();
+        new (&limit<D>::waiting) std::mutex;  // held for as long as a grace period takes: nobody waits for that
+        D::after_fork_child();
+        workers_change<D>.unlock();
+        if constexpr (D::needs_registration) fork_gate<D> = closed_to_none;  // it counted the threads that wait for it
+        go_on();
+    }
+
+  private:
+    static void go_on() {
+        if constexpr (std::same_as<D, rcu_qsbr>)
+            if (was_online_) D::flavour().thread_online();
+    }
+    static inline constinit thread_local bool was_online_ = false;
+};
+
+template <domain D>
+void forget_threads_if_handled() noexcept {
+    if (fork_handlers<D>::installed.load(std::memory_order_relaxed)) readers<D>::forget_others();
+}
+/// In the child before anything else: the first thread that begins there gets the memory of one that is gone.
+inline void forget_threads() {
+    forget_threads_if_handled<rcu_memb>();
+    forget_threads_if_handled<rcu_mb>();
+    forget_threads_if_handled<rcu_qsbr>();
+    forget_threads_if_handled<rcu_bp>();
+}
+inline int forget_threads_first() {
+    static const int failed = pthread_atfork(nullptr, nullptr, forget_threads);
+    return failed;
+}
+
+}  // namespace process
+
+/// Makes fork() safe for a domain: its reclaimer and its registry stop before the fork and go on in both processes, where in
+/// the child only the thread that forked is registered. Call it once, before the first fork; later calls do nothing. A fork
+/// then waits for grace periods that threads wait for, so fork outside sections; threads that C code registers must not be
+/// registered then, but for rcu_bp's.
 /// Throws std::system_error when the handlers cannot be installed. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <domain D = rcu_bp>
 void handle_fork() {
-    static const int failed = pthread_atfork(D::before_fork, D::after_fork_parent, D::after_fork_child);
+    using handlers = process::fork_handlers<D>;
+    static const int failed = process::forget_threads_first() != 0
+                                  ? process::forget_threads_first()
+                                  : pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
+    static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
+    handlers::installed.store(true, std::memory_order_relaxed);
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};
 }
 

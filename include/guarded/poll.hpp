@@ -18,8 +18,10 @@ concept polls = requires(const Flavour& f) {
 template <domain D>
 class poller {
   public:
+    static inline constinit std::mutex mutex{};
+
     static std::uint64_t start() noexcept {
-        const std::lock_guard lock{mutex_};
+        const std::lock_guard lock{mutex};
         if (on_its_way_) {  // it may have begun before what the caller did
             one_more_ = true;
             return begun_ + 1;
@@ -34,14 +36,13 @@ class poller {
     static void send() noexcept {
         ++begun_;
         D::flavour().update_call_rcu(&head_, [](rcu_head*) {
-            const std::lock_guard lock{mutex_};
+            const std::lock_guard lock{mutex};
             ended_.store(begun_, std::memory_order_release);
             on_its_way_ = std::exchange(one_more_, false);
             if (on_its_way_) send();
         });
     }
 
-    static inline constinit std::mutex mutex_{};
     static inline constinit rcu_head head_{};
     static inline std::uint64_t begun_ = 0;
     static inline std::atomic<std::uint64_t> ended_{0};

@@ -30,6 +30,7 @@ template <domain D>
 void enter_registry() noexcept {
     auto& mine = process::registered<D>;
     if (mine.count++ != 0) return;
+    const process::no_fork<D> meanwhile;
     if constexpr (!D::needs_registration) {
         D::read_lock();  // its first section registers a thread
         D::read_unlock();
@@ -51,10 +52,12 @@ template <domain D>
 void leave_registry() noexcept {
     auto& mine = process::registered<D>;
     if (--mine.count != 0) return;
+    if constexpr (D::needs_registration)
+        if (mine.ours) require_outside_sections<D>();
+    const process::no_fork<D> meanwhile;
     process::readers<D>::leave();
     if constexpr (D::needs_registration) {
         if (!mine.ours) return;
-        require_outside_sections<D>();
         mine.ours = false;
         D::flavour().unregister_thread();
     }

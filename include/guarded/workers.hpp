@@ -4,8 +4,17 @@
 #include <guarded/registration.hpp>
 
 #include <cerrno>
+#include <mutex>
 #include <system_error>
 #include <utility>
+
+namespace guarded::process {
+
+/// liburcu before a fork waits for each worker to pause, and would wait for ever for one that ends meanwhile.
+template <domain D>
+inline constinit std::mutex workers_change{};
+
+}  // namespace guarded::process
 
 namespace guarded::inline GUARDED_ABI {
 
@@ -28,7 +37,10 @@ class worker {
     }
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
-    ~worker() { D::free_worker(data_); }
+    ~worker() {
+        const std::lock_guard no_fork{process::workers_change<D>};
+        D::free_worker(data_);
+    }
 
     /// For as long as the result lives, what this thread retires is freed by the worker. Mirrors set_thread_call_rcu_data().
     [[nodiscard]] auto use() const noexcept { return used{data_}; }
@@ -60,7 +72,10 @@ class cpu_workers {
     }
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;
-    ~cpu_workers() { D::free_cpu_workers(); }
+    ~cpu_workers() {
+        const std::lock_guard no_fork{process::workers_change<D>};
+        D::free_cpu_workers();
+    }
 };
 
 }  // namespace guarded::inline GUARDED_ABI

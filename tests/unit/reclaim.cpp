@@ -82,13 +82,29 @@ TEMPLATE_LIST_TEST_CASE("without memory retire waits for readers itself", "[recl
     REQUIRE(tracked::alive == 0);
 }
 
-TEMPLATE_LIST_TEST_CASE("without memory retire stops the program inside a section", "[reclaim]", tests::all_flavours) {
-    tests::require_stop("no memory to retire an object inside a critical section", [] {
-        const auto me = register_thread<TestType>();
+TEMPLATE_LIST_TEST_CASE("without memory retire has some deletions set aside inside a section", "[reclaim]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto retire_some = [](const auto& me, int n) {
         const auto g = read_lock(me);
-        auto* const object = made<tracked>(1);
-        const tests::failing_new failing{0};
-        retire(assume_unlinked<TestType>(object));
+        for (int i = 0; i < n; ++i) {
+            auto* const object = made<tracked>(i);
+            const tests::failing_new failing{0};
+            retire(assume_unlinked<TestType>(object));
+            REQUIRE(tests::failing_new::happened());
+        }
+    };
+    for (int round = 0; round < 2; ++round) {
+        {
+            const auto me = register_thread<TestType>();
+            retire_some(me, 64);
+            REQUIRE(tracked::alive == 64);
+        }
+        guarded::barrier<TestType>();
+        REQUIRE(tracked::alive == 0);
+    }
+    tests::require_stop("no memory to retire an object inside a critical section", [&] {
+        const auto me = register_thread<TestType>();
+        retire_some(me, 65);
     });
 }
 

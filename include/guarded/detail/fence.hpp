@@ -6,6 +6,7 @@
 
 #include <guarded/misuse.hpp>
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -185,6 +186,9 @@ class fence {
         mine.sa_sigaction = on_fault;
         mine.sa_flags = SA_SIGINFO | SA_ONSTACK;
         sigaction(SIGSEGV, &mine, &others_);
+        const auto lock = [] { mutex_.lock(); };
+        const auto unlock = [] { mutex_.unlock(); };
+        pthread_atfork(lock, unlock, unlock);
         return true;
     }
 

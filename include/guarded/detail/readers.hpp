@@ -27,6 +27,8 @@ struct reader {
 template <domain D>
 class readers {
   public:
+    static inline constinit std::mutex looking{};
+
     /// This thread is registered from now on. Without memory it has no name.
     static void enter() noexcept {
         if (mine_ == nullptr) mine_ = take();
@@ -40,7 +42,7 @@ class readers {
         reader* const r = std::exchange(mine_, nullptr);
         if (r == nullptr) return;
         {
-            const std::lock_guard nobody_looks{looking_};
+            const std::lock_guard nobody_looks{looking};
             r->counter.store(nullptr, std::memory_order_relaxed);
         }
         r->used.store(false, std::memory_order_release);
@@ -55,10 +57,21 @@ class readers {
     /// Calls fn(reader) for each thread that the grace period waits for.
     template <class Fn>
     static void each_in_the_way(Fn fn) {
-        const std::lock_guard nobody_leaves{looking_};
+        const std::lock_guard nobody_leaves{looking};
         for (const reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next) {
             const auto* const counter = r->counter.load(std::memory_order_acquire);
             if (counter != nullptr && D::holds_up(counter)) fn(*r);
+        }
+    }
+
+    /// In a forked child, where they no longer are.
+    static void forget_others() noexcept {
+        for (reader* r = all_.load(std::memory_order_relaxed); r != nullptr; r = r->next) {
+            if (r == mine_) continue;
+            if constexpr (D::needs_registration)
+                if (const auto* const counter = r->counter.load(std::memory_order_relaxed)) D::unlist(counter);
+            r->counter.store(nullptr, std::memory_order_relaxed);
+            r->used.store(false, std::memory_order_relaxed);
         }
     }
 
@@ -74,7 +87,6 @@ class readers {
         return made;
     }
 
-    static inline constinit std::mutex looking_{};
     static inline std::atomic<reader*> all_{nullptr};
     static inline constinit thread_local reader* mine_ = nullptr;
 };

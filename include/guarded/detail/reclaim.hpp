@@ -6,6 +6,7 @@
 #include <guarded/detail/tally.hpp>
 #include <guarded/registration.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -175,17 +176,53 @@ reclaim_head* head_of(T* object, Deleter& end) noexcept {
         return new (std::nothrow) deletion<D, T, Deleter>{object, std::move(end)};
 }
 
-/// Ends object after a grace period, retired `at`. Without memory for the callback it waits for the grace period itself, and
-/// stops the program where it cannot: inside a section, and in qsbr, whose readers may hold something wherever they are online.
+/// Set aside for what is retired without memory where nothing may wait: inside sections, and in qsbr, whose threads may hold
+/// something wherever they are online.
+struct spare_deletion : reclaim_head {
+    std::atomic<bool> used{false};
+    void* object = nullptr;
+    process::amount (*end)(void*) noexcept = nullptr;
+
+    static process::amount run(reclaim_head* head) noexcept {
+        auto* const self = static_cast<spare_deletion*>(head);
+        const auto freed = self->end(self->object);
+        self->used.store(false, std::memory_order_release);
+        return freed;
+    }
+};
+template <domain D>
+inline constinit std::array<spare_deletion, 64> spare_deletions{};
+
+template <domain D, class T, class Deleter>
+[[gnu::cold, gnu::noinline]] void retire_without_memory(T* object, Deleter& end) noexcept {
+    bool may_wait = !D::reading();
+    if constexpr (std::same_as<D, rcu_qsbr>) may_wait = !D::online();
+    if (may_wait) {
+        wait_for_readers<D>();
+        return end_unseen<D>(object, end);
+    }
+    if constexpr (std::is_empty_v<Deleter> && std::is_default_constructible_v<Deleter>) {
+        for (auto& spare : spare_deletions<D>) {
+            if (spare.used.exchange(true, std::memory_order_acquire)) continue;
+            spare.destroy = spare_deletion::run;
+            spare.object = const_cast<std::remove_cv_t<T>*>(object);
+            spare.end = [](void* p) noexcept -> process::amount {
+                Deleter again{};
+                end_unseen<D>(static_cast<T*>(p), again);
+                return {1, sizeof(T)};
+            };
+            return retire_head<D>(spare, {1, sizeof(T)});
+        }
+    }
+    fail("no memory to retire an object inside a critical section: derive its class from guarded::reclaimable");
+}
+
+/// Ends object after a grace period, retired `at`.
 template <domain D, class T, class Deleter = std::default_delete<T>>
 void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
     process::note_retired(object, sizeof(T), name_of<T>(), at);
     if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
-    bool inside = D::reading();
-    if constexpr (std::same_as<D, rcu_qsbr>) inside = D::online();
-    require(!inside, "no memory to retire an object inside a critical section: derive it from guarded::reclaimable");
-    wait_for_readers<D>();
-    end_unseen<D>(object, end);
+    retire_without_memory<D>(object, end);
 }
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 // Waiting for readers, and for the callbacks of what was retired.
 #pragma once
 
+#include <guarded/detail/fork_gate.hpp>
 #include <guarded/detail/section.hpp>
 #include <guarded/domain.hpp>
 
@@ -32,7 +33,10 @@ GUARDED_INLINE void require_outside_sections() noexcept {
 template <domain D>
 void wait_for_readers() noexcept {
     require_outside_sections<D>();
-    D::flavour().update_synchronize_rcu();
+    {
+        const process::no_fork<D> meanwhile;
+        D::flavour().update_synchronize_rcu();
+    }
     happens_after(&process::order_tag<D>);
 }
 

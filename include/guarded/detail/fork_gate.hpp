@@ -1,0 +1,36 @@
+// What a fork has to wait for: who enters or leaves a registry, or waits in it, leaves it half done in the child.
+#pragma once
+
+#include <guarded/domain.hpp>
+
+#include <pthread.h>
+
+namespace guarded::process {
+
+/// Taken by forks alone: threads pass together, until one forks. rcu_bp has the like in liburcu.
+inline constexpr pthread_rwlock_t closed_to_none = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+template <domain D>
+inline constinit pthread_rwlock_t fork_gate = closed_to_none;
+
+/// As long as it lives, nobody forks. Who waits for it holds up no grace period.
+template <domain D>
+class no_fork {
+  public:
+    no_fork() noexcept {
+        if constexpr (std::same_as<D, rcu_qsbr>)
+            if ((was_online_ = D::online())) D::flavour().thread_offline();
+        if constexpr (D::needs_registration) pthread_rwlock_rdlock(&fork_gate<D>);
+    }
+    no_fork(const no_fork&) = delete;
+    no_fork& operator=(const no_fork&) = delete;
+    ~no_fork() {
+        if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
+        if constexpr (std::same_as<D, rcu_qsbr>)
+            if (was_online_ && D::registered()) D::flavour().thread_online();
+    }
+
+  private:
+    bool was_online_ = false;
+};
+
+}  // namespace guarded::process
