@@ -425,16 +425,19 @@ int main(int argc, char** argv) {
         run(phase, i % 2 == 0, seed + static_cast<std::uint64_t>(i) * 1'000);
         if (i == 1) begun = heap();  // by then each kind of phase has set up what stays
         most = std::max(most, heap());
-        std::printf("soak: %3d s: %ld sections, %ld changes, %ld objects\n", (i + 1) * 5, did.reads.load(), did.writes.load(), made.load());
+        std::printf("soak: %3d s: %ld sections, %ld changes, %ld objects\n", (i + 1) * 5, did.reads.load(), did.writes.load(),
+                    made.load());
         std::fflush(stdout);
     }
     const auto end = heap();
-    std::printf("sections read         %ld\nchanges               %ld, of which %ld without memory\n", did.reads.load(), did.writes.load(),
-                did.failed.load());
+    std::printf("sections read         %ld\nchanges               %ld, of which %ld without memory\n", did.reads.load(),
+                did.writes.load(), did.failed.load());
     std::printf("threads               %ld came and went\nforks                 %ld\n", did.threads.load(), did.forks.load());
-    std::printf("bursts of 10^6        %ld\nstalls reported       %ld\nlimit reached         %ld times of those it was looked at\n",
-                did.bursts.load(), did.stalls.load(), did.waits.load());
-    std::printf("objects               %ld made, %ld freed, %ld read too late or half done\n", made.load(), freed.load(), early.load());
+    std::printf(
+        "bursts of 10^6        %ld\nstalls reported       %ld\nlimit reached         %ld times of those it was looked at\n",
+        did.bursts.load(), did.stalls.load(), did.waits.load());
+    std::printf("objects               %ld made, %ld freed, %ld read too late or half done\n", made.load(), freed.load(),
+                early.load());
     std::printf("heap                  %zu bytes after the first phases, %zu at the end\n", begun, end);
 
     int passed = 0;

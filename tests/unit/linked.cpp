@@ -24,21 +24,24 @@ TEST_CASE("translation units share their slots and domains", "[linked]") {
     REQUIRE(get(g, p, &tracked::value) == 1);
 }
 
-TEST_CASE("checked and unchecked units, and any order of liburcu's headers, work in one program", "[linked]") {
-    for (const auto& unit : {tests::checked_unit(), tests::unchecked_unit(), tests::headers_before_unit(),
+TEST_CASE("checked, unchecked and strict units, and any order of liburcu's headers, work in one program", "[linked]") {
+    for (const auto& unit : {tests::checked_unit(), tests::unchecked_unit(), tests::strict_unit(), tests::headers_before_unit(),
                              tests::headers_inlined_before_unit(), tests::headers_after_unit()}) {
         CAPTURE(unit.name);
         REQUIRE(unit.works());
     }
 }
 
-TEST_CASE("sections of checked and unchecked units nest in each other", "[linked]") {
+TEST_CASE("sections of checked, unchecked and strict units nest in each other", "[linked]") {
     const auto checked = tests::checked_unit();
     const auto unchecked = tests::unchecked_unit();
     int depth = 0;
     checked.read_meanwhile([&] {
         unchecked.read_meanwhile([&] {
-            checked.read_meanwhile([&] { ++depth; });
+            tests::strict_unit().read_meanwhile([&] {
+                checked.read_meanwhile([&] { ++depth; });
+                REQUIRE(rcu_bp::reading());
+            });
             REQUIRE(rcu_bp::reading());
         });
         REQUIRE(rcu_bp::reading());
@@ -75,13 +78,14 @@ TEST_CASE("registrations of checked and unchecked units end in any order", "[lin
     second.reset();
 }
 
-TEST_CASE("checked and unchecked units both prepare for fork", "[linked]") {
+TEST_CASE("units of all kinds prepare for fork", "[linked]") {
     const auto end = tests::run_in_child([] {
         alarm(5);
         tests::checked_unit().handle_fork();
         tests::unchecked_unit().handle_fork();
+        tests::strict_unit().handle_fork();
         const auto grandchild = fork();
-        if (grandchild == 0) _exit(tests::checked_unit().works() ? 0 : 1);
+        if (grandchild == 0) _exit(tests::checked_unit().works() && tests::strict_unit().works() ? 0 : 1);
         int status = 1;
         waitpid(grandchild, &status, 0);
         return status == 0 ? 0 : 1;

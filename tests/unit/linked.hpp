@@ -19,6 +19,7 @@ struct unit {
 
 unit checked_unit();
 unit unchecked_unit();
+unit strict_unit();
 unit headers_before_unit();
 unit headers_inlined_before_unit();
 unit headers_after_unit();

@@ -82,7 +82,8 @@ TEMPLATE_LIST_TEST_CASE("without memory retire waits for readers itself", "[recl
     REQUIRE(tracked::alive == 0);
 }
 
-TEMPLATE_LIST_TEST_CASE("without memory retire has some deletions set aside inside a section", "[reclaim]", tests::all_flavours) {
+TEMPLATE_LIST_TEST_CASE("without memory retire has some deletions set aside inside a section", "[reclaim]",
+                        tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     const auto retire_some = [](const auto& me, int n) {
         const auto g = read_lock(me);

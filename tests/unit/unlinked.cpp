@@ -169,7 +169,7 @@ TEMPLATE_LIST_TEST_CASE("a forgotten unlinked object is retired all the same", "
 #endif
 
 TEMPLATE_LIST_TEST_CASE("without memory for its callback, retire waits for the readers itself", "[unlinked]",
-                        tests::all_flavours) {
+                        tests::flavours_with_sections) {
     const tests::all_freed_at_end<TestType> freed;
     const auto me = register_thread<TestType>();
     slot<tracked, TestType> place{std::make_unique<tracked>(1)};
