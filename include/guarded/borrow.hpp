@@ -44,11 +44,13 @@ class [[nodiscard]] borrowed final {
     GUARDED_INLINE void require_live() const noexcept {}
     GUARDED_INLINE detail::section section() const noexcept { return section_; }
     GUARDED_INLINE auto context() const noexcept { return context_; }
+    GUARDED_INLINE void outdate() const noexcept {}
 #else
     /// Not for users: as the guard's own.
     GUARDED_INLINE void require_live() const noexcept { guard_.require_live(); }
     GUARDED_INLINE detail::section section() const noexcept { return guard_.section(); }
     GUARDED_INLINE auto context() const noexcept { return guard_.context(); }
+    GUARDED_INLINE void outdate() const noexcept { guard_.outdate(); }
 #endif
 
   private:

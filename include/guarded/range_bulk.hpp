@@ -22,9 +22,10 @@ class range_bulk {
     /// Fills an empty tree with what lies in [begin, end): objects with members first, last and value, the value as store takes
     /// it, sorted and disjoint. Every leaf is full, and readers see all at once. O(n). Throws std::bad_alloc, and
     /// std::invalid_argument for a range that begins behind its end or not behind the one before, or a null value: the tree is
-    /// then empty and each value still the caller's. A tree that is not empty stops the program. Mirrors a loop of mas_store()
-    /// after mas_expected_entries().
+    /// then empty and each value still the caller's. A tree that is not empty stops the program, as does an iterator that
+    /// throws once all is built. Mirrors a loop of mas_store() after mas_expected_entries().
     template <writes_tree<Map> L, std::forward_iterator It>
+        requires(!values::owned || std::is_reference_v<std::iter_reference_t<It>>)
     void bulk_load(const L& w GUARDED_LIVE, It begin, It end) {
         detail::tree_access::check_write(map(), w);
         detail::require(map().empty(), "bulk_load into a tree that is not empty");
@@ -35,7 +36,7 @@ class range_bulk {
         const std::size_t n = load.leaves(begin, end);
         load.inner_nodes();
         detail::tree_access::plant(map(), load.top(), n);
-        for (; begin != end; ++begin) values::take(begin->value);
+        take_all(begin, end);
     }
 
     /// A tree with the same entries: words are copied, and copy(const T&) gives the unique_ptr of each owned T, one for each
@@ -45,8 +46,11 @@ class range_bulk {
         requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
         detail::tree_access::check(map(), g);
-        return detail::tree_access::copy(map(),
-                                         [&](T* value) { return std::unique_ptr<T>{copy(std::as_const(*value))}.release(); });
+        return detail::tree_access::copy(map(), [&](T* value) {
+            std::unique_ptr<T> mine{copy(std::as_const(*value))};
+            g.require_live();  // copy may have dropped it
+            return mine.release();
+        });
     }
     template <locks_tree<Map> L>
         requires(!values::owned)
@@ -83,6 +87,15 @@ class range_bulk {
     using build = detail::range_build<kinds>;
     Map& map() noexcept { return static_cast<Map&>(*this); }
     const Map& map() const noexcept { return static_cast<const Map&>(*this); }
+
+    /// Readers see the values by now: nothing may throw.
+    template <class It>
+    static void take_all(It it, It end) noexcept {
+        for (; it != end; ++it) {
+            detail::require(!values::is_none(it->value), "bulk_load of a value that two entries refer to");
+            values::take(it->value);
+        }
+    }
 
     template <class It>
     static void require_sorted(It it, It end) {

@@ -44,6 +44,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                   public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, Options> {
     using lock_type = detail::tree_lock<range_map, Mutex>;
     static_assert(lock_type::is_outer || basic_lockable<Mutex>);
+    static_assert(!std::same_as<Mutex, std::recursive_mutex> && !std::same_as<Mutex, std::recursive_timed_mutex>,
+                  "guarded: a tree's lock is not recursive: the inner guard's end frees what the outer one still reads");
 
   public:
     using index_type = Index;
@@ -104,8 +106,21 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     /// caller. It must not throw, nor change the tree. What is retired within the guard may be gone before the guard ends.
     template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
     void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
-        const collecting to{*this, removed};
-        store(w, first, last, std::forward<argument>(value));
+        const auto give = giving(w, removed);
+        const collecting to{*this, give};
+        if constexpr (values::owned) {
+            // Out of removed's reach, which may put what it is given where the value came from.
+            struct lent_value {
+                given& from;
+                given value;
+                ~lent_value() {
+                    if (value != nullptr) from = std::move(value);
+                }
+            } mine{value, std::move(value)};
+            store(w, first, last, std::move(mine.value));
+        } else {
+            store(w, first, last, value);
+        }
     }
 
     /// Puts value over [first, last] if nothing is there; else gives it back. O(log n). Throws std::bad_alloc, and the tree is
@@ -167,7 +182,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     /// The same; calls removed(unlinked<T, D>), as store does.
     template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
-        const collecting to{*this, removed};
+        const auto give = giving(w, removed);
+        const collecting to{*this, give};
         erase_range(w, first, last);
     }
 
@@ -183,6 +199,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     }
 
     /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Constant.
+    /// What was read under one guard is the other tree's from then on, so it must be read again: checked builds stop its use.
     /// Their allocators are equal, else the program stops. Throws nothing. Mirrors std::swap().
     template <writes_tree<range_map> L, writes_tree<range_map> M>
     void swap(const L& w GUARDED_LIVE, range_map& other, const M& other_w GUARDED_LIVE) noexcept {
@@ -194,6 +211,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         plant(other.root_.load(std::memory_order_relaxed), other.size());
         other.plant(mine, entries);
         std::swap(more_places_, other.more_places_);
+        w.outdate();
+        other_w.outdate();
     }
 
     /// From here to the end of the guard, n calls of store, insert or alloc_range allocate nothing and so do not throw. Sets
@@ -250,6 +269,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     range_map(const range_map& other, Copy& copy) : range_map(other.limbo_.get_allocator()) {
         if (const node* root = other.root_.load(std::memory_order_relaxed))
             plant(range_map::copied(pool(), *root, copy), other.size());
+        if constexpr (lock_type::is_outer) outside_.owner = other.outside_.owner;
     }
     auto& pool() {
         limbo_.reserve();
@@ -275,6 +295,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     template <class L>
     GUARDED_INLINE void check_write(const L& w GUARDED_LIVE) noexcept {
         check(w);
+#if GUARDED_CHECKED
+        if constexpr (values::owned)
+            detail::require(!removed_.busy, "a function that is given what a tree removed changes the tree");
+#endif
         if constexpr (lock_type::is_outer) {
             if (outside_.waits) return;
             outside_.owner = w.context();
@@ -400,7 +424,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
             map.removed_ = {[](const void* to, T* value) noexcept {
                                 (*static_cast<Fn*>(const_cast<void*>(to)))(detail::unlinked_access::make<D>(value));
                             },
-                            std::addressof(fn)};
+                            std::addressof(fn), false};
         }
         collecting(const collecting&) = delete;
         collecting& operator=(const collecting&) = delete;
@@ -412,7 +436,18 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     struct removed_to {
         void (*give)(const void*, T*) noexcept = nullptr;
         const void* to = nullptr;
+        bool busy = false;  // a user's function runs
     };
+    /// Gives to a user's function, which must leave the tree and the guard as they are.
+    template <class L, class Fn>
+    auto giving(const L& w GUARDED_LIVE, Fn& fn) noexcept {
+        return [this, &w, &fn](unlinked<T, D>&& u) noexcept {
+            removed_.busy = true;
+            fn(std::move(u));
+            w.require_live();
+            removed_.busy = false;
+        };
+    }
 
     void before_unlock() noexcept { limbo_.settle(size()); }
     static void after_unlock() noexcept {

@@ -223,13 +223,13 @@ class range_reading {
         const bool through =
             nothing || detail::range_iterate<by, stored_type>(
                            root(), first, last, at, [&](Index f, Index l, const auto& slot) __attribute__((always_inline)) {
-                               g.require_live();  // fn may have dropped it
-                               if constexpr (stops) {
-                                   return fn(f, l, values::lend(slot, g));
-                               } else {
+                               bool more = true;
+                               if constexpr (stops)
+                                   more = fn(f, l, values::lend(slot, g));
+                               else
                                    fn(f, l, values::lend(slot, g));
-                                   return true;
-                               }
+                               g.require_live();  // fn may have dropped it, and the leaf is read on
+                               return more;
                            });
         if constexpr (stops) {
             std::optional<position<Index>> stopped;

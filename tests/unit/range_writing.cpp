@@ -462,3 +462,148 @@ TEST_CASE("a tree takes the memory of its nodes from its allocator, and gives al
     REQUIRE(memory.calls > 100);
     REQUIRE(item::alive == 0);
 }
+
+namespace {
+
+void fill(map_type& map) {
+    auto w = lock(map);
+    for (std::uint32_t i = 0; i < 100; ++i) map.store(w, i * 10, i * 10 + 5, std::make_unique<item>(static_cast<int>(i)));
+}
+/// Ends a guard where no compiler follows.
+template <class G>
+void drop(G& g) {
+    unlock(std::move(tests::hidden(g)));
+}
+
+/// Makes its entries as it goes; throws when it is told to.
+struct entry {
+    std::uint32_t first;
+    std::uint32_t last;
+    std::unique_ptr<item>& value;
+};
+
+}  // namespace
+
+TEST_CASE("a guard that a function drops within iterations, copies and removals stops the program there", "[range_map]") {
+    map_type map;
+    fill(map);
+    for (const std::uint32_t at : {0U, 130U, 140U, 410U, 990U}) {  // entries that begin, end and fill leaves
+        CAPTURE(at);
+        const auto dropped = [&](auto g) {
+            map.for_each(g, 0, 999, [&](std::uint32_t first, std::uint32_t, auto) {
+                if (first == at) drop(g);
+            });
+        };
+        tests::require_stop("", [&] { dropped(lock(map)); });
+        tests::require_stop("", [&] { dropped(guarded::read_lock()); });
+    }
+    tests::require_stop("", [&] {
+        auto w = lock(map);
+        const auto copy = map.clone(w, [&, copied = 0](const item& i) mutable {
+            auto made = std::make_unique<item>(i.id);
+            if (++copied == 30) drop(w);
+            return made;
+        });
+    });
+    tests::require_stop("", [&] {
+        auto w = lock(map);
+        map.erase_range(w, 100, 500, [&](guarded::unlinked<item>&& u) noexcept {
+            retire(std::move(u));
+            drop(w);
+        });
+    });
+}
+
+TEST_CASE("what a store removed may go where the new value came from", "[range_map]") {
+    {
+        map_type map;
+        auto w = lock(map);
+        map.store(w, 1, 5, std::make_unique<item>(1));
+        auto value = std::make_unique<item>(2);
+        map.store(w, 1, 5, std::move(value), [&](guarded::unlinked<item>&& old) noexcept { value = wait(std::move(old)); });
+        REQUIRE(value->id == 1);
+        REQUIRE(get(w, map.load(w, 3), &item::id) == 2);
+        std::unique_ptr<item> refused;
+        for (std::uint32_t i = 10; refused == nullptr; i += 10) {
+            auto next = std::make_unique<item>(3);
+            const tests::failing_new failing{0};
+            try {
+                map.store(w, i, i + 5, std::move(next), [](guarded::unlinked<item>&&) noexcept {});
+            } catch (const std::bad_alloc&) {
+                refused = std::move(next);
+                REQUIRE(refused != nullptr);
+            }
+        }
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("a function that is given what a tree removed leaves the tree alone: checked builds stop", "[range_map]") {
+#if GUARDED_CHECKED
+    tests::require_stop("a function that is given what a tree removed changes the tree", [] {
+        map_type map;
+        fill(map);
+        auto w = lock(map);
+        map.erase_range(w, 100, 500, [&](guarded::unlinked<item>&& u) noexcept {
+            retire(std::move(u));
+            map.clear(w);
+        });
+    });
+#endif
+}
+
+TEST_CASE("a list that is loaded gives each value once", "[range_map]") {
+    auto one = std::make_unique<item>(1);
+    std::vector<entry> list{{1, 2, one}, {3, 4, one}};
+    tests::require_stop("bulk_load of a value that two entries refer to", [&] {
+        map_type map;
+        auto w = lock(map);
+        map.bulk_load(w, list.begin(), list.end());
+    });
+    one.reset();
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("what was read before trees exchanged their contents is stale: checked builds stop", "[range_map]") {
+#if GUARDED_CHECKED
+    tests::require_stop("this was read in an earlier critical section", [] {
+        map_type a;
+        map_type b;
+        fill(a);
+        auto wa = lock(a);
+        auto wb = lock(b);
+        const auto p = a.load(wa, 3);
+        a.swap(wa, b, wb);
+        return get(wa, p, &item::id);
+    });
+    tests::require_stop("this was read in an earlier critical section", [] {
+        map_type a;
+        map_type b;
+        fill(a);
+        auto wa = lock(a);
+        auto wb = lock(b);
+        auto c = a.cursor(wa, 0);
+        static_cast<void>(c.find(wa));
+        a.swap(borrow(wa), b, borrow(wb));
+        return c.next(wa) ? 1 : 0;
+    });
+#endif
+}
+
+TEST_CASE("a copy of a tree under an outer lock belongs to that lock's owner", "[range_map]") {
+    struct space {};
+    using owner = guarded::locked<space, guarded::outer_mutex<std::mutex>>;
+    using tree = guarded::range_map<std::uint32_t, item, guarded::rcu_bp, guarded::outer_lock<owner>>;
+    tests::require_stop("guard of another lock: take the one that this tree was first written under", [] {
+        owner mine;
+        owner others;
+        tree map;
+        auto w = lock(mine);
+        map.store(w, 1, std::make_unique<item>(1));
+        auto copy = map.clone(w, [](const item& i) { return std::make_unique<item>(i.id); });
+        auto v = lock(others);
+        return copy.load(v, 1) ? 1 : 0;
+    });
+}
