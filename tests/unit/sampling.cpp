@@ -120,7 +120,8 @@ TEST_CASE("another handler of SIGSEGV hears of what is not ours", "[sampling]") 
     const auto end = tests::run_in_child([] {
         std::signal(SIGSEGV, [](int) { _exit(6); });
         guarded::sample_objects({.one_in = 1, .pages = 2});
-        return *static_cast<volatile int*>(reinterpret_cast<int*>(std::uintptr_t{8}));
+        volatile std::uintptr_t nowhere = 8;
+        return *reinterpret_cast<volatile int*>(nowhere);
     });
     REQUIRE(end.left_with(6));
 }
