@@ -128,7 +128,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     /// Not for users: the critical section's stamp in checked builds.
     GUARDED_INLINE detail::section section() const noexcept { return section_; }
     /// Not for users: what was read under the guard is stale from here on, though it goes on.
-    GUARDED_INLINE void outdate() const noexcept { section_ = detail::section::open(); }
+    GUARDED_INLINE void outdate() const noexcept { section_ = section_.renewed(); }
     /// Not for users: what a borrowed token carries along.
     GUARDED_INLINE Owner* context() const noexcept { return owner_; }
 

@@ -76,6 +76,13 @@ class section {
         if (auto& mine = past(); mine.number == number_) mine.guard = {mine.guard.taken, at, true};
     }
 
+    /// Another one of the same guard: what was read so far is stale.
+    section renewed() const noexcept {
+        const auto taken = history().taken;
+        close({});
+        return open(taken);
+    }
+
     // Inlined as far as the value goes: a guard whose address is taken is hidden from the optimiser.
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
@@ -114,6 +121,7 @@ struct call_place {
 struct section {
     GUARDED_INLINE static section open(call_place) noexcept { return {}; }
     GUARDED_INLINE void close(call_place) const noexcept {}
+    GUARDED_INLINE section renewed() const noexcept { return {}; }
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
     GUARDED_INLINE void require_this_thread() const noexcept {}
