@@ -75,7 +75,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
-        live_.require(section_);
+        live_.require(section_.number());
         section_.require_this_thread();
     }
     /// Not for users: the critical section's stamp in checked builds.
@@ -92,7 +92,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(read_guard& other) noexcept {
-        other.live_.require(other.section_);
+        other.live_.require(other.section_.number());
         return std::move(other.live_);
     }
     GUARDED_INLINE void open([[maybe_unused]] detail::call_place at) noexcept {
@@ -136,14 +136,14 @@ struct read_guard_access {
     }
     template <domain D, class Brand>
     GUARDED_INLINE static void close(read_guard<D, Brand>& g, call_place at) noexcept {
-        g.live_.require(g.section_);
+        g.live_.require(g.section_.number());
         g.close(at);
         g.live_.end();
     }
     template <domain D, class Brand, class Old>
     GUARDED_INLINE static read_guard<D, Brand> reopen(read_guard<D, Old>& old, call_place at,
                                                       void (*between)() noexcept) noexcept {
-        old.live_.require(old.section_);
+        old.live_.require(old.section_.number());
         const end_last<released_guard> mark{old.live_};
         old.close(at);
         between();

@@ -122,7 +122,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
-        live_.require(section_);
+        live_.require(section_.number());
         section_.require_this_thread();
     }
     /// Not for users: the critical section's stamp in checked builds.
@@ -139,7 +139,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         : live_{live}, owner_{&owner}, section_{detail::section::open(at)} {}
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(locked_guard& other) noexcept {
-        other.live_.require(other.section_);
+        other.live_.require(other.section_.number());
         return std::move(other.live_);
     }
     GUARDED_INLINE void close(detail::call_place at) noexcept {
@@ -179,13 +179,13 @@ struct locked_guard_access {
     }
     template <class O, lock_mode M, class B>
     GUARDED_INLINE static void close(locked_guard<O, M, B>& g, call_place at) noexcept {
-        g.live_.require(g.section_);
+        g.live_.require(g.section_.number());
         g.close(at);
         g.live_.end();
     }
     template <class Brand, class O, lock_mode M, class B>
     GUARDED_INLINE static locked_guard<O, M, Brand> reopen(locked_guard<O, M, B>& old, call_place at) {
-        old.live_.require(old.section_);
+        old.live_.require(old.section_.number());
         const end_last<released_guard> mark{old.live_};
         old.close(at);
         return make<M, Brand>(*old.owner_, at);

@@ -64,46 +64,52 @@ class section {
   public:
     section() = default;
 
-    static section open(call_place at) noexcept {
-        this_thread();
-        section s;
-        s.number_ = ++last_section;
-        s.past() = {s.number_, {at, {}, false}};
-        return s;
-    }
+    // All that guards call is inlined as far as their section's value goes: a guard whose address is taken is hidden from the
+    // optimiser.
+    GUARDED_INLINE static section open(call_place at) noexcept { return section{opened(at)}; }
     /// When its guard ends, at a place or with its scope.
-    void close(call_place at) const noexcept {
-        if (auto& mine = past(); mine.number == number_) mine.guard = {mine.guard.taken, at, true};
-    }
-
+    GUARDED_INLINE void close(call_place at) const noexcept { closed(number_, at); }
     /// Another one of the same guard: what was read so far is stale.
-    section renewed() const noexcept {
-        const auto taken = history().taken;
-        close({});
-        return open(taken);
+    GUARDED_INLINE section renewed() const noexcept {
+        const auto at = taken(number_);
+        closed(number_, {});
+        return open(at);
     }
-
-    // Inlined as far as the value goes: a guard whose address is taken is hidden from the optimiser.
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
     }
     GUARDED_INLINE void require_this_thread() const noexcept { check_thread(number_); }
-    /// What is remembered of it, for who asks on its thread.
-    guard_history history() const noexcept { return past().number == number_ ? past().guard : guard_history{}; }
+    /// As a number, which the optimiser follows farther than an object.
+    GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
+    /// What is remembered of one, for who asks on its thread.
+    static guard_history history_of(std::uint64_t number) noexcept {
+        const auto& past = past_of(number);
+        return past.number == number ? past.guard : guard_history{};
+    }
 
   private:
+    static std::uint64_t opened(call_place at) noexcept {
+        this_thread();
+        const auto number = ++last_section;
+        past_of(number) = {number, {at, {}, false}};
+        return number;
+    }
+    static void closed(std::uint64_t number, call_place at) noexcept {
+        if (auto& mine = past_of(number); mine.number == number) mine.guard = {mine.guard.taken, at, true};
+    }
+    static call_place taken(std::uint64_t number) noexcept { return history_of(number).taken; }
     static void check_same(std::uint64_t mine, std::uint64_t guard, std::string_view (*used)() noexcept) noexcept {
         if (mine != guard) [[unlikely]]
             fail("this was read in an earlier critical section: what it stood for may be gone; read it again", used(),
-                 section{mine}.history(), section{guard}.history());
+                 history_of(mine), history_of(guard));
     }
     static void check_thread(std::uint64_t mine) noexcept {
         if (mine >> section_bits != this_thread()) fail("this guard belongs to another thread");
     }
 
-    explicit section(std::uint64_t number) noexcept : number_{number} {}
-    past_section& past() const noexcept { return past_sections[number_ % past_sections.size()]; }
+    GUARDED_INLINE explicit section(std::uint64_t number) noexcept : number_{number} {}
+    static past_section& past_of(std::uint64_t number) noexcept { return past_sections[number % past_sections.size()]; }
 
     std::uint64_t number_ = 0;
 };
@@ -125,7 +131,8 @@ struct section {
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
     GUARDED_INLINE void require_this_thread() const noexcept {}
-    GUARDED_INLINE guard_history history() const noexcept { return {}; }
+    GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
+    static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };
 
 #endif
