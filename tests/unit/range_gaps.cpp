@@ -30,16 +30,15 @@ using map_of = guarded::range_map<Index, guarded::in_place<int>, guarded::rcu_bp
 template <class Map, class G, class Index>
 std::vector<std::pair<Index, Index>> free_gaps(const Map& map, guarded::borrowed<G> g, Index min, Index max) {
     std::vector<std::pair<Index, Index>> list;
-    std::optional<Index> from = min;
+    Index from = min;
+    bool more = true;
     map.for_each(g, min, max, [&](Index first, Index last, int) {
-        if (first > *from) list.push_back({*from, static_cast<Index>(first - 1 - *from)});
-        if (last >= max)
-            from.reset();
-        else
-            from = static_cast<Index>(last + 1);
-        return from.has_value();
+        if (first > from) list.push_back({from, static_cast<Index>(first - 1 - from)});
+        more = last < max;
+        from = static_cast<Index>(last + 1);
+        return more;
     });
-    if (from) list.push_back({*from, static_cast<Index>(max - *from)});
+    if (more) list.push_back({from, static_cast<Index>(max - from)});
     return list;
 }
 
