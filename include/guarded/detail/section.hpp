@@ -18,7 +18,8 @@ template <class T>
 std::string_view name_of() noexcept {
     constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; ...] or [T = int]
     constexpr auto begin = all.find("T = ") + 4;
-    return all.substr(begin, all.find_first_of(";]", begin) - begin);
+    constexpr auto name = all.substr(begin, all.find_first_of(";]", begin) - begin);
+    return name;
 }
 
 #if GUARDED_CHECKED
