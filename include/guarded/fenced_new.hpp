@@ -35,8 +35,8 @@ inline void* fenced_allocate(std::size_t size, std::size_t alignment) noexcept {
 inline void* fenced_new(std::size_t size, std::size_t alignment) {
     for (;;) {
         if (void* const p = fenced_allocate(size, alignment)) return p;
-        if (const auto handler = std::get_new_handler())
-            handler();
+        if (const auto more = std::get_new_handler())
+            more();
         else
             throw std::bad_alloc{};
     }

@@ -15,8 +15,8 @@ namespace guarded {
 struct sampling_options {
     /// One in so many objects; 1 for every one as long as there are pages, 0 for none.
     std::uint32_t one_in = 1000;
-    /// How many objects have a page at once, alive or remembered as freed: 8 KiB of address space each, and 4 KiB of memory once
-    /// used. The first call decides.
+    /// How many objects have a page at once, alive or remembered as freed: 8 KiB of address space each, and 4 KiB of memory
+    /// once used. The first call decides.
     std::size_t pages = 1024;
 };
 
