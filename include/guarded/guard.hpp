@@ -86,43 +86,47 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
   private:
     friend detail::read_guard_access;
 
-    GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(const registration<D>* me, detail::call_place at) noexcept : me_{me} {
-        open(at);
-        section_ = detail::section::open(at);
-    }
+    GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(const registration<D>* me, detail::call_place at) noexcept
+        : counted_{open(me, at)}, me_{me}, section_{detail::section::open(at)} {}
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(read_guard& other) noexcept {
         other.live_.require(other.section_.number());
         return std::move(other.live_);
     }
-    GUARDED_INLINE void open([[maybe_unused]] detail::call_place at) noexcept {
+    /// Whether it is counted among the registration's guards.
+    GUARDED_INLINE static bool open(const registration<D>* me, detail::call_place at) noexcept {
+        const auto others = me != nullptr ? me->guards().seen() : detail::open_guards::number{};
+        enter(at);
+        if (others.known) me->guards().set(others.count + 1);
+        return others.known;
+    }
+    GUARDED_INLINE void close(detail::call_place at) noexcept {
+        const auto all = counted_ ? me_->guards().seen() : detail::open_guards::number{};
+        leave(section_, at);
+        if (counted_) me_->guards().set(all.count - 1);
+    }
+    GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online()) detail::fail("this qsbr thread is offline: end the offline period before reading");
-        ++detail::open_sections<D>;
 #endif
-        const auto others = me_ != nullptr ? me_->guards().seen() : detail::open_guards::number{};
         D::read_lock();
-        counted_ = others.known;
-        if (counted_) me_->guards().set(others.count + 1);
 #if GUARDED_CHECKED
-        if (detail::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
+        if (++detail::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
 #endif
     }
-    GUARDED_INLINE void close(detail::call_place at) noexcept {
-        section_.require_this_thread();
-        section_.close(at);
+    GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {
+        section.require_this_thread();
+        section.close(at);
         detail::happens_before(&process::order_tag<D>);
-        const auto all = counted_ ? me_->guards().seen() : detail::open_guards::number{};
         D::read_unlock();
-        if (counted_) me_->guards().set(all.count - 1);
 #if GUARDED_CHECKED
         if (--detail::open_sections<D> == 0) detail::left_outermost_section<D>();
 #endif
     }
 
     detail::liveness<detail::released_guard> live_;
-    bool counted_ = false;       // among the registration's guards; false where the compiler lost count of them
+    bool counted_;               // among the registration's guards; false where the compiler lost count of them
     const registration<D>* me_;  // null where there is none
     [[no_unique_address]] detail::section section_;
 };

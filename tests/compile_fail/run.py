@@ -87,11 +87,14 @@ class Suite:
             yield f"FAILED {file}: {why}\n  in {where}\n  {answer.command}\n{told}"
 
     def check_silent(self, config, cases, into, why):
-        """Twins and correct programs compile without a word."""
+        """Twins and correct programs compile without a word. -Wconsumed warns and does nothing else: what is silent with it
+        is so without."""
+        labels = [config.label, *([config.bare.label] if config.consumed else [])]
         for answer in self.batches.settle(config, cases, ["-Werror"], lambda _: False):
-            into[answer.case, config.label, config.flags] = Verdict(why=[] if answer.silent else [why])
-            if not answer.silent:
-                self.fail(answer, config.label, config.flags, why)
+            for label in labels:
+                into[answer.case, label, config.flags] = Verdict(why=[] if answer.silent else [why])
+                if not answer.silent:
+                    self.fail(answer, label, config.flags, why)
 
     def check_misuses(self, config, cases):
         """Without -Werror: what rejects a misuse must be an error to every user."""
@@ -151,14 +154,14 @@ class Suite:
             nameless = config.family == "clang" and not config.consumed
             for group in chunks(types) + chunks(compiling) + chunks(flow, 1 if nameless else BATCH):
                 yield len(group), self.check_misuses, config, group
-            for group in chunks(cases):
+            for group in chunks(cases) if not config.warns_less else []:
                 yield len(group), self.check_silent, config, group, self.twins, "the twin does not compile silently"
             if config.family == "gcc":
                 for group in chunks([case for case in compiling if case.run]):
                     yield len(group), self.check_runs, config, group
         release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
                    if c.family == "gcc" and c.level == "-O2" and not c.prove]
-        for config in self.configs + release:
+        for config in filter(lambda config: not config.warns_less, self.configs + release):
             for group in chunks([program for program in self.correct if program.prove or not config.prove]):
                 yield len(group), self.check_silent, config, group, self.clean, "a correct program does not compile silently"
 

@@ -1,7 +1,17 @@
 // The compiler attributes behind the flow checks; g++ has none of clang's typestate.
 #pragma once
 
+#include <guarded/config.hpp>
+
 #define GUARDED_INLINE __attribute__((always_inline)) inline
+
+// For functions of values alone, which hide nothing from the optimiser. With the run-time checks they are long: what they are
+// inlined into would no longer be inlined itself, and a guard that it is given goes out of the optimiser's sight.
+#if GUARDED_CHECKED
+#define GUARDED_INLINE_UNCHECKED __attribute__((noinline))
+#else
+#define GUARDED_INLINE_UNCHECKED GUARDED_INLINE
+#endif
 
 #ifdef __clang__
 #define GUARDED_CONSUMABLE [[clang::consumable(unconsumed)]]

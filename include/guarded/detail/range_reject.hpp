@@ -38,17 +38,21 @@ struct why_tree_is_not_locked<L, Map> {
 
 // Overloads of a member of the tree or of its base classes that takes the tree's guard first: one that reads, one that
 // writes, or any of its lock. What is not const needs one for temporary guards that is not, or neither would be better.
-#define GUARDED_DETAIL_NO_TREE_WRITE(Map, name)                                \
-    GUARDED_DETAIL_NOT_UNDER(writes_tree, why_tree_is_not_written, Map, name); \
-    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) GUARDED_REJECTED
-#define GUARDED_DETAIL_NO_TREE_READ(Map, name) GUARDED_DETAIL_NOT_UNDER(reads_tree, why_tree_is_not_read, Map, name)
-#define GUARDED_DETAIL_NO_TREE_LOCK(Map, name) GUARDED_DETAIL_NOT_UNDER(locks_tree, why_tree_is_not_locked, Map, name)
+#define GUARDED_DETAIL_NO_TREE_WRITE(Map, name)                                  \
+    GUARDED_DETAIL_NOT_UNDER(writes_tree, why_tree_is_not_written, Map, name);   \
+    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) GUARDED_REJECTED; \
+    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) const GUARDED_REJECTED
+#define GUARDED_DETAIL_NO_TREE_READ(Map, name)                             \
+    GUARDED_DETAIL_NOT_UNDER(reads_tree, why_tree_is_not_read, Map, name); \
+    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) const GUARDED_REJECTED
+#define GUARDED_DETAIL_NO_TREE_LOCK(Map, name)                               \
+    GUARDED_DETAIL_NOT_UNDER(locks_tree, why_tree_is_not_locked, Map, name); \
+    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) const GUARDED_REJECTED
 #define GUARDED_DETAIL_NOT_UNDER(takes, why_not, Map, name)                            \
     template <class L, class... A, class Why = typename detail::why_not<L, Map>::type> \
         requires(!takes<L, Map>)                                                       \
     GUARDED_REJECT_TREE(Why)                                                           \
-    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED;                    \
-    GUARDED_DETAIL_NOT_UNDER_TEMPORARY name(const L&&, A&&...) const GUARDED_REJECTED
+    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
 #define GUARDED_DETAIL_NOT_UNDER_TEMPORARY                                                                                \
     template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
     GUARDED_REJECT_TREE(Why)                                                                                              \

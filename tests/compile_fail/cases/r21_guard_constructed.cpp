@@ -13,7 +13,7 @@ struct ticket {
 int case_r21_guard_constructed(guarded::slot<ticket, guarded::rcu_memb>& next,
                                const guarded::registration<guarded::rcu_memb>& me) {
 #ifdef MISUSE
-    guarded::read_guard<guarded::rcu_memb, my_brand> g{&me};  // misuse
+    guarded::read_guard<guarded::rcu_memb, my_brand> g{&me, {}};  // misuse
 #else
     auto g = read_lock(me);
 #endif

@@ -1,6 +1,6 @@
 // row: 23
 // tier: typestate
-// seen: clang:consumed gcc:prove
+// seen: clang:consumed gcc:O2 gcc:prove
 // expect: argument not in expected state
 // expect-optimiser: this guard is not proved to be alive | this guard was released
 // A wrapper passes the caller's guard on to a function that keeps it: what was lent is given away.
