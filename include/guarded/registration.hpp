@@ -184,17 +184,13 @@ class [[nodiscard]] offline_period {
   public:
     offline_period(const offline_period&) = delete;
     offline_period& operator=(const offline_period&) = delete;
-    ~offline_period() {
-        if (was_online_) rcu_qsbr::flavour().thread_online();
-    }
+    ~offline_period() = default;
 
   private:
     friend offline_period offline(const registration<rcu_qsbr>&) noexcept;
-    offline_period() noexcept : was_online_{rcu_qsbr::online()} {
-        if (was_online_) rcu_qsbr::flavour().thread_offline();
-    }
+    offline_period() noexcept = default;
 
-    bool was_online_;  // a period inside another ends nothing
+    process::at_rest<rcu_qsbr> rest_;
 };
 
 /// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.

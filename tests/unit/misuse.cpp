@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -21,7 +22,11 @@ struct ledger {
 auto reader() { return guarded::read_lock(); }
 constexpr unsigned reader_line = __LINE__ - 1;
 
-std::string at(unsigned line) { return std::string{__FILE__} + ":" + std::to_string(line); }
+std::string at(unsigned line) {
+    std::ostringstream s;  // g++ 12 takes operator+ of strings for an overrun
+    s << __FILE__ << ':' << line;
+    return s.str();
+}
 
 void require_said(const tests::end_of_child& end, const std::string& words) {
     CAPTURE(end.said, words);

@@ -1,7 +1,7 @@
 // What a fork has to wait for: who enters or leaves a registry, or waits in it, leaves it half done in the child.
 #pragma once
 
-#include <guarded/domain.hpp>
+#include <guarded/detail/at_rest.hpp>
 
 #include <pthread.h>
 
@@ -17,20 +17,16 @@ template <domain D>
 class no_fork {
   public:
     no_fork() noexcept {
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if ((was_online_ = D::online())) D::flavour().thread_offline();
         if constexpr (D::needs_registration) pthread_rwlock_rdlock(&fork_gate<D>);
     }
     no_fork(const no_fork&) = delete;
     no_fork& operator=(const no_fork&) = delete;
     ~no_fork() {
         if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if (was_online_ && D::registered()) D::flavour().thread_online();
     }
 
   private:
-    bool was_online_ = false;
+    [[no_unique_address]] at_rest<D> waiting_;
 };
 
 }  // namespace guarded::process

@@ -35,12 +35,11 @@ template <domain D>
 #endif
     if (process::reclaiming<D> || D::reading()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
-    if constexpr (std::same_as<D, rcu_qsbr>) D::flavour().thread_offline();
+    [[maybe_unused]] const process::at_rest<D> waiting;
     while (!here::holds()) {
         const std::lock_guard one_at_a_time{here::waiting};
         if (!here::holds()) wait_for_callbacks<D>();
     }
-    if constexpr (std::same_as<D, rcu_qsbr>) D::flavour().thread_online();
 }
 
 /// Outside sections, and `resting` at a qsbr thread's quiescent state: nothing else tells where such a thread may wait.

@@ -182,14 +182,8 @@ void left_outermost_section() noexcept {
     process::readers<D>::reads_since({});
 #if GUARDED_STRICT
     if (D::reading()) return;
-    if constexpr (std::same_as<D, rcu_qsbr>) {
-        if (!D::online()) return;
-        D::flavour().thread_offline();  // quiescent, as long as it waits
-        strict_reclaimer<D>::hurry();
-        D::flavour().thread_online();
-    } else {
-        strict_reclaimer<D>::hurry();
-    }
+    [[maybe_unused]] const process::at_rest<D> waiting;
+    strict_reclaimer<D>::hurry();
 #endif
 }
 #endif

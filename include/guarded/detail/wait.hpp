@@ -1,6 +1,7 @@
 // Waiting for readers, and for the callbacks of what was retired.
 #pragma once
 
+#include <guarded/detail/at_rest.hpp>
 #include <guarded/detail/fork_gate.hpp>
 #include <guarded/detail/section.hpp>
 #include <guarded/domain.hpp>
@@ -45,7 +46,10 @@ void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
     require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
-    if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) drain();
+    if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) {
+        [[maybe_unused]] const process::at_rest<D> waiting;
+        drain();
+    }
     D::flavour().barrier();
     happens_after(&process::order_tag<D>);
     happens_after(&process::callback_tag<D>);

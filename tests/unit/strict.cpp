@@ -1,0 +1,111 @@
+// What strict builds do at the outermost unlock, and that no correct program waits there for ever.
+#undef GUARDED_STRICT
+#define GUARDED_STRICT 1
+#include "../catch.hpp"
+
+#include <guarded/guarded.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+namespace {
+
+// Of this unit alone: what other units share is of their kind of build.
+using flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp>;
+
+struct noted {
+    explicit noted(std::atomic<int>* count) : freed{count} {}
+    noted(const noted&) = delete;
+    noted& operator=(const noted&) = delete;
+    ~noted() { ++*freed; }
+    std::atomic<int>* freed;
+};
+
+template <class D>
+void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
+    place.publish(std::make_unique<noted>(&freed));
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("the outermost unlock of a strict build frees what was retired", "[strict]", flavours) {
+    std::atomic<int> freed{0};
+    const auto me = guarded::register_thread<TestType>();
+    guarded::slot<noted, TestType> place{std::make_unique<noted>(&freed)};
+    // Nothing else hurries it: each unlock waits for as long as it is patient, and a busy machine may take longer.
+    for (int replaced = 1; replaced <= 20; ++replaced) {
+        {
+            const auto g = read_lock(me);
+            replace(place, freed);
+            REQUIRE(freed < replaced);  // this section may still see it
+        }
+        while (freed < replaced) const auto g = read_lock(me);
+    }
+    place.publish(nullptr);
+    barrier(me);
+}
+
+TEMPLATE_LIST_TEST_CASE("who unlocks in a strict build does not wait for a reader that waits for it", "[strict]", flavours) {
+    std::atomic<int> freed{0};
+    std::atomic<int> step{0};
+    const auto me = guarded::register_thread<TestType>();
+    guarded::slot<noted, TestType> place{std::make_unique<noted>(&freed)};
+    {
+        std::jthread reader{[&] {
+            const auto mine = guarded::register_thread<TestType>();
+            const auto g = read_lock(mine);
+            step = 1;
+            while (step != 2) std::this_thread::yield();
+            CHECK(freed == 0);
+        }};
+        while (step != 1) std::this_thread::yield();
+        for (int i = 0; i < 100; ++i) {
+            const auto g = read_lock(me);
+            replace(place, freed);
+        }
+        step = 2;
+    }
+    place.publish(nullptr);
+    barrier(me);
+    REQUIRE(freed == 101);
+}
+
+TEST_CASE("who unlocks in a strict build does not wait for a destructor that waits for it", "[strict]") {
+    struct registered {
+        explicit registered(std::mutex* m) : in_use{m} {}
+        registered(const registered&) = delete;
+        registered& operator=(const registered&) = delete;
+        ~registered() { const std::lock_guard lock{*in_use}; }
+        std::mutex* in_use;
+    };
+    std::mutex in_use;
+    guarded::slot<registered> place{std::make_unique<registered>(&in_use)};
+    for (int i = 0; i < 20; ++i) {
+        const std::lock_guard lock{in_use};
+        const auto g = guarded::read_lock();
+        place.publish(std::make_unique<registered>(&in_use));
+    }
+    place.publish(nullptr);
+    guarded::barrier();
+}
+
+TEST_CASE("sections, locks and trees of a strict build nest as elsewhere", "[strict]") {
+    guarded::range_map<unsigned, int> tree;
+    guarded::locked<int> count{0};
+    for (unsigned i = 0; i < 200; ++i) {
+        {
+            auto w = guarded::lock(tree);
+            tree.store(w, i % 50, std::make_unique<int>(static_cast<int>(i)));
+        }
+        const auto outer = guarded::read_lock();
+        const auto held = guarded::lock(count);
+        const auto inner = guarded::read_lock();
+        const auto found = tree.load(inner, i % 50);
+        REQUIRE(get(inner, found) == static_cast<int>(i));
+    }
+    guarded::barrier();
+}
