@@ -41,10 +41,11 @@ void storm(int changes, Read read, Write write) {
         });
         threads.emplace_back([&] {
             const auto me = register_thread<D>();
-            do {
+            for (bool last = false; !last;) {  // the last time nobody writes any more
+                last = writers == 0;
                 read(me);
                 tests::between_sections(me);
-            } while (writers != 0);
+            }
         });
     }
 }

@@ -32,7 +32,7 @@ class obituaries {
         e.about = {.type = type, .retired = at, .retired_at = now(), .size = size};
         e.begin.store(reinterpret_cast<std::uintptr_t>(object), std::memory_order_release);
     }
-    /// What is known of an address: the object that was retired there last.
+    /// What is known of an address: the object that was retired there last, and the guards that this thread held last.
     static void tell(const void* address) noexcept {
         const auto at = reinterpret_cast<std::uintptr_t>(address);
         const obituaries_entry* found = nullptr;
@@ -41,11 +41,15 @@ class obituaries {
             if (begin != 0 && at - begin < e.about.size && (found == nullptr || found->about.retired_at < e.about.retired_at))
                 found = &e;
         }
-        if (found == nullptr) return;
         plain_text text;
-        auto about = found->about;
-        about.freed_at = now();
-        about.tell(text, static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
+        if (found != nullptr) {
+            auto about = found->about;
+            about.freed_at = now();
+            about.tell(text, static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
+        } else if (const auto tell = tell_guards.load()) {
+            text << "guarded: touched memory that was not retired itself\n";
+            tell(text);
+        }
         text.write_to_stderr();
     }
 
