@@ -137,6 +137,11 @@ def main():
         if caught < least * len(names) * options.runs:
             failures += 1
             print(f"FAILED: {DECISIVE} stops fewer than {least:.0%} of the runs")
+    for b in wanted:
+        told = sum(r["guards"] for r in results[b].values())
+        if "strict" in b and not options.only and told < 0.9 * len(names) * options.runs:
+            failures += 1
+            print(f"FAILED: of what {b} stops it names the guards in fewer than 90%")
     print(f"\n{len(names) * 2 * options.runs * len(wanted) - failures} passed, {failures} failed")
     return 1 if failures else 0
 
