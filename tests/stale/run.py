@@ -17,7 +17,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-ASAN = ["-fsanitize=address", "-fno-omit-frame-pointer"]
+ASAN = ["-fsanitize=address", "-fno-omit-frame-pointer", "-Wno-maybe-uninitialized"]  # of std::stop_source
 BUILDS = {
     "plain": ["-DNDEBUG"],
     "ASan": ["-DNDEBUG", *ASAN],
