@@ -1,6 +1,6 @@
 """A case of the suite as its file describes it, and the configurations it is compiled in."""
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow"]
@@ -29,15 +29,6 @@ class Config:
     def label(self):
         name = "g++" if self.family == "gcc" else "clang"
         return f"{name}-{self.version}" + (" -Wconsumed" if self.consumed else "") + (" prove" if self.prove else "")
-
-    @property
-    def bare(self):
-        return replace(self, consumed=False)
-
-    @property
-    def warns_less(self):
-        """Whether another configuration does all that this one does, and warns of more."""
-        return self.family == "clang" and not self.consumed
 
     @property
     def flags(self):
