@@ -18,8 +18,6 @@ namespace process {
 /// The child is a copy of the thread that forked: what others hold at that moment would stay locked there.
 template <domain D>
 struct fork_handlers {
-    static inline std::atomic<bool> installed{false};
-
     static void before() {
         if constexpr (std::same_as<D, rcu_qsbr>)
             if ((was_online_ = D::online())) D::flavour().thread_offline();
@@ -57,7 +55,7 @@ struct fork_handlers {
 
 template <domain D>
 void forget_threads_if_handled() noexcept {
-    if (fork_handlers<D>::installed.load(std::memory_order_relaxed)) readers<D>::forget_others();
+    if (fork_handled<D>.load(std::memory_order_relaxed)) readers<D>::forget_others();
 }
 /// In the child before anything else: the first thread that begins there gets the memory of one that is gone.
 inline void forget_threads() {
@@ -86,7 +84,7 @@ void handle_fork() {
                                   ? process::forget_threads_first()
                                   : pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
-    handlers::installed.store(true, std::memory_order_relaxed);
+    process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};
 }
 

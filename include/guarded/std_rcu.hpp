@@ -90,7 +90,8 @@ concept rcu_protectable =
 
 namespace guarded::inline GUARDED_ABI::std_rcu {
 
-/// Base of objects that are retired without an allocation. T may be incomplete until a member is used.
+/// Base of objects that are retired without an allocation. T may be incomplete until a member is used. Trivially copyable
+/// where D is, as the standard has it: so a copy reads what retire writes, and readers copy members, not the whole object.
 template <class T, class D>
 class rcu_obj_base {
   public:

@@ -2,10 +2,13 @@
 #undef GUARDED_STRICT
 #define GUARDED_STRICT 1
 #include "../catch.hpp"
+#include "child.hpp"
 
+#include <guarded/fork.hpp>
 #include <guarded/guarded.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -91,6 +94,32 @@ TEST_CASE("who unlocks in a strict build does not wait for a destructor that wai
     }
     place.publish(nullptr);
     guarded::barrier();
+}
+
+TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being freed while it forked", "[strict]", flavours) {
+    struct slow : noted {
+        using noted::noted;
+        ~slow() { std::this_thread::sleep_for(std::chrono::milliseconds{1}); }
+    };
+    guarded::handle_fork<TestType>();
+    std::atomic<int> freed{0};
+    guarded::slot<slow, TestType> place;
+    for (int i = 0; i < 20; ++i) place.publish(std::make_unique<slow>(&freed));
+    while (freed == 0) std::this_thread::yield();
+    const auto end = tests::run_in_child([&] {
+        place.publish(nullptr);
+        {
+            const auto me = guarded::register_thread<TestType>();
+            const auto g = read_lock(me);
+        }
+        guarded::barrier<TestType>();
+        return freed == 20 ? 0 : 1;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+    place.publish(nullptr);
+    guarded::barrier<TestType>();
+    REQUIRE(freed == 20);
 }
 
 TEST_CASE("sections, locks and trees of a strict build nest as elsewhere", "[strict]") {

@@ -5,12 +5,18 @@
 
 #include <pthread.h>
 
+#include <atomic>
+
 namespace guarded::process {
 
 /// Taken by forks alone: threads pass together, until one forks. rcu_bp has the like in liburcu.
 inline constexpr pthread_rwlock_t closed_to_none = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 template <domain D>
 inline constinit pthread_rwlock_t fork_gate = closed_to_none;
+
+/// Whether forks wait for what the domain is doing.
+template <domain D>
+inline std::atomic<bool> fork_handled{false};
 
 /// As long as it lives, nobody forks. Who waits for it holds up no grace period.
 template <domain D>

@@ -43,10 +43,10 @@ class strict_reclaimer {
         head.next.next = nullptr;
         auto& self = instance();
         const std::lock_guard lock{self.mutex_};
-        self.start();
         (self.last_ == nullptr ? self.first_ : self.last_->next.next) = &head.next;
         self.last_ = &head;
         ++self.given_;
+        self.keep_running();
         self.work_.notify_one();
     }
     /// At the end of a thread's outermost section.
@@ -57,6 +57,7 @@ class strict_reclaimer {
         if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
         std::unique_lock lock{self.mutex_};
         const auto until = self.given_.load(std::memory_order_relaxed);
+        self.keep_running();
         if (self.late_ >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
         const auto done = [&] { return self.freed_.load(std::memory_order_relaxed) >= until; };
         if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{strict_patience.load(std::memory_order_relaxed)}, done))
@@ -66,6 +67,7 @@ class strict_reclaimer {
     static void drain() noexcept {
         auto& self = instance();
         std::unique_lock lock{self.mutex_};
+        self.keep_running();
         const auto until = self.given_.load(std::memory_order_relaxed);
         self.progress_.wait(lock, [&] { return self.freed_.load(std::memory_order_relaxed) >= until; });
     }
@@ -80,28 +82,40 @@ class strict_reclaimer {
         process::drain<D>.store(drain, std::memory_order_release);
     }
 
-    static void before_fork() { instance().mutex_.lock(); }
+    static void before_fork() {
+        auto& self = instance();
+        std::unique_lock lock{self.mutex_};
+        if (process::fork_handled<D>.load(std::memory_order_relaxed)) {
+            [[maybe_unused]] const process::at_rest<D> waiting;
+            self.progress_.wait(lock, [&] { return !self.busy_; });
+        }
+        lock.release();
+    }
     static void after_fork_in_parent() { instance().mutex_.unlock(); }
     static void after_fork_in_child() {
         auto& self = instance();
-        self.running_ = false;
+        self.running_ = false;  // who needs it starts it again, when the threads that are gone are no longer registered
         new (&self.work_) std::condition_variable;
         new (&self.progress_) std::condition_variable;
-        if (self.first_ != nullptr) self.start();
         self.mutex_.unlock();
     }
 
-    void start() noexcept {
-        if (running_) return;
+    void keep_running() noexcept {
+        if (running_ || first_ == nullptr) return;
         running_ = true;
         std::thread{[this] { run(); }}.detach();
     }
     void run() noexcept {
-        if constexpr (D::needs_registration) D::flavour().register_thread();
+        if constexpr (D::needs_registration) {
+            const process::no_fork<D> meanwhile;
+            D::flavour().register_thread();
+            process::readers<D>::enter();
+            D::flavour().thread_offline();
+        }
         std::unique_lock lock{mutex_};
         for (;;) {
-            D::flavour().thread_offline();
             work_.wait(lock, [this] { return first_ != nullptr; });
+            busy_ = true;
             auto* node = std::exchange(first_, nullptr);
             last_ = nullptr;
             lock.unlock();
@@ -113,7 +127,9 @@ class strict_reclaimer {
                 node = node->next;
                 head->func(head);
             }
+            D::flavour().thread_offline();
             lock.lock();
+            busy_ = false;
             freed_.store(freed_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
             progress_.notify_all();
         }
@@ -128,6 +144,7 @@ class strict_reclaimer {
     std::atomic<std::uint64_t> freed_{0};
     std::uint64_t late_ = 0;  // up to here waiting was given up
     bool running_ = false;
+    bool busy_ = false;
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail
