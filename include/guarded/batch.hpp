@@ -28,12 +28,12 @@ class [[nodiscard]] batch {
         if constexpr (reference_counted<T>) {
             detail::dispose<D>(object, at);
         } else {
-            process::note_retired(object, sizeof(T), detail::name_of<T>(), at);
+            process::note_object_retired(object, detail::name_of<T>(), at);
             std::default_delete<T> end;
             detail::reclaim_head* const head = detail::head_of<D>(object, end);
             if (head == nullptr) return detail::retire_object<D>(object, at);
-            head->next.next = nullptr;
-            (all_->last == nullptr ? all_->first : all_->last->next.next) = &head->next;
+            head->rcu.next.next = nullptr;
+            (all_->last == nullptr ? all_->first : all_->last->rcu.next.next) = &head->rcu.next;
             all_->last = head;
             all_->counted = all_->counted + process::amount{1, sizeof(T)};
         }
@@ -54,11 +54,11 @@ class [[nodiscard]] batch {
         detail::reclaim_head* last = nullptr;
         process::amount counted{};
 
-        lot() noexcept : detail::reclaim_head{} { destroy = run; }
+        lot() noexcept : detail::reclaim_head{{}, run} {}
         static process::amount run(detail::reclaim_head* head) noexcept {
             const std::unique_ptr<lot> self{static_cast<lot*>(head)};
             for (auto* node = self->first; node != nullptr;) {
-                auto* const item = static_cast<detail::reclaim_head*>(caa_container_of(node, rcu_head, next));
+                auto* const item = detail::reclaim_head::of(caa_container_of(node, rcu_head, next));
                 node = node->next;
                 item->destroy(item);
             }

@@ -1,12 +1,17 @@
 // Include this in exactly one source file of a program: its operator new then takes part in sampling (sampling.hpp), and in
-// strict builds without AddressSanitizer each object has a page of its own as long as there are some. It replaces the global
+// strict builds without AddressSanitizer each object of up to 4 KiB has a page of its own as long as there are some: for 4096
+// at once, and 7168 with reclaimable ones and the nodes of trees; all other freed memory is filled. It replaces the global
 // operator new and delete, so the program must not do that elsewhere; and a sanitizer that has its own is left alone.
 #pragma once
 
 #include <guarded/config.hpp>
 #include <guarded/sampling.hpp>
 
+#include <malloc.h>
+
 #include <cstdlib>
+#include <cstring>
+#include <limits>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define GUARDED_DETAIL_OWN_NEW 0
@@ -23,13 +28,25 @@
 
 namespace guarded::process {
 
+/// What strict builds fill freed memory with that has no page of its own. The kernel's POISON_FREE.
+inline constexpr int freed_byte = 0x6b;
+
 inline void* fenced_allocate(std::size_t size, std::size_t alignment) noexcept {
 #if GUARDED_STRICT
     static const bool all = fence::open(8192, 1);
     static_cast<void>(all);
 #endif
-    if (void* const p = fence::sample(size, alignment)) return p;
+    if (void* const p = fence::sample(size, alignment, false)) return p;
+#if GUARDED_STRICT
+    if (fence::ran_out()) {
+        plain_text text;
+        text << "guarded: too many objects are alive for each to have a page: from here on this strict build sees fewer stale "
+                "touches\n";
+        text.write_to_stderr();
+    }
+#endif
     if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
+    if (size > std::numeric_limits<std::size_t>::max() - alignment) return nullptr;
     return std::aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
 }
 inline void* fenced_new(std::size_t size, std::size_t alignment) {
@@ -50,9 +67,11 @@ inline void* fenced_new_nothrow(std::size_t size, std::size_t alignment) noexcep
 }
 inline void fenced_delete(void* p) noexcept {
     if (fence::holds(p)) [[unlikely]]
-        fence::release(p);
-    else
-        std::free(p);
+        return fence::release(p);
+#if GUARDED_STRICT
+    if (p != nullptr) std::memset(p, freed_byte, malloc_usable_size(p));
+#endif
+    std::free(p);
 }
 inline constexpr std::size_t usual_alignment = alignof(std::max_align_t);
 constexpr std::size_t bytes_of(std::align_val_t a) noexcept { return static_cast<std::size_t>(a); }

@@ -38,6 +38,7 @@ struct fork_handlers {
     static void in_child() {
         poller<D>::mutex.unlock();
         readers<D>::looking.unlock();
+        ++forks<D>;
         new (&limit<D>::waiting) std::mutex;  // held for as long as a grace period takes: nobody waits for that
         D::after_fork_child();
         workers_change<D>.unlock();

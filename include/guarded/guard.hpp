@@ -112,7 +112,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #endif
         D::read_lock();
 #if GUARDED_CHECKED
-        if (++detail::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
+        if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
 #endif
     }
     GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {
@@ -121,7 +121,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         detail::happens_before(&process::order_tag<D>);
         D::read_unlock();
 #if GUARDED_CHECKED
-        if (--detail::open_sections<D> == 0) detail::left_outermost_section<D>();
+        if (--process::open_sections<D> == 0) detail::left_outermost_section<D>();
 #endif
     }
 

@@ -39,7 +39,7 @@ struct misuse {
 };
 
 /// Called with each misuse that checked and strict builds find, on the thread that did it, before the program is aborted. It
-/// may look around, log, or leave the thread by other means; when it returns the program is aborted all the same.
+/// may look around and log, or end the process its own way; when it returns the program is aborted.
 using misuse_handler = void (*)(const misuse&) noexcept;
 
 namespace process {

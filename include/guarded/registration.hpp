@@ -160,7 +160,7 @@ namespace detail {
 /// A quiescent state or an offline period ends what every guard of the thread protects.
 GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 #if GUARDED_CHECKED
-    if (open_sections<rcu_qsbr> != 0)
+    if (process::open_sections<rcu_qsbr> != 0)
         fail("quiescent state inside a critical section: a guard of this thread is still alive; release it first");
 #endif
 }

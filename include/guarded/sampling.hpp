@@ -15,12 +15,15 @@ namespace guarded {
 struct sampling_options {
     /// One in so many objects; 1 for every one as long as there are pages, 0 for none.
     std::uint32_t one_in = 1000;
-    /// How many objects have a page at once, alive or remembered as freed: 8 KiB of address space each, and 4 KiB of memory
-    /// once used. The first call decides.
+    /// How many objects have a page at once, alive or remembered as freed; an eighth is for the freed alone, and half for
+    /// reclaimable objects and nodes. Each takes two mappings of the process's (no more than a quarter of vm.max_map_count is
+    /// used, whatever is asked for), 8 KiB of address space, and 4 KiB of memory once used. The first call decides.
     std::size_t pages = 1024;
 };
 
-/// Samples from now on. Objects larger than a page are left out. Throws std::bad_alloc without address space. Thread-safe.
+/// Samples from now on, each thread after at most 100 objects more. Objects larger than a page are left out. Who had a handler
+/// of SIGSEGV before hears of every touch after the report; who installs one later must call the one that it replaces.
+/// Throws std::bad_alloc without address space. Thread-safe.
 inline void sample_objects(sampling_options how = {}) {
     if (!process::fence::open(how.pages, how.one_in)) throw std::bad_alloc{};
 }

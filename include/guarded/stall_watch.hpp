@@ -4,6 +4,7 @@
 #include <guarded/detail/readers.hpp>
 #include <guarded/poll.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -16,7 +17,7 @@ namespace guarded::inline GUARDED_ABI {
 /// A thread that a grace period waits for.
 struct stall {
     const char* domain;
-    long thread = 0;                  // as gettid gives it; 0 for one that is not registered
+    long thread = 0;                  // as gettid gives it; 0 for none that is registered
     std::chrono::nanoseconds waited;  // how long the grace period has waited
     bool quiescent_states = false;    // a qsbr thread: it holds things up until its next quiescent state, guard or none
     source_place taken;               // where its outermost guard was taken, if it has one in a checked build
@@ -28,9 +29,8 @@ inline void print_stall(const stall& s) {
     const auto seconds = static_cast<double>(s.waited.count()) / 1e9;
     std::fprintf(stderr, "guarded: %s: a grace period has waited %.1f s for ", s.domain, seconds);
     if (s.thread == 0)
-        std::fputs("a thread that is not registered", stderr);
-    else
-        std::fprintf(stderr, "thread %ld", s.thread);
+        return static_cast<void>(std::fputs("a thread that is not registered, or for the thread that frees\n", stderr));
+    std::fprintf(stderr, "thread %ld", s.thread);
     if (s.taken.file != nullptr)
         std::fprintf(stderr, ", which reads under the guard taken at %s:%u\n", s.taken.file, s.taken.line);
     else if (s.quiescent_states)
@@ -40,15 +40,15 @@ inline void print_stall(const stall& s) {
 }
 
 /// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each
-/// thread that one of them has waited for longer than `after`; and again each time that as much has passed. It adds a grace
-/// period each `after` / 4 and nothing to the read side. In rcu_bp only threads that register_thread was called for have a
-/// name, in checked builds all. Mirrors the kernel's RCU CPU stall detector.
+/// thread that one of them has waited for longer than `after`, four milliseconds at least; and again each time that as much
+/// has passed. It adds a grace period each `after` / 4 and nothing to the read side. In rcu_bp only threads that
+/// register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU stall detector.
 template <domain D = rcu_bp>
 class stall_watch {
   public:
     /// Throws std::system_error without a thread.
     explicit stall_watch(std::chrono::milliseconds after, stall_handler handler = print_stall)
-        : after_{after}, handler_{std::move(handler)}, thread_{[this] { run(); }} {}
+        : after_{std::max(after, std::chrono::milliseconds{4})}, handler_{std::move(handler)}, thread_{[this] { run(); }} {}
     stall_watch(const stall_watch&) = delete;
     stall_watch& operator=(const stall_watch&) = delete;
     ~stall_watch() {

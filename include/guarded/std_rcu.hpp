@@ -29,9 +29,12 @@ class rcu_domain {
     /// Opens a region. Wait-free.
     void lock() noexcept {
 #if GUARDED_CHECKED
-        ++detail::open_sections<rcu_bp>;
+        const bool outermost = ++process::open_sections<rcu_bp> == 1;
 #endif
         rcu_bp::read_lock();
+#if GUARDED_CHECKED
+        if (outermost) detail::entered_outermost_section<rcu_bp>({});
+#endif
     }
     /// The same; true.
     bool try_lock() noexcept {
@@ -41,13 +44,13 @@ class rcu_domain {
     /// Closes the region that was opened last. Evaluates nothing that was scheduled.
     void unlock() noexcept {
 #if GUARDED_CHECKED
-        detail::require(detail::open_sections<rcu_bp> != 0, "rcu_domain::unlock without a lock on this thread");
-        --detail::open_sections<rcu_bp>;
+        detail::require(process::open_sections<rcu_bp> != 0, "rcu_domain::unlock without a lock on this thread");
+        --process::open_sections<rcu_bp>;
 #endif
         detail::happens_before(&process::order_tag<rcu_bp>);
         rcu_bp::read_unlock();
 #if GUARDED_CHECKED
-        if (detail::open_sections<rcu_bp> == 0) detail::left_outermost_section<rcu_bp>();
+        if (process::open_sections<rcu_bp> == 0) detail::left_outermost_section<rcu_bp>();
 #endif
     }
 
@@ -75,8 +78,22 @@ class rcu_obj_base;
 
 namespace guarded::inline GUARDED_ABI::detail {
 
+/// How a base's head finds the object that it is in.
+template <class Base>
+struct rcu_obj_link : reclaim_head {
+    Base* object;
+};
+
 template <class X, class Y>
 void only_base(const volatile std_rcu::rcu_obj_base<X, Y>*);
+
+template <class T>
+constexpr std::size_t size_if_known() noexcept {
+    if constexpr (!std::is_void_v<T> && requires { sizeof(T); })
+        return sizeof(T);
+    else
+        return 0;
+}
 
 /// Exactly one base rcu_obj_base, public and not virtual.
 template <class T, class D>
@@ -95,21 +112,22 @@ namespace guarded::inline GUARDED_ABI::std_rcu {
 template <class T, class D>
 class rcu_obj_base {
   public:
-    /// Schedules deleter(this object), on liburcu's thread. Once an object.
-    void retire(D d = D(), rcu_domain& = rcu_default_domain()) noexcept {
+    /// Schedules deleter(this object), on liburcu's thread. Once an object. Waits where the domain is past its limit.
+    void retire(D d = D(), rcu_domain& = rcu_default_domain(), source_place at = source_place::here()) noexcept {
         static_assert(detail::rcu_protectable<T, D>,
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
-        deleter_ = std::move(d);
-        head_.object = this;
-        head_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
-            rcu_obj_base* const self = static_cast<link*>(head)->object;
+        guarded_deleter_ = std::move(d);
+        guarded_link_.object = this;
+        guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
+            rcu_obj_base* const self = static_cast<detail::rcu_obj_link<rcu_obj_base>*>(head)->object;
             D end{};
-            end = std::move(self->deleter_);
-            detail::end_unseen<rcu_bp>(static_cast<T*>(self), end);
+            end = std::move(self->guarded_deleter_);
+            detail::end_unseen<rcu_bp, sizeof(T)>(static_cast<T*>(self), end);
             return {1, sizeof(T)};
         };
-        process::note_retired(static_cast<T*>(this), sizeof(T), detail::name_of<T>(), {});
-        detail::retire_head<rcu_bp>(head_, {1, sizeof(T)});
+        process::note_object_retired(static_cast<T*>(this), detail::name_of<T>(), at);
+        detail::retire_head<rcu_bp>(guarded_link_, {1, sizeof(T)});
+        detail::keep_within_limit<rcu_bp>();
     }
 
   protected:
@@ -121,19 +139,24 @@ class rcu_obj_base {
     ~rcu_obj_base() = default;
 
   private:
-    struct link : detail::reclaim_head {
-        rcu_obj_base* object;
-    };
-    link head_;
-    [[no_unique_address]] D deleter_;
+    detail::rcu_obj_link<rcu_obj_base> guarded_link_;  // names that hide none of T's
+    [[no_unique_address]] D guarded_deleter_;
 };
 
-/// Schedules d(p). Throws std::bad_alloc, or what moving d throws, and then nothing is scheduled.
+/// Schedules d(p), on liburcu's thread. Throws std::bad_alloc, or what moving d throws, and then nothing is scheduled. Waits
+/// where the domain is past its limit, for which a T that is void or not complete has no bytes.
 template <class T, class D = std::default_delete<T>>
-void rcu_retire(T* p, D d = D(), rcu_domain& = rcu_default_domain()) {
+void rcu_retire(T* p, D d = D(), rcu_domain& = rcu_default_domain(), source_place at = source_place::here()) {
     static_assert(std::is_move_constructible_v<D>, "guarded: the deleter can be moved");
     static_assert(requires { d(p); }, "guarded: the deleter takes the pointer");
-    detail::retire_head<rcu_bp>(*new detail::deletion<rcu_bp, T, D>{p, std::move(d)}, {1, sizeof(T)});
+    constexpr std::size_t size = detail::size_if_known<T>();
+    auto* const head = new detail::deletion<rcu_bp, T, size, D>{p, std::move(d)};
+    if constexpr (size != 0)
+        process::note_object_retired(p, detail::name_of<T>(), at);
+    else
+        process::note_retired(p, 1, detail::name_of<T>(), at);
+    detail::retire_head<rcu_bp>(*head, {1, size});
+    detail::keep_within_limit<rcu_bp>();
 }
 
 /// What place points to, bound to a guard of rcu_bp: for a function that reads by a guard what others read in a region, and

@@ -94,8 +94,8 @@ GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = so
     }
 }
 /// The same, and end(object) frees it, on liburcu's thread. It must not throw. Mirrors rcu_retire(p, d).
-template <class T, domain D, std::invocable<T*> Deleter>
-    requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter>)
+template <class T, domain D, class Deleter>
+    requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter> && requires(Deleter d, T* p) { d(p); })
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u)) {
         detail::retire_object<D>(object, at, std::move(end));

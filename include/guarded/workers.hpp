@@ -14,6 +14,10 @@ namespace guarded::process {
 template <domain D>
 inline constinit std::mutex workers_change{};
 
+/// How often this process is a fork's child: liburcu ends all workers there but the default one.
+template <domain D>
+inline constinit unsigned forks = 0;
+
 }  // namespace guarded::process
 
 namespace guarded::inline GUARDED_ABI {
@@ -26,7 +30,8 @@ struct worker_options {
 };
 
 /// A thread that frees what some threads retire. It outlives the scopes in which they use it; what it has not freed at its end
-/// goes to the domain's default worker. liburcu before 0.14 never joins the thread that it ends, and so keeps its stack.
+/// goes to the domain's default worker. End it outside sections. In a child of a fork that handle_fork takes care of it stands
+/// for the default worker. liburcu before 0.14 never joins the thread that it ends, and so keeps its stack.
 /// Mirrors create_call_rcu_data() and call_rcu_data_free().
 template <domain D = rcu_bp>
 class worker {
@@ -38,12 +43,15 @@ class worker {
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
     ~worker() {
+        if (inherited()) return;
+        detail::require_outside_sections<D>();
+        [[maybe_unused]] const process::at_rest<D> waiting;
         const std::lock_guard no_fork{process::workers_change<D>};
         D::free_worker(data_);
     }
 
     /// For as long as the result lives, what this thread retires is freed by the worker. Mirrors set_thread_call_rcu_data().
-    [[nodiscard]] auto use() const noexcept { return used{data_}; }
+    [[nodiscard]] auto use() const noexcept { return used{inherited() ? nullptr : data_}; }
 
   private:
     class used {
@@ -51,16 +59,20 @@ class worker {
         explicit used(call_rcu_data* data) noexcept : before_{D::thread_worker()} { D::set_thread_worker(data); }
         used(const used&) = delete;
         used& operator=(const used&) = delete;
-        ~used() { D::set_thread_worker(before_); }
+        ~used() { D::set_thread_worker(forks_ == process::forks<D> ? before_ : nullptr); }
 
       private:
         call_rcu_data* before_;
+        unsigned forks_ = process::forks<D>;
     };
+    bool inherited() const noexcept { return forks_ != process::forks<D>; }
 
     call_rcu_data* data_;
+    unsigned forks_ = process::forks<D>;
 };
 
 /// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
+/// End it outside sections; in a forked child it is as a worker there.
 /// Mirrors create_all_cpu_call_rcu_data() and free_all_cpu_call_rcu_data().
 template <domain D = rcu_bp>
 class cpu_workers {
@@ -73,9 +85,15 @@ class cpu_workers {
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;
     ~cpu_workers() {
+        if (forks_ != process::forks<D>) return;
+        detail::require_outside_sections<D>();
+        [[maybe_unused]] const process::at_rest<D> waiting;
         const std::lock_guard no_fork{process::workers_change<D>};
         D::free_cpu_workers();
     }
+
+  private:
+    unsigned forks_ = process::forks<D>;
 };
 
 }  // namespace guarded::inline GUARDED_ABI

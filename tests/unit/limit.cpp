@@ -123,3 +123,57 @@ TEST_CASE("qsbr threads that wait for the limit at their quiescent states do not
     all.clear();
     REQUIRE(guarded::stats<domain>().pending <= 6);
 }
+
+TEST_CASE("nothing waits inside a section of another domain", "[limit]") {
+    using guarded::rcu_bp;
+    using guarded::rcu_memb;
+    const limited<rcu_bp> of_bp{{.objects = 0}};
+    const limited<rcu_memb> of_memb{{.objects = 0}};
+    std::atomic<int> inside{0};
+    const auto both = [&inside] {
+        ++inside;
+        while (inside < 2) std::this_thread::yield();
+    };
+    std::jthread one{[&] {
+        const auto g = guarded::read_lock();
+        both();
+        retire(assume_unlinked<rcu_memb>(new int{1}));
+    }};
+    std::jthread other{[&] {
+        const auto me = guarded::register_thread<rcu_memb>();
+        const auto g = read_lock(me);
+        both();
+        retire(assume_unlinked<rcu_bp>(new int{1}));
+    }};
+}
+
+TEST_CASE("destructors that retire in each other's domain do not wait for each other", "[limit]") {
+    using guarded::rcu_bp;
+    using guarded::rcu_memb;
+    const limited<rcu_bp> of_bp{{.objects = 0}};
+    const limited<rcu_memb> of_memb{{.objects = 0}};
+    static std::atomic<int> inside;
+    inside = 0;
+    const auto both = [] {
+        ++inside;
+        for (int i = 0; inside < 2 && i < 1'000'000; ++i) std::this_thread::yield();
+    };
+    {
+        const auto me = guarded::register_thread<rcu_memb>();
+        const auto g = read_lock(me);
+        const auto h = guarded::read_lock();
+        retire(assume_unlinked<rcu_bp>(new int{1}), [both](int* p) {
+            delete p;
+            both();
+            retire(assume_unlinked<rcu_memb>(new int{1}));
+        });
+        retire(assume_unlinked<rcu_memb>(new int{1}), [both](int* p) {
+            delete p;
+            both();
+            retire(assume_unlinked<rcu_bp>(new int{1}));
+        });
+    }
+    guarded::barrier<rcu_bp>();
+    guarded::barrier<rcu_memb>();
+    REQUIRE(inside == 2);
+}

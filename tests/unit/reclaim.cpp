@@ -136,6 +136,69 @@ TEMPLATE_LIST_TEST_CASE("retire takes another deleter, with a state and without"
     REQUIRE(seen == 3);
 }
 
+TEMPLATE_LIST_TEST_CASE("a deleter may keep a reclaimable object for another life", "[reclaim]", tests::all_flavours) {
+    struct recycled : guarded::reclaimable, tracked {};
+    const tests::all_freed_at_end<TestType> freed;
+    static recycled* kept;
+    kept = new recycled;
+    for (int life = 0; life < 3; ++life) {
+        retire(assume_unlinked<TestType>(std::exchange(kept, nullptr)), [](recycled* p) { kept = p; });
+        guarded::barrier<TestType>();
+        REQUIRE(kept != nullptr);
+    }
+    delete kept;
+}
+
+TEMPLATE_LIST_TEST_CASE("what is published as const is retired as any other", "[reclaim]", tests::all_flavours) {
+    struct constant : guarded::reclaimable, tracked {};
+    const tests::all_freed_at_end<TestType> freed;
+    guarded::slot<const constant, TestType> place{std::make_unique<const constant>()};
+    place.publish(std::make_unique<const constant>());
+    retire(place.exchange(nullptr));
+}
+
+TEST_CASE("reclaimable objects are made by every kind of new, and leave nothing when that fails", "[reclaim]") {
+    struct fails {};
+    struct alignas(64) wide : guarded::reclaimable, tracked {
+        explicit wide(bool well = true) {
+            if (!well) throw fails{};
+        }
+    };
+    struct narrow : guarded::reclaimable, tracked {
+        explicit narrow(bool well = true) {
+            if (!well) throw fails{};
+        }
+    };
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
+    for (int i = 0; i < 20; ++i) {
+        const std::unique_ptr<wide> a{new wide};
+        const std::unique_ptr<wide> b{new (std::nothrow) wide};
+        const std::unique_ptr<narrow> c{new (std::nothrow) narrow};
+        REQUIRE(reinterpret_cast<std::uintptr_t>(a.get()) % 64 == 0);
+        REQUIRE(reinterpret_cast<std::uintptr_t>(b.get()) % 64 == 0);
+    }
+    REQUIRE_THROWS_AS(new wide{false}, fails);
+    REQUIRE_THROWS_AS(new (std::nothrow) wide{false}, fails);
+    REQUIRE_THROWS_AS(new narrow{false}, fails);
+    REQUIRE_THROWS_AS(new (std::nothrow) narrow{false}, fails);
+}
+
+namespace {
+
+struct has_next {
+    int next = 1, func = 2, destroy = 3, head = 4;
+};
+struct named_alike : has_next, guarded::reclaimable {
+    int sum() const { return next + func + destroy + head; }
+};
+
+}  // namespace
+
+TEST_CASE("a reclaimable class names its own as it likes", "[reclaim]") {
+    const auto object = std::make_unique<named_alike>();
+    REQUIRE(object->next + object->func + object->destroy + object->head == object->sum());
+}
+
 TEMPLATE_LIST_TEST_CASE("destructors of retired objects may retire more", "[reclaim]", tests::all_flavours) {
     retire(assume_unlinked<TestType>(new heir<TestType>{5}));
     for (int i = 0; i < 6; ++i) guarded::barrier<TestType>();

@@ -5,9 +5,13 @@
 #include <guarded/guarded.hpp>
 #include <guarded/sampling.hpp>
 
+#include <atomic>
+#include <csetjmp>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,6 +25,14 @@ struct account : guarded::reclaimable {
 };
 
 long touch(const long& place) { return *static_cast<const volatile long*>(&place); }
+
+/// One that nobody may touch.
+account* freed_account() {
+    auto* const a = new account{7};
+    retire(assume_unlinked(a));
+    guarded::barrier();
+    return a;
+}
 
 void require_reported(const tests::end_of_child& end, const std::vector<std::string>& words) {
     CAPTURE(end.status, end.said);
@@ -125,3 +137,118 @@ TEST_CASE("another handler of SIGSEGV hears of what is not ours", "[sampling]") 
     });
     REQUIRE(end.left_with(6));
 }
+
+TEST_CASE("after the report another handler of SIGSEGV hears of ours, too", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        std::signal(SIGSEGV, [](int) { _exit(6); });
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        return static_cast<int>(touch(freed_account()->balance));
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.left_with(6));
+    REQUIRE(end.said.find("touched after it was freed") != std::string::npos);
+}
+
+TEST_CASE("another handler of SIGSEGV is called as if it were alone", "[sampling]") {
+    static sigjmp_buf back;
+    static volatile std::uintptr_t nowhere = 8;
+    const auto handle = [](int flags, void (*handler)(int)) {
+        struct sigaction theirs{};
+        theirs.sa_handler = handler;
+        theirs.sa_flags = flags;
+        sigaction(SIGSEGV, &theirs, nullptr);
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+    };
+    SECTION("one that jumps out, again and again") {
+        const auto end = tests::run_in_child([&] {
+            handle(SA_NODEFER, [](int) { siglongjmp(back, 1); });
+            volatile int jumps = 0;
+            if (sigsetjmp(back, 0) != 0) jumps = jumps + 1;
+            if (jumps < 3) return *reinterpret_cast<volatile int*>(nowhere);
+            return 5;
+        });
+        REQUIRE(end.left_with(5));
+    }
+    SECTION("one that is called once") {
+        const auto end = tests::run_in_child([&] {
+            handle(static_cast<int>(SA_RESETHAND), [](int) { static_cast<void>(!::write(STDERR_FILENO, "x", 1)); });
+            return *reinterpret_cast<volatile int*>(nowhere);
+        });
+        REQUIRE(end.died_of(SIGSEGV));
+        REQUIRE(end.said == "x");
+    }
+}
+
+TEST_CASE("a SIGSEGV that was sent does what it does without sampling", "[sampling]") {
+    const auto send = [](bool ignored) {
+        if (ignored) std::signal(SIGSEGV, SIG_IGN);
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        raise(SIGSEGV);
+        return 5;
+    };
+    REQUIRE(tests::run_in_child([&] { return send(false); }).died_of(SIGSEGV));
+    REQUIRE(tests::run_in_child([&] { return send(true); }).left_with(5));
+}
+
+TEST_CASE("a sampled object that is freed twice stops the program", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        auto* const a = freed_account();
+        account::operator delete(a);
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("guarded: freed twice: byte 0 of ") != std::string::npos);
+}
+
+TEST_CASE("sampling leaves the process most of its mappings", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 1'000'000});
+        std::vector<std::unique_ptr<account>> all;
+        for (int i = 0; i < 50'000; ++i) all.push_back(std::make_unique<account>(i));
+        std::thread{[] {}}.join();
+        return 5;
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.left_with(5));
+}
+
+TEST_CASE("sampling begins soon, and prefers no thread's first object", "[sampling]") {
+    const auto sampled = [] { return guarded::process::fence::holds(std::make_unique<account>(1).get()); };
+    const auto soon = tests::run_in_child([&] {
+        sampled();
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        int before = 0;
+        while (!sampled()) ++before;
+        return before <= 100 ? 0 : 1;
+    });
+    REQUIRE(soon.left_with(0));
+    const auto evenly = tests::run_in_child([&] {
+        guarded::sample_objects({.one_in = 1000, .pages = 1024});
+        std::atomic<int> firsts{0};
+        for (int i = 0; i < 300; ++i) std::thread{[&] { firsts += sampled() ? 1 : 0; }}.join();
+        return firsts < 10 ? 0 : 1;
+    });
+    REQUIRE(evenly.left_with(0));
+}
+
+#ifdef GUARDED_DETAIL_ASAN
+TEST_CASE("AddressSanitizer's report is told of what was retired by its base", "[sampling]") {
+    struct base {
+        virtual ~base() = default;
+        long here = 1;
+    };
+    struct derived : base {
+        long there = 2;
+    };
+    const auto end = tests::run_in_child([] {
+        auto* const object = new derived;
+        retire(assume_unlinked<guarded::rcu_bp, base>(object));
+        guarded::barrier();
+        return static_cast<int>(touch(object->there));
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.said.find("guarded: touched after it was retired: byte 16 of ") != std::string::npos);
+    REQUIRE(end.said.find("retired at ") != std::string::npos);
+}
+#endif

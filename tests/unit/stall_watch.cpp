@@ -113,3 +113,22 @@ TEMPLATE_LIST_TEST_CASE("nothing is said where grace periods end", "[stall_watch
     }
     REQUIRE(heard.all.empty());
 }
+
+TEST_CASE("a thread that read as its very last act is no longer named", "[stall_watch]") {
+    reports heard;
+    struct reads_at_end {
+        ~reads_at_end() { const auto g = guarded::read_lock(); }
+    };
+    for (int i = 0; i < 3; ++i)
+        std::thread{[] {
+            thread_local const reads_at_end last;
+            static_cast<void>(&last);
+            const auto g = guarded::read_lock();
+        }}.join();
+    const auto g = guarded::read_lock();
+    const auto me = syscall(SYS_gettid);
+    const guarded::stall_watch<> watch{20ms, heard.handler()};
+    heard.first();
+    const std::lock_guard lock{heard.mutex};
+    for (const auto& s : heard.all) REQUIRE((s.thread == me || s.thread == 0));
+}

@@ -59,6 +59,10 @@ struct other_object : rcu::rcu_obj_base<node> {};
 struct first_of_two : rcu::rcu_obj_base<first_of_two> {};
 struct two_bases : first_of_two, rcu::rcu_obj_base<two_bases> {};
 struct incomplete;
+struct named_alike : rcu::rcu_obj_base<named_alike> {
+    int link = 1, next = 2, func = 3, destroy = 4, head = 5, object = 6, rcu = 7;
+    int sum() const { return link + next + func + destroy + head + object + rcu; }
+};
 
 }  // namespace
 
@@ -174,6 +178,13 @@ TEST_CASE("[saferecl.rcu.base]/7-9: retire schedules deleter(addressof(x)), with
     REQUIRE(tracked::alive == 0);
 }
 
+TEST_CASE("[saferecl.rcu.base]: the base hides no names of T", "[std_rcu]") {
+    auto* const object = new named_alike;
+    REQUIRE(object->sum() == 28);
+    object->retire();
+    rcu::rcu_barrier();
+}
+
 TEST_CASE("[saferecl.rcu.base]: retire allocates nothing", "[std_rcu]") {
     const freed_at_end freed;
     (new node{1})->retire();
@@ -272,6 +283,17 @@ TEST_CASE("[saferecl.rcu.domain.func]/6-11: rcu_retire takes any object and a de
     REQUIRE(tracked::alive == 0);
 }
 
+TEST_CASE("[saferecl.rcu.domain.func]/7: rcu_retire asks for no more of T than that d takes its address", "[std_rcu]") {
+    static std::atomic<int> ended;
+    ended = 0;
+    int object = 0;
+    rcu::rcu_retire(reinterpret_cast<incomplete*>(&object), [](incomplete*) { ++ended; });
+    rcu::rcu_retire(static_cast<void*>(&object), [](void*) { ++ended; });
+    rcu::rcu_retire(static_cast<const int*>(&object), [](const int*) { ++ended; });
+    rcu::rcu_barrier();
+    REQUIRE(ended == 3);
+}
+
 TEST_CASE("[saferecl.rcu.domain.func]/10-11: rcu_retire that throws has scheduled nothing", "[std_rcu]") {
     struct throws_when_moved {
         throws_when_moved() = default;
@@ -298,4 +320,21 @@ TEST_CASE("guards and regions are one: functions move to guards one at a time", 
     REQUIRE(get(g, p, &tracked::value) == 7);
     std::atomic<node*> empty{nullptr};
     REQUIRE_FALSE(rcu::load(g, empty));
+}
+
+TEST_CASE("what is retired waits where rcu_bp is past its limit, outside regions", "[std_rcu]") {
+    const freed_at_end freed;
+    rcu::rcu_barrier();
+    guarded::set_limit({.objects = 10});
+    for (int i = 0; i < 100; ++i) {
+        (new node{i})->retire();
+        rcu::rcu_retire(new tracked{i});
+        REQUIRE(guarded::stats().pending <= 10);
+    }
+    {
+        const std::scoped_lock region{rcu::rcu_default_domain()};
+        for (int i = 0; i < 100; ++i) (new node{i})->retire();
+        REQUIRE(guarded::stats().pending >= 100);
+    }
+    guarded::set_limit({});
 }

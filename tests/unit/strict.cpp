@@ -7,8 +7,11 @@
 #include <guarded/fork.hpp>
 #include <guarded/guarded.hpp>
 
+#include <pthread.h>
+
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -136,5 +139,39 @@ TEST_CASE("sections, locks and trees of a strict build nest as elsewhere", "[str
         const auto found = tree.load(inner, i % 50);
         REQUIRE(get(inner, found) == static_cast<int>(i));
     }
+    guarded::barrier();
+}
+
+TEST_CASE("a signal's handler reads in a strict build, whatever it interrupts", "[strict]") {
+    static guarded::slot<int> place;
+    static std::atomic<int> handled;
+    handled = 0;
+    place.publish(std::make_unique<int>(0));
+    const auto read = [](int) {
+        const auto g = guarded::read_lock();
+        if (const auto p = place.load(g)) static_cast<void>(get(g, p));
+        ++handled;
+    };
+    std::atomic<bool> over{false};
+    std::atomic<pthread_t> writer{};
+    const auto before = std::signal(SIGUSR1, read);
+    std::jthread writes{[&] {
+        writer = pthread_self();
+        while (!over) {
+            for (int i = 0; i < 100; ++i) place.publish(std::make_unique<int>(1));
+            const auto g = guarded::read_lock();
+        }
+    }};
+    while (writer == pthread_t{}) std::this_thread::yield();
+    for (int i = 0; i < 5'000; ++i) {
+        const int seen = handled;
+        pthread_kill(writer, SIGUSR1);
+        while (handled == seen) std::this_thread::yield();
+    }
+    over = true;
+    writes.join();
+    std::signal(SIGUSR1, before);
+    REQUIRE(handled == 5'000);
+    place.publish(nullptr);
     guarded::barrier();
 }

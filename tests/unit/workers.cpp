@@ -1,7 +1,11 @@
 // liburcu's workers by other arrangements than its own.
 #include "../flavours.hpp"
+#include "child.hpp"
+
+#include <guarded/fork.hpp>
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
 namespace {
@@ -61,3 +65,59 @@ TEMPLATE_LIST_TEST_CASE("each CPU has a worker as long as it is wanted", "[worke
     }
     REQUIRE(freed_by<TestType>() == usual);
 }
+
+TEMPLATE_LIST_TEST_CASE("workers end on a thread that is registered, and qsbr's online", "[workers]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = guarded::register_thread<TestType>();
+    {
+        const guarded::worker<TestType> mine;
+        const auto use = mine.use();
+        retire(assume_unlinked<TestType>(new tests::tracked{1}));
+    }
+    const guarded::cpu_workers<TestType> all;
+    retire(assume_unlinked<TestType>(new tests::tracked{2}));
+}
+
+TEMPLATE_LIST_TEST_CASE("in a forked child workers stand for the default one", "[workers]", tests::all_flavours) {
+    guarded::handle_fork<TestType>();
+    guarded::synchronize<TestType>();
+    auto all = std::make_unique<guarded::cpu_workers<TestType>>();
+    auto mine = std::make_unique<guarded::worker<TestType>>();
+    auto other = std::make_unique<guarded::worker<TestType>>();
+    struct in_use {
+        decltype(mine->use()) as_long_as_it_lives;
+    };
+    std::unique_ptr<in_use> use{new in_use{mine->use()}};
+    std::unique_ptr<in_use> inner{new in_use{other->use()}};
+    const auto end = tests::run_in_child([&] {
+        const auto usual = freed_by<TestType>();
+        inner.reset();
+        const bool ended = freed_by<TestType>() == usual;
+        const bool used = (static_cast<void>(mine->use()), freed_by<TestType>() == usual);
+        use.reset();
+        mine.reset();
+        other.reset();
+        all.reset();
+        const guarded::worker<TestType> anew;
+        const auto of_child = anew.use();
+        return ended && used && freed_by<TestType>() != usual ? 0 : 1;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+    inner.reset();
+    use.reset();
+}
+
+#if GUARDED_CHECKED
+TEMPLATE_LIST_TEST_CASE("a worker that ends inside a section stops checked builds", "[workers]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        const auto me = guarded::register_thread<TestType>();
+        auto mine = std::make_unique<guarded::worker<TestType>>();
+        const auto g = read_lock(me);
+        mine.reset();
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("waiting for a grace period inside a critical section") != std::string::npos);
+}
+#endif

@@ -16,11 +16,14 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace guarded::process {
 
@@ -69,15 +72,14 @@ struct obituary {
     std::int64_t freed_at = 0;
     std::size_t size = 0;
 
-    void tell(plain_text& text, std::ptrdiff_t byte) const noexcept {
-        text << "guarded: touched " << (freed_at != 0 ? "after it was freed" : "beyond its end") << ": byte "
-             << (byte < 0 ? "-" : "") << static_cast<std::uint64_t>(byte < 0 ? -byte : byte) << " of "
-             << (type.empty() ? "an object" : type) << " of " << std::uint64_t{size} << " bytes\n";
+    void tell(plain_text& text, std::string_view what, std::ptrdiff_t byte) const noexcept {
+        const auto us = [](std::int64_t ns) { return static_cast<std::uint64_t>(ns) / 1000; };
+        text << "guarded: " << what << ": byte " << (byte < 0 ? "-" : "") << static_cast<std::uint64_t>(byte < 0 ? -byte : byte)
+             << " of " << (type.empty() ? "an object" : type) << " of " << std::uint64_t{size} << " bytes\n";
         if (retired_at != 0) {
-            text << "guarded:   retired at " << retired;
-            if (freed_at != 0) text << ", freed " << static_cast<std::uint64_t>(freed_at - retired_at) / 1000 << " us later";
-            if (freed_at != 0) text << ", " << static_cast<std::uint64_t>(now() - freed_at) / 1000 << " us ago";
-            text << "\n";
+            text << "guarded:   retired at " << retired << ", ";
+            if (freed_at != 0) text << "freed " << us(freed_at - retired_at) << " us later, ";
+            text << us(now() - (freed_at != 0 ? freed_at : retired_at)) << " us ago\n";
         }
         if (const auto tell = tell_guards.load()) tell(text);
     }
@@ -92,7 +94,7 @@ class fence {
     }
 
     /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
-    /// number of pages is the first call's. False without address space.
+    /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
     static bool open(std::size_t pages, std::uint32_t one_in) noexcept {
         const std::lock_guard lock{mutex_};
         if (slots_ == nullptr && !reserve(pages)) return false;
@@ -100,14 +102,17 @@ class fence {
         return true;
     }
 
-    /// A page's end for an object, or null: most of the time, for large objects, and when all pages are in use.
-    GUARDED_INLINE static void* sample(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) noexcept {
+    /// A page's end for an object, or null: most of the time, for large objects, and when too many pages are in use. Half of
+    /// them are kept for objects that are sure to be retired, and an eighth waits freed for as long as can be.
+    GUARDED_INLINE static void* sample(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
         if (countdown_ != 0) [[likely]] {
             --countdown_;
             return nullptr;
         }
-        return take(size, alignment);
+        return take(size, alignment, retirable);
     }
+    /// Whether it just gave none because too many are in use; once.
+    static bool ran_out() noexcept { return short_of_pages_.exchange(false, std::memory_order_relaxed); }
 
     /// It is retired: what a report is to say.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
@@ -117,18 +122,27 @@ class fence {
         about.retired_at = now();
     }
 
+    /// Stops the program where it was freed before.
     static void release(void* p) noexcept {
         const std::size_t i = slot_of(p);
-        slots_[i].about.freed_at = now();
+        auto& s = slots_[i];
+        if (const auto at = reinterpret_cast<std::uintptr_t>(p); at != s.object || !s.alive.exchange(false)) {
+            plain_text text;
+            s.about.tell(text, at == s.object ? "freed twice" : "freed by another address than its own",
+                         static_cast<std::ptrdiff_t>(at - s.object));
+            text.write_to_stderr();
+            std::abort();
+        }
+        s.about.freed_at = now();
         mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
-        const std::lock_guard lock{mutex_};
-        queue_[(first_free_ + free_++) % count_] = i;
+        put_back(i);
     }
 
   private:
     struct slot {
         obituary about;
         std::uintptr_t object = 0;
+        std::atomic<bool> alive{false};
     };
 
     static std::size_t slot_of(const void* p) noexcept {
@@ -138,22 +152,44 @@ class fence {
         return reinterpret_cast<void*>(begin_.load(std::memory_order_relaxed) + 2 * i * page_);
     }
 
-    [[gnu::cold, gnu::noinline]] static void* take(std::size_t size, std::size_t alignment) noexcept {
+    static void put_back(std::size_t i) noexcept {
+        const std::lock_guard lock{mutex_};
+        queue_[(first_free_ + free_++) % count_] = i;
+    }
+
+    [[gnu::cold, gnu::noinline]] static void* take(std::size_t size, std::size_t alignment, bool retirable) noexcept {
         const auto one_in = one_in_.load(std::memory_order_relaxed);
-        countdown_ = one_in == 0 ? idle : static_cast<std::uint32_t>(random() % (2ULL * one_in - 1));
-        if (one_in == 0 || size == 0 || size > page_ || alignment > page_) return nullptr;
+        if (one_in == 0) {
+            countdown_ = idle;
+            return nullptr;
+        }
+        const bool first = random_ == 0;  // of a thread: no likelier than others
+        countdown_ = static_cast<std::uint32_t>(random() % (2ULL * one_in - 1));
+        if (first && countdown_ != 0) {
+            --countdown_;
+            return nullptr;
+        }
+        if (size == 0 || size > page_ || alignment > page_) return nullptr;
         std::size_t i = 0;
         {
             const std::lock_guard lock{mutex_};
-            if (free_ == 0) return nullptr;
+            if (free_ <= (retirable ? count_ / 8 : count_ / 2)) {
+                if (!std::exchange(was_short_of_pages_, true)) short_of_pages_.store(true, std::memory_order_relaxed);
+                return nullptr;
+            }
             --free_;
             i = queue_[first_free_];
             first_free_ = (first_free_ + 1) % count_;
         }
         auto* const page = static_cast<std::byte*>(page_of(i));
-        if (mprotect(page, page_, PROT_READ | PROT_WRITE) != 0) return nullptr;
+        if (mprotect(page, page_, PROT_READ | PROT_WRITE) != 0) {
+            put_back(i);
+            return nullptr;
+        }
         void* const object = page + ((page_ - size) & ~(alignment - 1));
-        slots_[i] = {{.size = size}, reinterpret_cast<std::uintptr_t>(object)};
+        slots_[i].about = {.size = size};
+        slots_[i].object = reinterpret_cast<std::uintptr_t>(object);
+        slots_[i].alive.store(true);
         return object;
     }
 
@@ -168,7 +204,7 @@ class fence {
 
     static bool reserve(std::size_t pages) noexcept {
         page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-        count_ = pages;
+        pages = std::min(pages, mappings() / 8);  // each takes two
         const std::size_t length = 2 * pages * page_;
         const std::size_t books = pages * (sizeof(slot) + sizeof(std::size_t));
         void* const region = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -177,38 +213,71 @@ class fence {
         slots_ = static_cast<slot*>(memory);
         std::uninitialized_default_construct_n(slots_, pages);
         queue_ = reinterpret_cast<std::size_t*>(slots_ + pages);
-        for (; free_ < pages; ++free_) queue_[free_] = free_;
         begin_.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
-        length_.store(length, std::memory_order_relaxed);
-        struct sigaction mine{};
-        mine.sa_sigaction = on_fault;
-        mine.sa_flags = SA_SIGINFO | SA_ONSTACK;
-        sigaction(SIGSEGV, &mine, &others_);
+        // What differs in kind stays a mapping of its own: mprotect then splits and joins none, which takes longer and may
+        // fail.
+        const auto apart = [](std::size_t i) {
+            return madvise(static_cast<std::byte*>(page_of(i)) + page_, page_, MADV_DONTDUMP) == 0;
+        };
+        for (; free_ < pages && apart(free_); ++free_) queue_[free_] = free_;
+        count_ = free_;
+        length_.store(2 * count_ * page_, std::memory_order_relaxed);
+        listen();
         const auto lock = [] { mutex_.lock(); };
         const auto unlock = [] { mutex_.unlock(); };
         pthread_atfork(lock, unlock, unlock);
         return true;
     }
 
-    /// Tells whose page was touched, then lets the touch stop the program as it would have without us.
+    /// How many mappings a process may have.
+    static std::size_t mappings() noexcept {
+        std::size_t most = 65'530;  // the kernel's own default
+        if (std::FILE* const f = std::fopen("/proc/sys/vm/max_map_count", "re")) {
+            static_cast<void>(!std::fscanf(f, "%zu", &most));
+            std::fclose(f);
+        }
+        return most;
+    }
+
+    /// Ours runs as the handler before it would: with its mask, on its stack, open to the same signal if that is.
+    static void listen() noexcept {
+        struct sigaction mine{};
+        sigaction(SIGSEGV, nullptr, &others_);
+        if (has_handler()) mine = others_;
+        mine.sa_flags = (mine.sa_flags & ~SA_RESETHAND) | SA_SIGINFO | (has_handler() ? 0 : SA_ONSTACK);
+        mine.sa_sigaction = on_fault;
+        sigaction(SIGSEGV, &mine, nullptr);
+    }
+    static bool has_handler() noexcept {
+        return (others_.sa_flags & SA_SIGINFO) != 0 || (others_.sa_handler != SIG_DFL && others_.sa_handler != SIG_IGN);
+    }
+
+    /// Tells whose page was touched, then lets the touch end as it would have without us.
     static void on_fault(int signal, siginfo_t* info, void* context) noexcept {
-        if (holds(info->si_addr)) {
+        const bool sent = info->si_code <= 0;  // by kill or its like: nothing was touched
+        if (!sent && holds(info->si_addr)) {
             const auto at = reinterpret_cast<std::uintptr_t>(info->si_addr);
             const auto& touched = slots_[slot_of(info->si_addr)];
             plain_text text;
-            touched.about.tell(text, static_cast<std::ptrdiff_t>(at - touched.object));
+            touched.about.tell(text, touched.about.freed_at != 0 ? "touched after it was freed" : "touched beyond its end",
+                               static_cast<std::ptrdiff_t>(at - touched.object));
             text.write_to_stderr();
-        } else if ((others_.sa_flags & SA_SIGINFO) != 0) {
-            return others_.sa_sigaction(signal, info, context);
-        } else if (others_.sa_handler != SIG_DFL && others_.sa_handler != SIG_IGN) {
+            sigaction(signal, &others_, nullptr);  // which hears of it when the touch is tried again
+            return;
+        }
+        if (has_handler()) {
+            struct sigaction plain{};
+            if ((others_.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) sigaction(signal, &plain, nullptr);
+            if ((others_.sa_flags & SA_SIGINFO) != 0) return others_.sa_sigaction(signal, info, context);
             return others_.sa_handler(signal);
         }
+        if (sent && others_.sa_handler == SIG_IGN) return;
         struct sigaction plain{};
-        plain.sa_handler = SIG_DFL;
         sigaction(signal, &plain, nullptr);
+        if (sent) raise(signal);
     }
 
-    static constexpr std::uint32_t idle = 10'000;  // calls until it is asked again whether sampling is on
+    static constexpr std::uint32_t idle = 100;  // calls until it is asked again whether sampling is on
 
     static inline std::atomic<std::uintptr_t> begin_{0};
     static inline std::atomic<std::size_t> length_{0};
@@ -222,6 +291,8 @@ class fence {
     static inline std::size_t* queue_ = nullptr;  // a ring of pages that are free, the one that was freed first in front
     static inline std::size_t first_free_ = 0;
     static inline std::size_t free_ = 0;
+    static inline bool was_short_of_pages_ = false;
+    static inline std::atomic<bool> short_of_pages_{false};
     static inline struct sigaction others_{};
 };
 

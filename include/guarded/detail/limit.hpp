@@ -17,7 +17,8 @@ struct limit {
     static inline constinit std::mutex waiting{};
 
     static bool holds() noexcept {
-        const auto pending = tallies<D>::retired() - tallies<D>::freed();
+        const auto freed = tallies<D>::freed();  // first: what was freed was retired before
+        const auto pending = tallies<D>::retired() - freed;
         return pending.objects <= objects.load(std::memory_order_relaxed) &&
                pending.bytes <= bytes.load(std::memory_order_relaxed);
     }
@@ -30,10 +31,7 @@ namespace guarded::inline GUARDED_ABI::detail {
 template <domain D>
 [[gnu::noinline]] void wait_for_limit() noexcept {
     using here = process::limit<D>;
-#if GUARDED_CHECKED
-    if (open_sections<D> != 0) return;
-#endif
-    if (process::reclaiming<D> || D::reading()) return;
+    if (process::reclaiming != nullptr || inside_a_section()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
     while (!here::holds()) {

@@ -66,7 +66,7 @@ class range_limbo {
     void bury(V value) noexcept {
         grave* g = std::exchange(spare_, spare_->next);
         --spares_;
-        if constexpr (owned) process::note_retired(value, sizeof(object), name_of<object>(), {});
+        if constexpr (owned) process::note_object_retired(value, name_of<object>(), {});
         *g = {batch_->values, value};
         batch_->values = g;
         batch_->counted = batch_->counted + process::amount{1, sizeof(object)};
@@ -129,10 +129,7 @@ class range_limbo {
         grave* values = nullptr;
         process::amount counted{1, 0};  // itself, and values in nodes and in graves
 
-        batch(pool_type& p, bundle* b) noexcept : pool{&p}, nodes{b} {
-            destroy = run;
-            p.share();
-        }
+        batch(pool_type& p, bundle* b) noexcept : reclaim_head{{}, run}, pool{&p}, nodes{b} { p.share(); }
         ~batch() { pool->release(); }
         batch(const batch&) = delete;
         batch& operator=(const batch&) = delete;

@@ -45,51 +45,84 @@ namespace guarded::inline GUARDED_ABI {
 namespace detail {
 
 /// Ends an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
-template <domain D, class T, class Deleter>
+template <domain D, std::size_t size, class T, class Deleter>
 void end_unseen(T* object, Deleter& end) noexcept {
-    const auto outer = std::exchange(process::dying<D>, process::extent{reinterpret_cast<std::uintptr_t>(object),
-                                                                        reinterpret_cast<std::uintptr_t>(object + 1)});
+    const auto begin = reinterpret_cast<std::uintptr_t>(object);
+    const auto outer = std::exchange(process::dying<D>, process::extent{begin, begin + size});
     end(object);
     process::dying<D> = outer;
 }
 template <domain D, class T>
 void delete_unseen(T* object) noexcept {
     std::default_delete<T> end;
-    end_unseen<D>(object, end);
+    end_unseen<D, sizeof(T)>(object, end);
 }
 
 struct reclaimable_access;
 
 /// Memory that outlives its removal by a grace period carries one of these. destroy gives back what it was counted as.
-struct reclaim_head : rcu_head {
+struct reclaim_head {
+    rcu_head rcu;
     process::amount (*destroy)(reclaim_head*) noexcept;
+
+    static reclaim_head* of(rcu_head* first) noexcept { return reinterpret_cast<reclaim_head*>(first); }
 };
+
+}  // namespace detail
+
+namespace detail {
+
+/// Memory for a sampled object, or for another.
+template <class Otherwise>
+GUARDED_INLINE void* sampled_or(std::size_t n, std::align_val_t a, Otherwise otherwise) {
+    void* const p = process::fence::sample(n, static_cast<std::size_t>(a));
+    return p != nullptr ? p : otherwise();
+}
+/// Whether it was a sampled object's, and is freed.
+GUARDED_INLINE bool freed_sampled(void* p) noexcept {
+    if (!process::fence::holds(p)) [[likely]]
+        return false;
+    process::fence::release(p);
+    return true;
+}
+inline constexpr std::align_val_t usual_alignment{alignof(std::max_align_t)};
 
 }  // namespace detail
 
 /// Base of objects that carry what their retirement needs: retire then allocates nothing. Of any domain; three words. Copies
 /// are not retired with what they were copied from. Mirrors C++26 rcu_obj_base and a struct rcu_head in a kernel's object.
-class reclaimable : private detail::reclaim_head {
+class reclaimable {
   public:
-    reclaimable() noexcept : reclaim_head{} {}
+    reclaimable() noexcept = default;
     reclaimable(const reclaimable&) noexcept : reclaimable{} {}
     reclaimable& operator=(const reclaimable&) noexcept { return *this; }
 
     // Takes part in sampling: see sampling.hpp.
     static void* operator new(std::size_t n) {
-        void* const p = process::fence::sample(n);
-        return p != nullptr ? p : ::operator new(n);
+        return detail::sampled_or(n, detail::usual_alignment, [&] { return ::operator new(n); });
     }
-    static void* operator new(std::size_t n, std::align_val_t a) { return ::operator new(n, a); }
-    static void* operator new(std::size_t n, const std::nothrow_t& t) noexcept { return ::operator new(n, t); }
+    static void* operator new(std::size_t n, std::align_val_t a) {
+        return detail::sampled_or(n, a, [&] { return ::operator new(n, a); });
+    }
+    static void* operator new(std::size_t n, const std::nothrow_t& t) noexcept {
+        return detail::sampled_or(n, detail::usual_alignment, [&] { return ::operator new(n, t); });
+    }
+    static void* operator new(std::size_t n, std::align_val_t a, const std::nothrow_t& t) noexcept {
+        return detail::sampled_or(n, a, [&] { return ::operator new(n, a, t); });
+    }
     static void* operator new(std::size_t, void* place) noexcept { return place; }
     static void operator delete(void* p) noexcept {
-        if (process::fence::holds(p)) [[unlikely]]
-            process::fence::release(p);
-        else
-            ::operator delete(p);
+        if (!detail::freed_sampled(p)) ::operator delete(p);
     }
-    static void operator delete(void* p, std::align_val_t a) noexcept { ::operator delete(p, a); }
+    static void operator delete(void* p, std::align_val_t a) noexcept {
+        if (!detail::freed_sampled(p)) ::operator delete(p, a);
+    }
+    static void operator delete(void* p, const std::nothrow_t& t) noexcept {
+        if (!detail::freed_sampled(p)) ::operator delete(p, t);
+    }
+    static void operator delete(void* p, std::align_val_t a, const std::nothrow_t& t) noexcept {
+        if (!detail::freed_sampled(p)) ::operator delete(p, a, t);
+    }
     static void operator delete(void*, void*) noexcept {}
 
   protected:
@@ -97,18 +130,20 @@ class reclaimable : private detail::reclaim_head {
 
   private:
     friend detail::reclaimable_access;
+
+    detail::reclaim_head guarded_head_{};  // a name that hides none of its users'
 };
 
 namespace detail {
 
 template <domain D>
 void reclaim(rcu_head* head) noexcept {
-    auto* self = static_cast<reclaim_head*>(head);
+    auto* self = reclaim_head::of(head);
     happens_after(head);
     happens_after(&process::order_tag<D>);
-    process::reclaiming<D> = true;
+    process::reclaiming = &process::order_tag<D>;
     const auto freed = self->destroy(self);
-    process::reclaiming<D> = false;
+    process::reclaiming = nullptr;
     process::tallies<D>::here().free(freed);
     happens_before(&process::callback_tag<D>);
 }
@@ -133,22 +168,21 @@ template <domain D>
 GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
     process::tallies<D>::here().retire(counted);
     happens_before(&head);
-    call_after_grace_period<D>(head, reclaim<D>);
+    call_after_grace_period<D>(head.rcu, reclaim<D>);
     if (!process::probe<D>.out.load(std::memory_order_relaxed)) send_probe<D>();
 }
 
-template <domain D, class T, class Deleter>
+template <domain D, class T, std::size_t size, class Deleter>
 struct deletion : reclaim_head {
     T* object;
     [[no_unique_address]] Deleter end;
 
-    deletion(T* o, Deleter&& e) noexcept(std::is_nothrow_move_constructible_v<Deleter>) : object{o}, end{std::move(e)} {
-        destroy = run;
-    }
+    deletion(T* o, Deleter&& e) noexcept(std::is_nothrow_move_constructible_v<Deleter>)
+        : reclaim_head{{}, run}, object{o}, end{std::move(e)} {}
     static process::amount run(reclaim_head* head) noexcept {
         const std::unique_ptr<deletion> self{static_cast<deletion*>(head)};
-        end_unseen<D>(self->object, self->end);
-        return {1, sizeof(T)};
+        end_unseen<D, size>(self->object, self->end);
+        return {1, size};
     }
 };
 
@@ -156,11 +190,13 @@ struct reclaimable_access {
     /// The head that an object carries, made ready to end it.
     template <domain D, class Deleter, class T>
     static reclaim_head& head(T* object) noexcept {
-        reclaim_head& h = static_cast<reclaimable&>(*object);
+        static_assert(std::is_standard_layout_v<reclaimable>, "its head is found at its beginning");
+        auto& h = static_cast<reclaimable&>(const_cast<std::remove_cv_t<T>&>(*object)).guarded_head_;
         require(h.destroy == nullptr, "an object was retired twice");
         h.destroy = [](reclaim_head* head) noexcept -> process::amount {
+            head->destroy = nullptr;  // the deleter may keep the object for another life
             Deleter end{};
-            end_unseen<D>(static_cast<T*>(static_cast<reclaimable*>(head)), end);
+            end_unseen<D, sizeof(T)>(static_cast<T*>(reinterpret_cast<reclaimable*>(head)), end);
             return {1, sizeof(T)};
         };
         return h;
@@ -173,7 +209,7 @@ reclaim_head* head_of(T* object, Deleter& end) noexcept {
     if constexpr (std::is_base_of_v<reclaimable, T> && std::is_empty_v<Deleter> && std::is_default_constructible_v<Deleter>)
         return &reclaimable_access::head<D, Deleter>(object);
     else
-        return new (std::nothrow) deletion<D, T, Deleter>{object, std::move(end)};
+        return new (std::nothrow) deletion<D, T, sizeof(T), Deleter>{object, std::move(end)};
 }
 
 /// Set aside for what is retired without memory where nothing may wait: inside sections, and in qsbr, whose threads may hold
@@ -195,11 +231,11 @@ inline constinit std::array<spare_deletion, 64> spare_deletions{};
 
 template <domain D, class T, class Deleter>
 [[gnu::cold, gnu::noinline]] void retire_without_memory(T* object, Deleter& end) noexcept {
-    bool may_wait = !D::reading();
-    if constexpr (std::same_as<D, rcu_qsbr>) may_wait = !D::online();
+    bool may_wait = !inside_a_section();
+    if constexpr (std::same_as<D, rcu_qsbr>) may_wait = may_wait && !D::online();
     if (may_wait) {
         wait_for_readers<D>();
-        return end_unseen<D>(object, end);
+        return end_unseen<D, sizeof(T)>(object, end);
     }
     if constexpr (std::is_empty_v<Deleter> && std::is_default_constructible_v<Deleter>) {
         for (auto& spare : spare_deletions<D>) {
@@ -208,7 +244,7 @@ template <domain D, class T, class Deleter>
             spare.object = const_cast<std::remove_cv_t<T>*>(object);
             spare.end = [](void* p) noexcept -> process::amount {
                 Deleter again{};
-                end_unseen<D>(static_cast<T*>(p), again);
+                end_unseen<D, sizeof(T)>(static_cast<T*>(p), again);
                 return {1, sizeof(T)};
             };
             return retire_head<D>(spare, {1, sizeof(T)});
@@ -220,7 +256,7 @@ template <domain D, class T, class Deleter>
 /// Ends object after a grace period, retired `at`.
 template <domain D, class T, class Deleter = std::default_delete<T>>
 void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
-    process::note_retired(object, sizeof(T), name_of<T>(), at);
+    process::note_object_retired(object, name_of<T>(), at);
     if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
     retire_without_memory<D>(object, end);
 }

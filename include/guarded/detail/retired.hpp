@@ -4,6 +4,8 @@
 
 #include <guarded/detail/fence.hpp>
 
+#include <type_traits>
+
 #if defined(__SANITIZE_ADDRESS__)
 #define GUARDED_DETAIL_ASAN 1
 #elif defined(__has_feature)
@@ -15,6 +17,7 @@
 #ifdef GUARDED_DETAIL_ASAN
 
 extern "C" void* __asan_get_report_address();
+extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
 
 namespace guarded::process {
 
@@ -43,9 +46,8 @@ class obituaries {
         }
         plain_text text;
         if (found != nullptr) {
-            auto about = found->about;
-            about.freed_at = now();
-            about.tell(text, static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
+            found->about.tell(text, "touched after it was retired",
+                              static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
         } else if (const auto tell = tell_guards.load()) {
             text << "guarded: touched memory that was not retired itself\n";
             tell(text);
@@ -67,13 +69,25 @@ extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obitu
 
 namespace guarded::process {
 
-GUARDED_INLINE void note_retired(const void* object, [[maybe_unused]] std::size_t size, std::string_view type,
+/// Of memory.
+GUARDED_INLINE void note_retired(const void* begin, [[maybe_unused]] std::size_t size, std::string_view type,
                                  source_place at) noexcept {
 #ifdef GUARDED_DETAIL_ASAN
-    obituaries::note(object, size, type, at);
+    obituaries::note(begin, size, type, at);
 #endif
-    if (fence::holds(object)) [[unlikely]]
-        fence::note_retired(object, type, at);
+    if (fence::holds(begin)) [[unlikely]]
+        fence::note_retired(begin, type, at);
+}
+/// Of an object, all of it where that is of a class derived from T.
+template <class T>
+GUARDED_INLINE void note_object_retired(const T* object, std::string_view type, source_place at) noexcept {
+#ifdef GUARDED_DETAIL_ASAN
+    if constexpr (std::is_polymorphic_v<T>) {
+        const void* const whole = dynamic_cast<const void*>(object);
+        return note_retired(whole, std::max(sizeof(T), __sanitizer_get_allocated_size(whole)), type, at);
+    }
+#endif
+    note_retired(object, sizeof(T), type, at);
 }
 
 }  // namespace guarded::process

@@ -11,6 +11,16 @@
 #include <atomic>
 #include <cstdint>
 
+#if GUARDED_CHECKED
+namespace guarded::process {
+
+/// How many guards of the domain this thread holds, of checked and of strict translation units.
+template <class D>
+inline constinit thread_local unsigned open_sections = 0;
+
+}  // namespace guarded::process
+#endif
+
 namespace guarded::inline GUARDED_ABI::detail {
 
 /// What T is, for a message.
@@ -114,10 +124,6 @@ class section {
 
     std::uint64_t number_ = 0;
 };
-
-/// How many guards of the domain this thread holds.
-template <class D>
-inline constinit thread_local unsigned open_sections = 0;
 
 #else
 

@@ -42,6 +42,7 @@ class strict_reclaimer {
         head.func = free;
         head.next.next = nullptr;
         auto& self = instance();
+        const inside mine;
         const std::lock_guard lock{self.mutex_};
         (self.last_ == nullptr ? self.first_ : self.last_->next.next) = &head.next;
         self.last_ = &head;
@@ -49,11 +50,12 @@ class strict_reclaimer {
         self.keep_running();
         self.work_.notify_one();
     }
-    /// At the end of a thread's outermost section.
+    /// At the end of a thread's outermost section; in a signal's handler, too, whatever that has interrupted.
     static void hurry() noexcept {
-        auto& self = instance();
-        if (process::reclaiming<D>) return;
         stand_aside();
+        if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
+        auto& self = instance();
+        const inside mine;
         if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
         std::unique_lock lock{self.mutex_};
         const auto until = self.given_.load(std::memory_order_relaxed);
@@ -66,6 +68,7 @@ class strict_reclaimer {
     /// As rcu_barrier.
     static void drain() noexcept {
         auto& self = instance();
+        const inside mine;
         std::unique_lock lock{self.mutex_};
         self.keep_running();
         const auto until = self.given_.load(std::memory_order_relaxed);
@@ -73,6 +76,13 @@ class strict_reclaimer {
     }
 
   private:
+    /// This thread may hold the mutex.
+    struct inside {
+        inside() noexcept { inside_ = true; }
+        inside(const inside&) = delete;
+        inside& operator=(const inside&) = delete;
+        ~inside() { inside_ = false; }
+    };
     static strict_reclaimer& instance() noexcept {
         static strict_reclaimer& self = *new strict_reclaimer;  // its thread outlives static objects
         return self;
@@ -80,6 +90,7 @@ class strict_reclaimer {
     strict_reclaimer() noexcept {
         pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
         process::drain<D>.store(drain, std::memory_order_release);
+        made_.store(this, std::memory_order_release);
     }
 
     static void before_fork() {
@@ -135,6 +146,9 @@ class strict_reclaimer {
         }
     }
 
+    static inline std::atomic<strict_reclaimer*> made_{nullptr};
+    static inline constinit thread_local bool inside_ = false;
+
     std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable progress_;
@@ -167,7 +181,7 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 template <domain D>
 GUARDED_INLINE void left_lock_of_tree() noexcept {
 #if GUARDED_STRICT
-    if (open_sections<D> == 0 && !D::reading()) strict_reclaimer<D>::hurry();
+    if (process::open_sections<D> == 0 && !D::reading()) strict_reclaimer<D>::hurry();
 #endif
 }
 /// A lock was released.
@@ -182,9 +196,13 @@ GUARDED_INLINE void left_lock() noexcept {
 template <domain D>
 void entered_outermost_section(source_place at) noexcept {
     if constexpr (!D::needs_registration) {
-        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr) {
+        constinit thread_local bool ends = false;
+        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr && !ends) {
             struct leave {
-                ~leave() { process::readers<D>::leave(); }
+                ~leave() {
+                    process::readers<D>::leave();
+                    ends = true;  // sections in what ends after this have no name
+                }
             };
             thread_local const leave at_exit;
             static_cast<void>(&at_exit);

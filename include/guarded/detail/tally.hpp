@@ -41,16 +41,16 @@ class alignas(64) tally {
     };
     void add(counts& to, amount a) noexcept {
         if (shared_) [[unlikely]] {
-            to.bytes.fetch_add(a.bytes, std::memory_order_relaxed);
+            to.bytes.fetch_add(a.bytes, std::memory_order_release);
             to.objects.fetch_add(a.objects, std::memory_order_release);
         } else {
-            to.bytes.store(to.bytes.load(std::memory_order_relaxed) + a.bytes, std::memory_order_relaxed);
+            to.bytes.store(to.bytes.load(std::memory_order_relaxed) + a.bytes, std::memory_order_release);
             to.objects.store(to.objects.load(std::memory_order_relaxed) + a.objects, std::memory_order_release);
         }
     }
+    /// Who then looks at what was retired finds no less.
     static amount sum(const counts& of) noexcept {
-        const auto objects = of.objects.load(std::memory_order_acquire);
-        return {objects, of.bytes.load(std::memory_order_relaxed)};
+        return {of.objects.load(std::memory_order_acquire), of.bytes.load(std::memory_order_acquire)};
     }
 
     counts retired_;

@@ -10,9 +10,12 @@
 
 namespace guarded::process {
 
-/// Whether this thread of liburcu's is freeing what was retired.
+/// The domain that this thread of liburcu's is freeing for, by its tag.
+inline constinit thread_local const void* reclaiming = nullptr;
 template <domain D>
-inline constinit thread_local bool reclaiming = false;
+bool reclaims() noexcept {
+    return reclaiming == &order_tag<D>;
+}
 
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
@@ -22,10 +25,22 @@ inline std::atomic<void (*)() noexcept> drain{nullptr};
 
 namespace guarded::inline GUARDED_ABI::detail {
 
+/// Whether this thread is inside a section of any domain: who waits for one domain in a section of another holds that one up.
+/// Of qsbr only checked builds know.
+inline bool inside_a_section() noexcept {
+#if GUARDED_CHECKED
+    if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
+            process::open_sections<rcu_bp> !=
+        0)
+        return true;
+#endif
+    return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
+}
+
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
 #if GUARDED_CHECKED
-    if (open_sections<D> != 0 || D::reading())
+    if (process::open_sections<D> != 0 || D::reading())
         fail(
             "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
 #endif
@@ -44,7 +59,7 @@ void wait_for_readers() noexcept {
 template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
-    require(!process::reclaiming<D>, "waiting for what was retired on the thread that frees it: it would wait for itself");
+    require(!process::reclaims<D>(), "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
     if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;
