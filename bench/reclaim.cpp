@@ -101,6 +101,36 @@ void publish(benchmark::State& state, std::uint32_t one_in, int reads) {
     per_object(state);
 }
 
+/// What a server does with its sessions: nine lookups in a tree, then one entry replaced.
+void serve(benchmark::State& state, std::uint32_t one_in) {
+    constexpr std::uint64_t entries = 100'000;
+    guarded::sample_objects({.one_in = one_in, .pages = 1024});
+    const auto me = guarded::register_thread<domain>();
+    static guarded::range_map<std::uint64_t, reclaimable_object, domain> sessions;
+    std::uint64_t random = 1;
+    const auto next = [&random] { return (random = random * 6364136223846793005U + 1442695040888963407U) >> 33; };
+    for (std::uint64_t i = 0; i < entries; ++i) {
+        auto w = lock(sessions);
+        sessions.store(w, i, std::make_unique<reclaimable_object>());
+    }
+    guarded::barrier<domain>();
+    for ([[maybe_unused]] const auto round : state) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (std::size_t i = 0; i < list; ++i) {
+            for (int r = 0; r < 9; ++r) {
+                const auto g = read_lock(me);
+                benchmark::DoNotOptimize(get(g, sessions.load(g, next() % entries), &reclaimable_object::first));
+            }
+            auto w = lock(sessions);
+            sessions.store(w, next() % entries, std::make_unique<reclaimable_object>());
+        }
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        guarded::barrier<domain>();
+        state.SetIterationTime(took.count());
+    }
+    per_object(state);
+}
+
 }  // namespace
 
 BENCHMARK(bare_call_rcu)->UseManualTime();
@@ -111,4 +141,6 @@ BENCHMARK_CAPTURE(publish, without_sampling, 0, 0)->UseManualTime();
 BENCHMARK_CAPTURE(publish, one_in_1000, 1000, 0)->UseManualTime();
 BENCHMARK_CAPTURE(publish, without_sampling_9_reads, 0, 9)->UseManualTime();
 BENCHMARK_CAPTURE(publish, one_in_1000_9_reads, 1000, 9)->UseManualTime();
+BENCHMARK_CAPTURE(serve, without_sampling, 0)->UseManualTime();
+BENCHMARK_CAPTURE(serve, one_in_1000, 1000)->UseManualTime();
 BENCHMARK_MAIN();

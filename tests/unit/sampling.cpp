@@ -150,7 +150,7 @@ TEST_CASE("after the report another handler of SIGSEGV hears of ours, too", "[sa
 }
 
 TEST_CASE("another handler of SIGSEGV is called as if it were alone", "[sampling]") {
-    static sigjmp_buf back;
+    [[maybe_unused]] static sigjmp_buf back;
     static volatile std::uintptr_t nowhere = 8;
     const auto handle = [](int flags, void (*handler)(int)) {
         struct sigaction theirs{};
@@ -159,6 +159,7 @@ TEST_CASE("another handler of SIGSEGV is called as if it were alone", "[sampling
         sigaction(SIGSEGV, &theirs, nullptr);
         guarded::sample_objects({.one_in = 1, .pages = 16});
     };
+#ifndef GUARDED_DETAIL_TSAN  // which keeps the signal blocked until its handler returns
     SECTION("one that jumps out, again and again") {
         const auto end = tests::run_in_child([&] {
             handle(SA_NODEFER, [](int) { siglongjmp(back, 1); });
@@ -169,6 +170,7 @@ TEST_CASE("another handler of SIGSEGV is called as if it were alone", "[sampling
         });
         REQUIRE(end.left_with(5));
     }
+#endif
     SECTION("one that is called once") {
         const auto end = tests::run_in_child([&] {
             handle(static_cast<int>(SA_RESETHAND), [](int) { static_cast<void>(!::write(STDERR_FILENO, "x", 1)); });

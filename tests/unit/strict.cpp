@@ -99,6 +99,7 @@ TEST_CASE("who unlocks in a strict build does not wait for a destructor that wai
     guarded::barrier();
 }
 
+#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
 TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being freed while it forked", "[strict]", flavours) {
     struct slow : noted {
         using noted::noted;
@@ -124,6 +125,7 @@ TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being f
     guarded::barrier<TestType>();
     REQUIRE(freed == 20);
 }
+#endif
 
 TEST_CASE("sections, locks and trees of a strict build nest as elsewhere", "[strict]") {
     guarded::range_map<unsigned, int> tree;

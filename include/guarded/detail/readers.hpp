@@ -1,9 +1,11 @@
 // The threads that read in a domain, as far as they are registered: for who asks which of them holds a grace period up.
 #pragma once
 
+#include <guarded/detail/thread_end.hpp>
 #include <guarded/domain.hpp>
 #include <guarded/misuse.hpp>
 
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,6 +39,11 @@ class readers {
         mine_->counter.store(D::counter(), std::memory_order_release);
     }
     static bool known() noexcept { return mine_ != nullptr; }
+    /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.
+    static void enter_until_end() noexcept {
+        enter();
+        if (mine_ != nullptr && !at_thread_end<leave_at_end>(mine_)) leave();
+    }
     /// And no more, before its counter goes.
     static void leave() noexcept {
         reader* const r = std::exchange(mine_, nullptr);
@@ -79,13 +86,23 @@ class readers {
     static reader* take() noexcept {
         for (reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next)
             if (!r->used.load(std::memory_order_relaxed) && !r->used.exchange(true, std::memory_order_acquire)) return r;
-        auto* const made = new (std::nothrow) reader;
-        if (made == nullptr) return nullptr;
-        made->next = all_.load(std::memory_order_relaxed);
-        while (!all_.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
+        // Not of the heap, which a signal's handler may have interrupted.
+        constexpr std::size_t together = 4096 / sizeof(reader);
+        void* const memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) return nullptr;
+        auto* const made = static_cast<reader*>(memory);
+        for (std::size_t i = 0; i < together; ++i) {
+            auto* const one = new (&made[i]) reader;
+            one->used.store(i == 0, std::memory_order_relaxed);
+            one->next = one + 1;
+        }
+        reader*& last = made[together - 1].next;
+        last = all_.load(std::memory_order_relaxed);
+        while (!all_.compare_exchange_weak(last, made, std::memory_order_release, std::memory_order_relaxed)) {
         }
         return made;
     }
+    static void leave_at_end(void* /*mine*/) { leave(); }
 
     static inline std::atomic<reader*> all_{nullptr};
     static inline constinit thread_local reader* mine_ = nullptr;

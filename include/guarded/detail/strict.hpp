@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <time.h>
 
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -24,6 +25,18 @@ inline std::atomic<std::int64_t> strict_patience{2'000'000};  // nanoseconds
 
 /// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
 inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
+
+/// A signal's handler that reads changes no errno.
+class keep_errno {
+  public:
+    keep_errno() noexcept = default;
+    keep_errno(const keep_errno&) = delete;
+    keep_errno& operator=(const keep_errno&) = delete;
+    ~keep_errno() { errno = before_; }
+
+  private:
+    int before_ = errno;
+};
 
 inline void stand_aside() noexcept {
     if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
@@ -52,6 +65,7 @@ class strict_reclaimer {
     }
     /// At the end of a thread's outermost section; in a signal's handler, too, whatever that has interrupted.
     static void hurry() noexcept {
+        const keep_errno around;
         stand_aside();
         if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
         auto& self = instance();
@@ -196,18 +210,8 @@ GUARDED_INLINE void left_lock() noexcept {
 template <domain D>
 void entered_outermost_section(source_place at) noexcept {
     if constexpr (!D::needs_registration) {
-        constinit thread_local bool ends = false;
-        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr && !ends) {
-            struct leave {
-                ~leave() {
-                    process::readers<D>::leave();
-                    ends = true;  // sections in what ends after this have no name
-                }
-            };
-            thread_local const leave at_exit;
-            static_cast<void>(&at_exit);
-            process::readers<D>::enter();
-        }
+        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr)
+            process::readers<D>::enter_until_end();
     }
     process::readers<D>::reads_since(at);
 }

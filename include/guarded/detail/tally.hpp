@@ -1,9 +1,8 @@
 // What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
 #pragma once
 
+#include <guarded/detail/thread_end.hpp>
 #include <guarded/domain.hpp>
-
-#include <pthread.h>
 
 #include <atomic>
 #include <cstdint>
@@ -74,12 +73,6 @@ class tallies {
     static inline constinit thread_local tally* mine_ = nullptr;
     static inline constinit thread_local bool leaving_ = false;
 
-    /// At a thread's end, after its thread_local objects: the C++ way would be forgotten where a program ends.
-    struct end_of_thread {
-        pthread_key_t key{};
-        bool works;
-        end_of_thread() noexcept : works{pthread_key_create(&key, leave) == 0} {}
-    };
     static void leave(void* mine) noexcept {
         leaving_ = true;
         mine_ = &shared_;
@@ -87,9 +80,8 @@ class tallies {
     }
 
     [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
-        static const end_of_thread end;
         mine_ = leaving_ ? &shared_ : take();
-        if (mine_ != &shared_ && end.works) pthread_setspecific(end.key, mine_);
+        if (mine_ != &shared_) at_thread_end<leave>(mine_);
         return *mine_;
     }
     static tally* take() noexcept {
