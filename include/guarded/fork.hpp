@@ -1,6 +1,7 @@
 // fork() in a program that uses RCU, as liburcu documents it.
 #pragma once
 
+#include <guarded/detail/at_fork.hpp>
 #include <guarded/detail/limit.hpp>
 #include <guarded/detail/readers.hpp>
 #include <guarded/poll.hpp>
@@ -20,24 +21,18 @@ template <domain D>
 struct fork_handlers {
     static void before() {
         if constexpr (std::same_as<D, rcu_qsbr>)
-            if ((was_online_ = D::online())) D::flavour().thread_offline();
+            if (was_online_ = D::online(); was_online_) D::flavour().thread_offline();
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
         workers_change<D>.lock();
         D::before_fork();  // no callback runs from here on
-        readers<D>::looking.lock();
-        poller<D>::mutex.lock();
     }
     static void in_parent() {
-        poller<D>::mutex.unlock();
-        readers<D>::looking.unlock();
         D::after_fork_parent();
         workers_change<D>.unlock();
         if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
         go_on();
     }
     static void in_child() {
-        poller<D>::mutex.unlock();
-        readers<D>::looking.unlock();
         ++forks<D>;
         new (&limit<D>::waiting) std::mutex;  // held for as long as a grace period takes: nobody waits for that
         D::after_fork_child();
@@ -46,6 +41,21 @@ struct fork_handlers {
         go_on();
     }
 
+    static inline constinit at_fork innermost{
+        [] {
+            readers<D>::looking.lock();
+            poller<D>::mutex.lock();
+        },
+        [] {
+            poller<D>::mutex.unlock();
+            readers<D>::looking.unlock();
+        },
+        [] {
+            poller<D>::mutex.unlock();
+            readers<D>::looking.unlock();
+            readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
+        }};
+
   private:
     static void go_on() {
         if constexpr (std::same_as<D, rcu_qsbr>)
@@ -53,22 +63,6 @@ struct fork_handlers {
     }
     static inline constinit thread_local bool was_online_ = false;
 };
-
-template <domain D>
-void forget_threads_if_handled() noexcept {
-    if (fork_handled<D>.load(std::memory_order_relaxed)) readers<D>::forget_others();
-}
-/// In the child before anything else: the first thread that begins there gets the memory of one that is gone.
-inline void forget_threads() {
-    forget_threads_if_handled<rcu_memb>();
-    forget_threads_if_handled<rcu_mb>();
-    forget_threads_if_handled<rcu_qsbr>();
-    forget_threads_if_handled<rcu_bp>();
-}
-inline int forget_threads_first() {
-    static const int failed = pthread_atfork(nullptr, nullptr, forget_threads);
-    return failed;
-}
 
 }  // namespace process
 
@@ -81,9 +75,10 @@ inline int forget_threads_first() {
 template <domain D = rcu_bp>
 void handle_fork() {
     using handlers = process::fork_handlers<D>;
-    static const int failed = process::forget_threads_first() != 0
-                                  ? process::forget_threads_first()
-                                  : pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
+    static const int failed = [] {
+        const int first = process::innermost_at_fork::add(handlers::innermost);
+        return first != 0 ? first : pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
+    }();
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};

@@ -3,8 +3,13 @@
 #include "child.hpp"
 
 #include <guarded/fork.hpp>
+#include <guarded/sampling.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <type_traits>
@@ -105,3 +110,73 @@ TEST_CASE("a bp child waits for none of the readers that stayed in its parent", 
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));
 }
+
+#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
+namespace {
+
+/// Forks again and again while others retire; how the first child ended that did not do well.
+int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works) {
+    std::atomic<bool> over{false};
+    std::jthread others{[&] {
+        while (!over) work();
+    }};
+    int status = 0;
+    for (int i = 0; i < 50 && status == 0; ++i) {
+        const pid_t child = fork();
+        if (child == 0) _exit(works() ? 0 : 1);
+        waitpid(child, &status, 0);
+    }
+    over = true;
+    return status;
+}
+
+}  // namespace
+
+TEST_CASE("a process that samples since it handles forks goes on forking", "[fork]") {
+    const auto end = tests::run_in_child([] {
+        handle_fork<guarded::rcu_memb>();
+        guarded::sample_objects({.one_in = 1, .pages = 64});
+        struct object : guarded::reclaimable {};
+        const auto retire_some = [] {
+            for (int i = 0; i < 20; ++i) retire(guarded::assume_unlinked<guarded::rcu_memb>(new object));
+        };
+        return fork_under_load(retire_some, [&] {
+            retire_some();
+            guarded::barrier<guarded::rcu_memb>();
+            return true;
+        });
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("forks wait for destructors that wait for grace periods and register themselves", "[fork]") {
+    using guarded::rcu_memb;
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_bp>();
+        handle_fork<rcu_memb>();
+        const auto wait_there = [](int* p) {
+            delete p;
+            guarded::synchronize<rcu_memb>();
+            const auto me = register_thread<rcu_memb>();
+            const auto g = read_lock(me);
+        };
+        return fork_under_load(
+            [&] {
+                retire(guarded::assume_unlinked<rcu_bp>(new int), wait_there);
+                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) {
+                    delete p;
+                    guarded::synchronize<rcu_memb>();
+                });
+                guarded::barrier<rcu_bp>();
+            },
+            [] {
+                guarded::barrier<rcu_bp>();
+                guarded::barrier<rcu_memb>();
+                return true;
+            });
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+#endif

@@ -254,3 +254,55 @@ TEST_CASE("AddressSanitizer's report is told of what was retired by its base", "
     REQUIRE(end.said.find("retired at ") != std::string::npos);
 }
 #endif
+
+namespace {
+
+/// Memory as a replaced operator new would give it: some of it sampled, each piece behind a header of the allocator's own.
+template <class T>
+struct of_sampled {
+    using value_type = T;
+    static constexpr std::size_t header = alignof(std::max_align_t);
+    std::atomic<int>* left;
+
+    explicit of_sampled(std::atomic<int>* count) : left{count} {}
+    template <class U>
+    explicit(false) of_sampled(const of_sampled<U>& other) noexcept : left{other.left} {}
+    T* allocate(std::size_t n) {
+        void* p = guarded::process::fence::sample(header + n * sizeof(T), header, false);
+        if (p == nullptr) p = std::malloc(header + n * sizeof(T));
+        ++*left;
+        return reinterpret_cast<T*>(static_cast<std::byte*>(p) + header);
+    }
+    void deallocate(T* p, std::size_t /*n*/) noexcept {
+        void* const whole = reinterpret_cast<std::byte*>(p) - header;
+        --*left;
+        if (guarded::process::fence::holds(whole))
+            guarded::process::fence::release(whole);
+        else
+            std::free(whole);
+    }
+    friend bool operator==(of_sampled, of_sampled) = default;
+};
+
+}  // namespace
+
+TEST_CASE("an allocator gets its memory back, be that sampled", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 4096});
+        struct options : guarded::range_options {
+            using allocator = of_sampled<std::byte>;
+        };
+        std::atomic<int> left{0};
+        {
+            guarded::range_map<std::uint64_t, guarded::in_place<long>, guarded::rcu_bp, std::mutex, options> map{of_sampled<std::byte>{&left}};
+            auto w = lock(map);
+            map.reserve(w, 5);
+            for (std::uint64_t i = 0; i < 100; ++i) map.store(w, i, 1);
+            map.clear(w);
+        }
+        guarded::barrier();
+        return left == 0 ? 5 : 6;
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.left_with(5));
+}

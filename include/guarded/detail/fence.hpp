@@ -4,9 +4,9 @@
 // are free before it is used again. What was retired is noted with its type and place, which a plain allocator cannot know.
 #pragma once
 
+#include <guarded/detail/at_fork.hpp>
 #include <guarded/misuse.hpp>
 
-#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -111,6 +111,10 @@ class fence {
         }
         return take(size, alignment, retirable);
     }
+    /// Whether it gave the page that p is in to a retirable object, not to an operator new that others take memory from.
+    GUARDED_INLINE static bool gave_retirable(const void* p) noexcept {
+        return holds(p) && slots_[slot_of(p)].retirable;
+    }
     /// Whether it just gave none because too many are in use; once.
     static bool ran_out() noexcept { return short_of_pages_.exchange(false, std::memory_order_relaxed); }
 
@@ -142,6 +146,7 @@ class fence {
     struct slot {
         obituary about;
         std::uintptr_t object = 0;
+        bool retirable = false;
         std::atomic<bool> alive{false};
     };
 
@@ -189,6 +194,7 @@ class fence {
         void* const object = page + ((page_ - size) & ~(alignment - 1));
         slots_[i].about = {.size = size};
         slots_[i].object = reinterpret_cast<std::uintptr_t>(object);
+        slots_[i].retirable = retirable;
         slots_[i].alive.store(true);
         return object;
     }
@@ -223,9 +229,9 @@ class fence {
         count_ = free_;
         length_.store(2 * count_ * page_, std::memory_order_relaxed);
         listen();
-        const auto lock = [] { mutex_.lock(); };
-        const auto unlock = [] { mutex_.unlock(); };
-        pthread_atfork(lock, unlock, unlock);
+        constexpr auto unlock = [] { mutex_.unlock(); };
+        static constinit at_fork fork{[] { mutex_.lock(); }, unlock, unlock};
+        innermost_at_fork::add(fork);
         return true;
     }
 

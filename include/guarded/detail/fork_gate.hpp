@@ -18,20 +18,29 @@ inline constinit pthread_rwlock_t fork_gate = closed_to_none;
 template <domain D>
 inline std::atomic<bool> fork_handled{false};
 
+/// The domain that this thread of liburcu's is freeing for, by its flag.
+inline constinit thread_local const std::atomic<bool>* reclaiming = nullptr;
+template <domain D>
+bool reclaims() noexcept {
+    return reclaiming == &fork_handled<D>;
+}
+
 /// As long as it lives, nobody forks. Who waits for it holds up no grace period.
 template <domain D>
 class no_fork {
   public:
     no_fork() noexcept {
-        if constexpr (D::needs_registration) pthread_rwlock_rdlock(&fork_gate<D>);
+        if (locks_) pthread_rwlock_rdlock(&fork_gate<D>);
     }
     no_fork(const no_fork&) = delete;
     no_fork& operator=(const no_fork&) = delete;
     ~no_fork() {
-        if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
+        if (locks_) pthread_rwlock_unlock(&fork_gate<D>);
     }
 
   private:
+    /// Forks wait for who frees, so that it must not wait for them.
+    bool locks_ = D::needs_registration && (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed));
     [[no_unique_address]] at_rest<D> waiting_;
 };
 

@@ -134,11 +134,11 @@ class range_pool {
     /// Whether a node has a page of its own; it is noted as retired.
     static bool note_fenced(const node& n) noexcept {
         process::note_retired(&n, bytes_of(n), n.level == 0 ? "a leaf of a range_map" : "an inner node of a range_map", {});
-        return process::fence::holds(&n);
+        return process::fence::gave_retirable(&n);
     }
     /// Frees such a node: its page is not used again at once, as others' memory is.
     bool end_fenced(node& n) noexcept {
-        const bool fenced = process::fence::holds(&n);
+        const bool fenced = process::fence::gave_retirable(&n);
         if (fenced) destroy(&n);
         return fenced;
     }
@@ -216,7 +216,7 @@ class range_pool {
         return memory_.allocate(n);
     }
     void destroy(node* n) noexcept {
-        if (process::fence::holds(n)) [[unlikely]]
+        if (process::fence::gave_retirable(n)) [[unlikely]]
             return process::fence::release(n);
         units memory{memory_};
         memory.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));

@@ -141,7 +141,7 @@ void reclaim(rcu_head* head) noexcept {
     auto* self = reclaim_head::of(head);
     happens_after(head);
     happens_after(&process::order_tag<D>);
-    process::reclaiming = &process::order_tag<D>;
+    process::reclaiming = &process::fork_handled<D>;
     const auto freed = self->destroy(self);
     process::reclaiming = nullptr;
     process::tallies<D>::here().free(freed);

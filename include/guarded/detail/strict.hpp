@@ -55,12 +55,13 @@ class strict_reclaimer {
         head.func = free;
         head.next.next = nullptr;
         auto& self = instance();
+        static_cast<void>(&early_);
         const inside mine;
-        const std::lock_guard lock{self.mutex_};
+        std::unique_lock lock{self.mutex_};
         (self.last_ == nullptr ? self.first_ : self.last_->next.next) = &head.next;
         self.last_ = &head;
         ++self.given_;
-        self.keep_running();
+        self.keep_running(lock);
         self.work_.notify_one();
     }
     /// At the end of a thread's outermost section; in a signal's handler, too, whatever that has interrupted.
@@ -73,7 +74,7 @@ class strict_reclaimer {
         if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
         std::unique_lock lock{self.mutex_};
         const auto until = self.given_.load(std::memory_order_relaxed);
-        self.keep_running();
+        self.keep_running(lock);
         if (self.late_ >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
         const auto done = [&] { return self.freed_.load(std::memory_order_relaxed) >= until; };
         if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{strict_patience.load(std::memory_order_relaxed)}, done))
@@ -84,7 +85,7 @@ class strict_reclaimer {
         auto& self = instance();
         const inside mine;
         std::unique_lock lock{self.mutex_};
-        self.keep_running();
+        self.keep_running(lock);
         const auto until = self.given_.load(std::memory_order_relaxed);
         self.progress_.wait(lock, [&] { return self.freed_.load(std::memory_order_relaxed) >= until; });
     }
@@ -102,33 +103,42 @@ class strict_reclaimer {
         return self;
     }
     strict_reclaimer() noexcept {
-        pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+        process::innermost_at_fork::add(innermost_);
+        pthread_atfork(pause, go_on, nullptr);
         process::drain<D>.store(drain, std::memory_order_release);
         made_.store(this, std::memory_order_release);
     }
 
-    static void before_fork() {
+    /// Before a fork: what is being freed is freed in the parent, what waits in both.
+    static void pause() {
+        if (!process::fork_handled<D>.load(std::memory_order_relaxed)) return;
         auto& self = instance();
+        [[maybe_unused]] const process::at_rest<D> waiting;
         std::unique_lock lock{self.mutex_};
-        if (process::fork_handled<D>.load(std::memory_order_relaxed)) {
-            [[maybe_unused]] const process::at_rest<D> waiting;
-            self.progress_.wait(lock, [&] { return !self.busy_; });
-        }
-        lock.release();
+        self.paused_ = true;
+        self.progress_.wait(lock, [&] { return !self.busy_; });
     }
-    static void after_fork_in_parent() { instance().mutex_.unlock(); }
-    static void after_fork_in_child() {
+    static void go_on() {
+        auto& self = instance();
+        const std::lock_guard lock{self.mutex_};
+        self.paused_ = false;
+        self.work_.notify_one();
+    }
+    static void begin_anew() {
         auto& self = instance();
         self.running_ = false;  // who needs it starts it again, when the threads that are gone are no longer registered
+        self.paused_ = false;
         new (&self.work_) std::condition_variable;
         new (&self.progress_) std::condition_variable;
         self.mutex_.unlock();
     }
 
-    void keep_running() noexcept {
+    void keep_running(std::unique_lock<std::mutex>& lock) noexcept {
         if (running_ || first_ == nullptr) return;
         running_ = true;
+        lock.unlock();
         std::thread{[this] { run(); }}.detach();
+        lock.lock();
     }
     void run() noexcept {
         if constexpr (D::needs_registration) {
@@ -139,7 +149,7 @@ class strict_reclaimer {
         }
         std::unique_lock lock{mutex_};
         for (;;) {
-            work_.wait(lock, [this] { return first_ != nullptr; });
+            work_.wait(lock, [this] { return first_ != nullptr && !paused_; });
             busy_ = true;
             auto* node = std::exchange(first_, nullptr);
             last_ = nullptr;
@@ -162,6 +172,9 @@ class strict_reclaimer {
 
     static inline std::atomic<strict_reclaimer*> made_{nullptr};
     static inline constinit thread_local bool inside_ = false;
+    static inline const bool early_ = (static_cast<void>(instance()), true);  // before any fork
+    static inline constinit process::at_fork innermost_{[] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
+                                                        begin_anew};
 
     std::mutex mutex_;
     std::condition_variable work_;
@@ -172,7 +185,8 @@ class strict_reclaimer {
     std::atomic<std::uint64_t> freed_{0};
     std::uint64_t late_ = 0;  // up to here waiting was given up
     bool running_ = false;
-    bool busy_ = false;
+    bool busy_ = false;    // freeing
+    bool paused_ = false;  // for a fork
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail

@@ -10,13 +10,6 @@
 
 namespace guarded::process {
 
-/// The domain that this thread of liburcu's is freeing for, by its tag.
-inline constinit thread_local const void* reclaiming = nullptr;
-template <domain D>
-bool reclaims() noexcept {
-    return reclaiming == &order_tag<D>;
-}
-
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
 inline std::atomic<void (*)() noexcept> drain{nullptr};
