@@ -108,7 +108,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
         if constexpr (std::same_as<D, rcu_qsbr>)
-            if (!D::online()) detail::fail("this qsbr thread is offline: end the offline period before reading");
+            if (!D::online())
+                detail::fail("this qsbr thread is offline: end the offline period before reading", {}, {}, {at, {}});
 #endif
         D::read_lock();
 #if GUARDED_CHECKED

@@ -79,7 +79,8 @@ struct ptr_access {
     template <class T, lender L>
     GUARDED_INLINE static T& open(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
 #if GUARDED_CHECKED
-        if (p == nullptr) fail("null bound pointer read: test it first");
+        if (p == nullptr)
+            fail("null bound pointer read: test it first", name_of<T>(), {}, section::history_of(g.section().number()));
 #endif
         return *checked(g, p);
     }

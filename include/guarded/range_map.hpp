@@ -286,9 +286,12 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         g.require_live();
         if constexpr (locks_tree<L, range_map>) {
             if constexpr (!lock_type::is_outer) {
-                if (g.context() != this) detail::fail("guard of another tree: take the lock of this one");
+                if (g.context() != this)
+                    detail::fail("guard of another tree: take the lock of this one", {}, {},
+                                 detail::section::history_of(g.section().number()));
             } else if (outside_.owner != nullptr && g.context() != outside_.owner) {
-                detail::fail("guard of another lock: take the one that this tree was first written under");
+                detail::fail("guard of another lock: take the one that this tree was first written under", {}, {},
+                             detail::section::history_of(g.section().number()));
             }
         }
     }
@@ -450,10 +453,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     }
 
     void before_unlock() noexcept { limbo_.settle(size()); }
-    static void after_unlock() noexcept {
-        detail::keep_within_limit<D>();
-        detail::left_lock_of_tree<D>();
-    }
+    static void after_unlock() noexcept { detail::keep_within_limit<D>(); }
 
     static void destroy_value([[maybe_unused]] stored_type value) noexcept {
         if constexpr (values::owned) {

@@ -112,14 +112,16 @@ class [[nodiscard]] registration {
     registration& operator=(const registration&) = delete;
 
     GUARDED_INLINE ~registration() {
-        home_.require_this_thread();
+        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one");
         detail::leave_registry<D>();
     }
 
     /// Not for users: the guards that the compiler saw opened under this registration.
     GUARDED_INLINE detail::open_guards& guards() const noexcept { return open_; }
     /// Not for users: stops a registration that another thread uses.
-    GUARDED_INLINE void require_this_thread() const noexcept { home_.require_this_thread(); }
+    GUARDED_INLINE void require_this_thread() const noexcept {
+        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one");
+    }
 
   private:
     friend registration register_thread<D>() noexcept;
@@ -161,7 +163,8 @@ namespace detail {
 GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<rcu_qsbr> != 0)
-        fail("quiescent state inside a critical section: a guard of this thread is still alive; release it first");
+        fail("quiescent state inside a critical section: a guard of this thread is still alive; release it first", {}, {},
+             {process::readers<rcu_qsbr>::reads_since(), {}});
 #endif
 }
 

@@ -49,7 +49,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
         detail::dispose<D>(object);
 #if GUARDED_CHECKED
         if (std::uncaught_exceptions() == 0)
-            detail::fail("an unlinked object was forgotten: retire it, wait for it, or unrcu it");
+            detail::fail("an unlinked object was forgotten: retire it, wait for it, or unrcu it", detail::name_of<T>());
 #endif
     }
 

@@ -138,7 +138,7 @@ const entry e14{"sent_to_a_thread", "the address is given to another thread", []
                     std::jthread other{[&] {
                         while (!done) {
                             if (const item* const got = sent) {
-                                for (int i = 0; i < 20; ++i) std::this_thread::yield();  // it has other things to do first
+                                work();  // it has other things to do first
                                 touch(got);
                                 sent = nullptr;
                             }

@@ -94,7 +94,7 @@ const entry e6{"waited_for_others", "the grace period of another domain was wait
                        [&](auto& me) {
                            const auto g = read_lock(me);
                            const auto p = place.load(g);
-                           std::this_thread::yield();
+                           work();
                            touch(get(g, p, &item::value));
                        },
                        [&] {
@@ -110,7 +110,7 @@ const entry e7{"retired_to_others", "an object is retired to another domain than
                        [&](auto& me) {
                            const auto g = read_lock(me);
                            const auto p = place.load(g);
-                           for (int i = 0; i < 3; ++i) std::this_thread::yield();
+                           work();
                            touch(get(g, p, &item::value));
                        },
                        [&] {
@@ -180,7 +180,7 @@ const entry e11{"unregistered_reader", "code of C reads outside any section", []
                             std::optional<reader_guard> g;
                             if (!wrong) g.emplace(reader(me));
                             const item* const kept = place;
-                            std::this_thread::yield();
+                            work();
                             touch(kept);
                         },
                         [&] { retire(assume_unlinked<rcu_memb>(place.exchange(new item))); });

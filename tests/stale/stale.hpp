@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -44,17 +45,23 @@ inline void touch(const item* i) { touch(i->value); }
 
 inline constexpr int rounds = 300;
 
+/// What a reader does for a while with what it has.
+inline void work() { std::this_thread::sleep_for(std::chrono::microseconds{100}); }
+
 /// Calls replace() as fast as it can while another thread does rounds of read(registration).
 template <class D, class Read, class Replace>
 void beside(Read read, Replace replace) {
+    std::atomic<bool> begun{false};
     std::atomic<bool> done{false};
     std::jthread writer{[&] {
         while (!done) {
             replace();
+            begun = true;
             std::this_thread::yield();
         }
     }};
     {
+        while (!begun) std::this_thread::yield();
         const auto me = guarded::register_thread<D>();
         for (int i = 0; i < rounds; ++i) {
             read(me);

@@ -226,9 +226,9 @@ TEST_CASE("reading in an offline period is stopped", "[registration]") {
 TEMPLATE_LIST_TEST_CASE("a registration that another thread uses is stopped", "[registration]", tests::registered_flavours) {
     const auto me = register_thread<TestType>();
     const auto in_another_thread = [](auto fn) { std::thread{fn}.join(); };
-    tests::require_stop("this guard belongs to another thread",
+    tests::require_stop("this registration belongs to another thread",
                         [&] { in_another_thread([&] { const auto g = read_lock(me); }); });
-    tests::require_stop("this guard belongs to another thread", [&] {
+    tests::require_stop("this registration belongs to another thread", [&] {
         auto mine = heap_registration<TestType>();
         in_another_thread([&] { mine.reset(); });
     });

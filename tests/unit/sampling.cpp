@@ -294,7 +294,8 @@ TEST_CASE("an allocator gets its memory back, be that sampled", "[sampling]") {
         };
         std::atomic<int> left{0};
         {
-            guarded::range_map<std::uint64_t, guarded::in_place<long>, guarded::rcu_bp, std::mutex, options> map{of_sampled<std::byte>{&left}};
+            guarded::range_map<std::uint64_t, guarded::in_place<long>, guarded::rcu_bp, std::mutex, options> map{
+                of_sampled<std::byte>{&left}};
             auto w = lock(map);
             map.reserve(w, 5);
             for (std::uint64_t i = 0; i < 100; ++i) map.store(w, i, 1);

@@ -112,9 +112,7 @@ class fence {
         return take(size, alignment, retirable);
     }
     /// Whether it gave the page that p is in to a retirable object, not to an operator new that others take memory from.
-    GUARDED_INLINE static bool gave_retirable(const void* p) noexcept {
-        return holds(p) && slots_[slot_of(p)].retirable;
-    }
+    GUARDED_INLINE static bool gave_retirable(const void* p) noexcept { return holds(p) && slots_[slot_of(p)].retirable; }
     /// Whether it just gave none because too many are in use; once.
     static bool ran_out() noexcept { return short_of_pages_.exchange(false, std::memory_order_relaxed); }
 

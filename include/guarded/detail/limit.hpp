@@ -40,12 +40,20 @@ template <domain D>
     }
 }
 
-/// Outside sections, and `resting` at a qsbr thread's quiescent state: nothing else tells where such a thread may wait.
+/// After something was retired: waits outside sections, and `resting` at a qsbr thread's quiescent state, since nothing else
+/// tells where such a thread may wait.
 template <domain D, bool resting = false>
 GUARDED_INLINE void keep_within_limit() noexcept {
-    if constexpr (resting || !std::same_as<D, rcu_qsbr>)
+    if constexpr (resting || !std::same_as<D, rcu_qsbr>) {
         if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
             wait_for_limit<D>();
+#if GUARDED_STRICT
+        if (const auto hurry = process::hurry<D>.load(std::memory_order_acquire); hurry != nullptr && !inside_a_section()) {
+            [[maybe_unused]] const process::at_rest<D> waiting;
+            hurry();
+        }
+#endif
+    }
 }
 
 }  // namespace guarded::inline GUARDED_ABI::detail

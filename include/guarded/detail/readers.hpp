@@ -61,6 +61,12 @@ class readers {
         mine_->file.store(at.file, std::memory_order_relaxed);
     }
 
+    /// Where this thread's outermost guard was taken, if it has one.
+    static source_place reads_since() noexcept {
+        if (mine_ == nullptr) return {};
+        return {mine_->file.load(std::memory_order_relaxed), mine_->line.load(std::memory_order_relaxed)};
+    }
+
     /// Calls fn(reader) for each thread that the grace period waits for.
     template <class Fn>
     static void each_in_the_way(Fn fn) {

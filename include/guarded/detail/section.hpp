@@ -81,16 +81,14 @@ class section {
     /// When its guard ends, at a place or with its scope.
     GUARDED_INLINE void close(call_place at) const noexcept { closed(number_, at); }
     /// Another one of the same guard: what was read so far is stale.
-    GUARDED_INLINE section renewed() const noexcept {
-        const auto at = taken(number_);
-        closed(number_, {});
-        return open(at);
-    }
+    GUARDED_INLINE section renewed() const noexcept { return open(taken(number_)); }
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
     }
-    GUARDED_INLINE void require_this_thread() const noexcept { check_thread(number_); }
+    GUARDED_INLINE void require_this_thread(const char* otherwise = foreign_guard) const noexcept {
+        check_thread(number_, otherwise);
+    }
     /// As a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
     /// What is remembered of one, for who asks on its thread.
@@ -115,9 +113,11 @@ class section {
             fail("this was read in an earlier critical section: what it stood for may be gone; read it again", used(),
                  history_of(mine), history_of(guard));
     }
-    static void check_thread(std::uint64_t mine) noexcept {
-        if (mine >> section_bits != this_thread()) fail("this guard belongs to another thread");
+    static void check_thread(std::uint64_t mine, const char* otherwise) noexcept {
+        if (mine >> section_bits != this_thread()) fail(otherwise);
     }
+    static constexpr const char* foreign_guard =
+        "this guard belongs to another thread: take one on each thread, and in a coroutine none across co_await";
 
     GUARDED_INLINE explicit section(std::uint64_t number) noexcept : number_{number} {}
     static past_section& past_of(std::uint64_t number) noexcept { return past_sections[number % past_sections.size()]; }
@@ -137,7 +137,7 @@ struct section {
     GUARDED_INLINE section renewed() const noexcept { return {}; }
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
-    GUARDED_INLINE void require_this_thread() const noexcept {}
+    GUARDED_INLINE void require_this_thread(const char* = nullptr) const noexcept {}
     GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
     static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };

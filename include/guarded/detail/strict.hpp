@@ -64,7 +64,8 @@ class strict_reclaimer {
         self.keep_running(lock);
         self.work_.notify_one();
     }
-    /// At the end of a thread's outermost section; in a signal's handler, too, whatever that has interrupted.
+    /// At the end of a thread's outermost section, and when it has retired something outside; in a signal's handler, too,
+    /// whatever that has interrupted.
     static void hurry() noexcept {
         const keep_errno around;
         stand_aside();
@@ -106,6 +107,7 @@ class strict_reclaimer {
         process::innermost_at_fork::add(innermost_);
         pthread_atfork(pause, go_on, nullptr);
         process::drain<D>.store(drain, std::memory_order_release);
+        process::hurry<D>.store(hurry, std::memory_order_release);
         made_.store(this, std::memory_order_release);
     }
 
@@ -205,13 +207,6 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 #endif
 }
 
-/// A tree's lock was released: what it protected waits for readers, too.
-template <domain D>
-GUARDED_INLINE void left_lock_of_tree() noexcept {
-#if GUARDED_STRICT
-    if (process::open_sections<D> == 0 && !D::reading()) strict_reclaimer<D>::hurry();
-#endif
-}
 /// A lock was released.
 GUARDED_INLINE void left_lock() noexcept {
 #if GUARDED_STRICT

@@ -3,12 +3,17 @@
 
 #include <guarded/detail/at_rest.hpp>
 #include <guarded/detail/fork_gate.hpp>
+#include <guarded/detail/readers.hpp>
 #include <guarded/detail/section.hpp>
 #include <guarded/domain.hpp>
 
 #include <atomic>
 
 namespace guarded::process {
+
+/// What a strict build does when something was retired outside sections.
+template <domain D>
+inline std::atomic<void (*)() noexcept> hurry{nullptr};
 
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
@@ -34,8 +39,8 @@ template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<D> != 0 || D::reading())
-        fail(
-            "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
+        fail("waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first",
+             {}, {}, {process::readers<D>::reads_since(), {}});
 #endif
 }
 
