@@ -45,12 +45,15 @@ struct fork_handlers {
         [] {
             readers<D>::looking.lock();
             poller<D>::mutex.lock();
+            pthread_rwlock_wrlock(&queue_gate<D>);
         },
         [] {
+            pthread_rwlock_unlock(&queue_gate<D>);
             poller<D>::mutex.unlock();
             readers<D>::looking.unlock();
         },
         [] {
+            queue_gate<D> = closed_to_none;
             poller<D>::mutex.unlock();
             readers<D>::looking.unlock();
             readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone

@@ -14,6 +14,7 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -115,11 +116,13 @@ TEST_CASE("a bp child waits for none of the readers that stayed in its parent", 
 namespace {
 
 /// Forks again and again while others retire; how the first child ended that did not do well.
-int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works) {
+int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works, unsigned threads = 1) {
     std::atomic<bool> over{false};
-    std::jthread others{[&] {
-        while (!over) work();
-    }};
+    std::vector<std::jthread> others;
+    for (unsigned i = 0; i < threads; ++i)
+        others.emplace_back([&] {
+            while (!over) work();
+        });
     int status = 0;
     for (int i = 0; i < 50 && status == 0; ++i) {
         const pid_t child = fork();
@@ -145,6 +148,27 @@ TEST_CASE("a process that samples since it handles forks goes on forking", "[for
             guarded::barrier<guarded::rcu_memb>();
             return true;
         });
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("a child finds what others were retiring whole, not half queued", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        handle_fork<TestType>();
+        struct object : guarded::reclaimable {};
+        const auto retire_one = [] { retire(guarded::assume_unlinked<TestType>(new object)); };
+        return fork_under_load(
+            [&] {
+                for (int i = 0; i < 50'000; ++i) retire_one();
+                guarded::barrier<TestType>();
+            },
+            [&] {
+                retire_one();
+                guarded::barrier<TestType>();
+                return true;
+            },
+            4);  // so many that some are interrupted in the middle
     });
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));

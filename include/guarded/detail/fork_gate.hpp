@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <utility>
 
 namespace guarded::process {
 
@@ -17,6 +18,22 @@ inline constinit pthread_rwlock_t fork_gate = closed_to_none;
 /// Whether forks wait for what the domain is doing.
 template <domain D>
 inline std::atomic<bool> fork_handled{false};
+
+/// Taken by forks for the moment that they take, and by who adds to a queue of liburcu's: of one that is copied half linked,
+/// the child's worker would never see the end.
+template <domain D>
+inline constinit pthread_rwlock_t queue_gate = closed_to_none;
+
+/// Calls add(), which adds to a queue of the domain's, with no fork meanwhile. In a signal's handler, too.
+template <domain D, class Add>
+[[gnu::noinline]] void between_forks(Add add) noexcept {
+    static constinit thread_local bool within = false;
+    if (std::exchange(within, true)) return add();
+    pthread_rwlock_rdlock(&queue_gate<D>);
+    add();
+    pthread_rwlock_unlock(&queue_gate<D>);
+    within = false;
+}
 
 /// The domain that this thread of liburcu's is freeing for, by its flag.
 inline constinit thread_local const std::atomic<bool>* reclaiming = nullptr;

@@ -203,7 +203,10 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 #if GUARDED_STRICT
     strict_reclaimer<D>::retire(head, free);
 #else
-    D::flavour().update_call_rcu(&head, free);
+    const auto add = [&head, free] { D::flavour().update_call_rcu(&head, free); };
+    if (process::fork_handled<D>.load(std::memory_order_relaxed)) [[unlikely]]
+        return process::between_forks<D>(add);
+    add();
 #endif
 }
 
