@@ -8,8 +8,10 @@
 #include "contender.hpp"
 #include "heap.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <utility>
 
@@ -177,61 +179,64 @@ void bytes(benchmark::State& state, const data& d) {
 
 // ---- changing --------------------------------------------------------------------------------------------------------------
 
-/// Times calls that use the structure up: prepare(s) is not timed, work(s) makes d.size() calls. Nor is timed how the
-/// structure ends, and what it left for later is freed before the next one, unless they are small.
+/// Times calls that use the structure up: prepare(s, me, order) is not timed, work(s, me, order) makes d.size() calls, each
+/// pass in an order of its own, since a processor learns by heart what it sees a hundred times. Nor is timed how the structure
+/// ends, and what it left for later is freed before the next one, unless they are small.
 template <class S, class Prepare, class Work>
 void once(benchmark::State& state, const data& d, Prepare prepare, Work work) {
     auto me = S::enter();
+    std::vector<range> order = d.shuffled;
+    std::mt19937_64 random{d.size()};
     std::size_t unsettled = 0;
     for (auto _ : state) {
         auto s = std::make_unique<S>();
-        prepare(*s, me);
+        prepare(*s, me, order);
+        std::shuffle(order.begin(), order.end(), random);
         if ((unsettled += d.size()) >= 100'000) {
             S::settle();
             unsettled = 0;
         }
         const auto begin = clock::now();
-        work(*s, me);
+        work(*s, me, order);
         state.SetIterationTime(seconds_since(begin));
     }
     S::settle();  // another structure comes next
     state.counters["calls"] = static_cast<double>(d.size());
 }
 
+inline constexpr auto nothing = [](auto&, auto&, const auto&) {};
+inline constexpr auto fill_with = [](auto& s, auto& me, const std::vector<range>& order) { fill(s, me, order); };
+
 template <class S>
 void store(benchmark::State& state, const data& d) {
-    once<S>(state, d, [](auto&, auto&) {}, [&](auto& s, auto& me) { fill(s, me, d.shuffled); });
+    once<S>(state, d, nothing, fill_with);
 }
 template <class S>
 void append(benchmark::State& state, const data& d) {
-    once<S>(state, d, [](auto&, auto&) {}, [&](auto& s, auto& me) { fill(s, me, d.ascending); });
+    once<S>(state, d, nothing, [&](auto& s, auto& me, const auto&) { fill(s, me, d.ascending); });
 }
 template <class S>
 void overwrite(benchmark::State& state, const data& d) {
-    once<S>(
-        state, d, [&](auto& s, auto& me) { fill(s, me, d.shuffled); },
-        [&](auto& s, auto& me) {
-            for (const range& r : d.shuffled) s.store(me, r.first, r.last, 1);
-        });
+    once<S>(state, d, fill_with, [](auto& s, auto& me, const auto& order) {
+        for (const range& r : order) s.store(me, r.first, r.last, 1);
+    });
 }
 template <class S>
 void erase(benchmark::State& state, const data& d) {
-    once<S>(
-        state, d, [&](auto& s, auto& me) { fill(s, me, d.shuffled); },
-        [&](auto& s, auto& me) {
-            for (const range& r : d.shuffled) s.erase(me, r.first);
-        });
+    once<S>(state, d, fill_with, [](auto& s, auto& me, const auto& order) {
+        for (const range& r : order) s.erase(me, r.first);
+    });
 }
 /// Every entry is 64 pages long, and gets a hole with another value.
 template <class S>
 void split(benchmark::State& state, const data& d) {
     once<S>(
         state, d,
-        [&](auto& s, auto& me) {
-            for (const range& r : d.shuffled) s.store(me, r.first, r.first + most_pages - 1, r.first);
+        [](auto& s, auto& me, const auto& order) {
+            for (const range& r : order) s.store(me, r.first, r.first + most_pages - 1, r.first);
         },
-        [&](auto& s, auto& me) {
-            for (const range& r : d.shuffled) s.store(me, r.first + 20, r.first + 40, 1);
+        [](auto& s, auto& me, const auto& order) {
+            for (const range& r : order) s.store(me, r.first + 20, r.first + 40, 1);
         });
 }
 
