@@ -191,18 +191,21 @@ class cursor {
         tree().store(w, first, last, std::forward<argument>(value));
         settle(first);
     }
-    /// Puts value in the place of what the entry that it stands on has; there it stays. Only while active. O(log n). Throws
-    /// std::bad_alloc, and the tree is then as it was and value still the caller's. Mirrors mas_store() at the entry.
+    /// Puts value in the place of what the entry that it stands on has; there it stays. Only while active, and while that entry
+    /// is there: it stops the program where other calls have changed its range since. O(log n). Throws std::bad_alloc, and the
+    /// tree is then as it was and value still the caller's. Mirrors mas_store() at the entry.
     template <lends<G> L>
         requires writes_tree<L, Tree>
     void replace(const L& w GUARDED_LIVE, argument value) {
+        require_standing();
         store(w, first(), last(), std::forward<argument>(value));
     }
-    /// Removes the entry that it stands on, and stands in the gap there. Only while active. O(log n). Throws std::bad_alloc,
-    /// and the tree is then as it was. Mirrors mas_erase().
+    /// Removes the entry that it stands on, and stands in the gap there. Only as replace. O(log n). Throws std::bad_alloc, and
+    /// the tree is then as it was. Mirrors mas_erase().
     template <lends<G> L>
         requires writes_tree<L, Tree>
     void erase(const L& w GUARDED_LIVE) {
+        require_standing();
         check(w);
         const index_type from = first();
         tree().erase_range(w, from, last());
@@ -294,6 +297,10 @@ class cursor {
     GUARDED_INLINE void check(const L& g GUARDED_LIVE) const noexcept {
         g.require_live();
         section_.template require_same<cursor>(g.section());
+    }
+    void require_standing() const noexcept {
+        detail::require(walk_.state != cursor_state::active || walk_.stands(),
+                        "the tree was changed where this cursor stands, by another call: walk again");
     }
     /// The tree, for writing: one that is const all its life holds nothing, and the guard proves its lock.
     Tree& tree() const noexcept { return const_cast<Tree&>(*tree_); }

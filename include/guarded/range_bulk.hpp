@@ -40,8 +40,9 @@ class range_bulk {
     }
 
     /// A tree with the same entries: words are copied, and copy(const T&) gives the unique_ptr of each owned T, one for each
-    /// entry that a split left it. Needs a guard of the tree's lock, so that it is one moment's state. O(n). Throws
-    /// std::bad_alloc and what copy throws; there is then no new tree. Mirrors mtree_dup().
+    /// entry that a split left it. Needs a guard of the tree's lock, so that it is one moment's state. A tree of an outer lock
+    /// is then another owner's, if it likes: the first that writes to it. O(n). Throws std::bad_alloc and what copy throws;
+    /// there is then no new tree. A null copy stops the program. Mirrors mtree_dup().
     template <locks_tree<Map> L, class Copy>
         requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
@@ -49,6 +50,7 @@ class range_bulk {
         return detail::tree_access::copy(map(), [&](T* value) {
             std::unique_ptr<T> mine{copy(std::as_const(*value))};
             g.require_live();  // copy may have dropped it
+            detail::require(mine != nullptr, "the copy of a tree's object is null");
             return mine.release();
         });
     }

@@ -16,8 +16,10 @@
 #include <guarded/range_reading.hpp>
 #include <guarded/unlinked.hpp>
 
+#include <limits>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace guarded::inline GUARDED_ABI {
@@ -80,10 +82,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     /// The number of entries. Relaxed: exact for writers. Constant.
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
     /// The number of levels, leaves included. Relaxed: exact for writers. Constant.
-    [[nodiscard]] unsigned height() const noexcept {
-        const node* root = root_.load(std::memory_order_acquire);
-        return root == nullptr ? 0 : root->level + 1U;
-    }
+    [[nodiscard]] unsigned height() const noexcept { return height_.load(std::memory_order_relaxed); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
     // --- writing
@@ -103,7 +102,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         store(w, index, index, std::forward<argument>(value));
     }
     /// The same; calls removed(unlinked<T, D>) for each T that no range holds any more, to be retired or waited for by the
-    /// caller. It must not throw, nor change the tree. What is retired within the guard may be gone before the guard ends.
+    /// caller. It must not throw, nor change the tree; what it would ask the tree about sizes and gaps may not be so yet. What
+    /// is retired within the guard may be gone before the guard ends.
     template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
     void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
         const auto give = giving(w, removed);
@@ -194,32 +194,40 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         node* const root = root_.load(std::memory_order_relaxed);
         if (root == nullptr) return;
         limbo_.reserve();
+        edit::kill_tree(root);
         plant(nullptr, 0);
         edit::drop_tree(*this, root);
     }
 
-    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Constant.
-    /// What was read under one guard is the other tree's from then on, so it must be read again: checked builds stop its use.
-    /// Their allocators are equal, else the program stops. Throws nothing. Mirrors std::swap().
+    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits until
+    /// those have left who may be inside the nodes that change trees, or they would see what is written there next; so it is
+    /// called outside sections, or stops the program, and under no lock that readers take inside theirs. What was read under
+    /// one guard is the other tree's from then on, so it must be read again: checked builds stop its use. Their allocators are
+    /// equal, else the program stops. A grace period, unless both are empty. Throws nothing. Mirrors std::swap().
     template <writes_tree<range_map> L, writes_tree<range_map> M>
     void swap(const L& w GUARDED_LIVE, range_map& other, const M& other_w GUARDED_LIVE) noexcept {
         check_write(w);
         other.check_write(other_w);
         detail::require(limbo_.get_allocator() == other.limbo_.get_allocator(), "trees of unequal allocators are swapped");
+        detail::require(!detail::inside_a_section(), "trees are swapped inside a critical section: release its guard first");
         node* const mine = root_.load(std::memory_order_relaxed);
         const std::size_t entries = size();
         plant(other.root_.load(std::memory_order_relaxed), other.size());
         other.plant(mine, entries);
         std::swap(more_places_, other.more_places_);
+        limbo_.swap(other.limbo_);
         w.outdate();
         other_w.outdate();
+        if (size() + other.size() != 0) detail::wait_for_readers<D>();
     }
 
-    /// From here to the end of the guard, n calls of store, insert or alloc_range allocate nothing and so do not throw. Sets
-    /// aside some three nodes for each level and call. O(n log n). Throws std::bad_alloc. Mirrors mas_preallocate().
+    /// The next n calls of store, insert or alloc_range under this guard allocate nothing and so do not throw. Calls that
+    /// remove count, too: they may need as much; a swap takes along what was set aside. Sets aside some three nodes for each
+    /// level and call. O(n log n). Throws std::bad_alloc. Mirrors mas_preallocate().
     template <writes_tree<range_map> L>
     void reserve(const L& w GUARDED_LIVE, std::size_t n) {
         check_write(w);
+        if (n > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc{};
         // The highest that the tree can be by then, with the fewest entries that its nodes have.
         std::size_t levels = 2;
         for (std::size_t nodes = (size() + 2 * n) / detail::range_sparse_leaf; nodes > 1; ++levels)
@@ -269,7 +277,6 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     range_map(const range_map& other, Copy& copy) : range_map(other.limbo_.get_allocator()) {
         if (const node* root = other.root_.load(std::memory_order_relaxed))
             plant(range_map::copied(pool(), *root, copy), other.size());
-        if constexpr (lock_type::is_outer) outside_.owner = other.outside_.owner;
     }
     auto& pool() {
         limbo_.reserve();
@@ -279,6 +286,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         tail_ = {};
         root_.store(root, std::memory_order_release);
         size_.store(entries, std::memory_order_relaxed);
+        note_height(root);
+    }
+    void note_height(const node* root) noexcept {
+        height_.store(root == nullptr ? 0 : root->level + 1U, std::memory_order_relaxed);
     }
 
     template <class L>
@@ -356,8 +367,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         } else {
             limbo_.reserve();
             const typename build::item only{first, last, v, 0};
-            root_.store(build::make_leaf(limbo_.pool(), first, &only, 1), std::memory_order_release);
-            grow(1);
+            plant(build::make_leaf(limbo_.pool(), first, &only, 1), 1);
         }
         values::take(value);
     }
@@ -471,6 +481,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 
     detail::range_cell<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
+    std::atomic<unsigned> height_{0};
     /// The last leaf, if a store went there and no node was replaced since: who appends needs no walk.
     struct {
         const leaf* last = nullptr;

@@ -105,8 +105,8 @@ class range_reading {
     /// is stored or erased meanwhile the call sees some and misses some. An entry that is trimmed or split meanwhile is seen as
     /// it was, or as what is left of it, or its first part as it became and the rest as it was: each range ends behind the one
     /// seen before it, but may begin within that one, or before it. An index that is covered all the while is in a range that
-    /// is seen. fn may itself change the tree, under a guard that writes; a leaf that it stands in is read to its end as it
-    /// was.
+    /// is seen. fn may itself change the tree, under a guard that writes. Under that very guard what it changes is seen as it
+    /// became, but for parts of the entry that it was given; under another one as beside any writer.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
     GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, Index first, Index last, Fn&& fn) const {
         return iterate<1>(g, first, last, fn);
@@ -221,7 +221,7 @@ class range_reading {
         constexpr bool stops = !std::is_void_v<std::invoke_result_t<Fn&, Index, Index, lent<L>>>;
         Index at{};
         const bool through =
-            nothing || detail::range_iterate<by, stored_type>(
+            nothing || detail::range_iterate<by, writes_tree<L, Map>, stored_type>(
                            root(), first, last, at, [&](Index f, Index l, const auto& slot) __attribute__((always_inline)) {
                                bool more = true;
                                if constexpr (stops)

@@ -154,7 +154,7 @@ TEMPLATE_LIST_TEST_CASE("readers see a tree as it was before a clear or an excha
                     ++rounds;
                 } while (!done);
             });
-        for (std::uint64_t version = 1; version <= 1000ULL * static_cast<unsigned>(tests::scale()); ++version) {
+        for (std::uint64_t version = 1; version <= 300ULL * static_cast<unsigned>(tests::scale()); ++version) {
             auto v = lock(spare);
             spare.clear(v);
             fill(spare, borrow(v), version);
@@ -232,7 +232,7 @@ TEMPLATE_LIST_TEST_CASE("nothing freed is seen where indices are far apart, besi
         for (int i = 0; i < 30'000 * tests::scale(); ++i) {
             const auto at = random() % blocks * block + random() % 500;
             const auto last = random() % 4 == 0 ? std::min(stays - 1, at + random() % (30 * block)) : at + random() % 40;
-            const auto kind = random() % 64;
+            const auto kind = random() % 256;
             if (kind < 2) {
                 auto w = lock(shown);
                 auto v = lock(spare);

@@ -121,6 +121,17 @@ TEST_CASE("validate says what is wrong with an inner node", "[range_debug]") {
     });
 }
 
+TEST_CASE("a tree that shrinks to what was its last child is valid, and low", "[range_debug]") {
+    guarded::range_map<std::uint64_t, guarded::in_place<int>> map;
+    const auto w = lock(map);
+    for (std::uint64_t i = 0; i < 14337; ++i) map.store(w, i, 0);  // its last leaf has one entry, as have the nodes above
+    REQUIRE(map.height() == 4);
+    map.erase_range(w, 0, 14335);
+    REQUIRE(guarded::validate(map, w) == "");
+    REQUIRE(map.size() == 1);
+    REQUIRE(map.height() == 1);
+}
+
 TEST_CASE("validate says which summary is outdated, and which value is counted wrong", "[range_debug]") {
     marked_type map;
     const auto w = lock(map);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <memory_resource>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <shared_mutex>
 #include <stdexcept>
@@ -592,18 +593,131 @@ TEST_CASE("what was read before trees exchanged their contents is stale: checked
 #endif
 }
 
-TEST_CASE("a copy of a tree under an outer lock belongs to that lock's owner", "[range_map]") {
+TEST_CASE("a copy of a tree under an outer lock is written under its own owner's", "[range_map]") {
     struct space {};
     using owner = guarded::locked<space, guarded::outer_mutex<std::mutex>>;
     using tree = guarded::range_map<std::uint32_t, item, guarded::rcu_bp, guarded::outer_lock<owner>>;
-    tests::require_stop("guard of another lock: take the one that this tree was first written under", [] {
-        owner mine;
-        owner others;
-        tree map;
-        auto w = lock(mine);
-        map.store(w, 1, std::make_unique<item>(1));
-        auto copy = map.clone(w, [](const item& i) { return std::make_unique<item>(i.id); });
-        auto v = lock(others);
-        return copy.load(v, 1) ? 1 : 0;
+    owner parent;
+    owner child;
+    tree map;
+    const auto fork = [&] {
+        const auto w = lock(parent);
+        map.store(w, 1, 8, std::make_unique<item>(1));
+        return map.clone(w, [](const item& i) { return std::make_unique<item>(i.id); });
+    };
+    auto copy = fork();
+    {
+        const auto w = lock(child);
+        copy.store(w, 4, 5, std::make_unique<item>(2));
+        REQUIRE(copy.size() == 3);
+    }
+    {
+        const auto w = lock(parent);
+        REQUIRE(map.size() == 1);
+    }
+    tests::require_stop("guard of another lock: take the one that this tree was first written under", [&] {
+        const auto w = lock(parent);
+        copy.store(w, 1, std::make_unique<item>(3));
+        return 0;
     });
+}
+
+TEST_CASE("a write cursor stops where its entry was changed by another call, and not where others were",
+          "[range_map][cursor]") {
+    const auto change = [](auto fn) {
+        words map;
+        const auto w = lock(map);
+        map.store(w, 10, 20, 1);
+        map.store(w, 40, 1);
+        auto c = map.cursor(w, 10);
+        static_cast<void>(c.walk(w));
+        fn(map, borrow(w));
+        c.replace(w, 9);
+        return map.load(w, 15) == 9 && c.first() == 10 && c.last() == 20 ? 0 : 1;
+    };
+    REQUIRE(change([](auto&, auto) {}) == 0);
+    REQUIRE(change([](words& map, auto w) { map.store(w, 30, 2); }) == 0);
+    REQUIRE(change([](words& map, auto w) {
+                for (std::uint64_t i = 100; i < 200; ++i) map.store(w, i, 2);  // its leaf is replaced
+            }) == 0);
+    const std::string why = "the tree was changed where this cursor stands";
+    tests::require_stop(why, [&] { return change([](words& map, auto w) { map.erase(w, 10); }); });
+    tests::require_stop(why, [&] { return change([](words& map, auto w) { map.store(w, 12, 13, 2); }); });
+    tests::require_stop(why, [&] { return change([](words& map, auto w) { map.clear(w); }); });
+    tests::require_stop(why, [] {
+        words map;
+        const auto w = lock(map);
+        map.store(w, 10, 20, 1);
+        auto c = map.cursor(w, 10);
+        static_cast<void>(c.walk(w));
+        map.erase(w, 10);
+        map.store(w, 12, 13, 2);
+        c.erase(w);
+        return 0;
+    });
+}
+
+TEST_CASE("a null copy stops a clone", "[range_map]") {
+    tests::require_stop("the copy of a tree's object is null", [] {
+        map_type map;
+        const auto w = lock(map);
+        map.store(w, 1, std::make_unique<item>(1));
+        return map.clone(w, [](const item&) { return std::unique_ptr<item>{}; }).empty() ? 0 : 1;
+    });
+}
+
+TEST_CASE("trees are not swapped inside a section", "[range_map]") {
+    tests::require_stop("trees are swapped inside a critical section", [] {
+        map_type a;
+        map_type b;
+        const auto g = guarded::read_lock();
+        const auto w = lock(a);
+        const auto v = lock(b);
+        a.swap(w, b, v);
+        return 0;
+    });
+}
+
+TEST_CASE("what a swap gave to a tree without memory of its own is freed without any", "[range_map]") {
+    map_type b;
+    {
+        const auto w = lock(b);
+        for (std::uint32_t i = 0; i < 100; ++i) b.store(w, i, std::make_unique<item>(1));
+    }
+    {
+        std::optional<map_type> a{std::in_place};
+        {
+            const auto w = lock(*a);
+            const auto v = lock(b);
+            a->swap(w, b, v);
+        }
+        guarded::barrier();
+        const tests::failing_new none{0};
+        a.reset();
+    }
+    guarded::barrier();
+    REQUIRE(item::alive == 0);
+}
+
+TEST_CASE("an iteration under the write guard sees what its function made of the tree", "[range_map]") {
+    map_type map;
+    const auto w = lock(map);
+    for (std::uint32_t i = 0; i < 50; i += 10) map.store(w, i, i + 4, std::make_unique<item>(static_cast<int>(i)));
+    std::vector<int> seen;
+    map.for_each(w, 0, 100, [&](std::uint32_t first, auto, auto p) {
+        seen.push_back(get(w, p, &item::id));
+        if (first == 0) {
+            retire(map.take(w, 10));  // may be freed at once: a writer is no reader
+            map.store(w, 20, std::make_unique<item>(7));
+        }
+        if (first == 40) map.clear(w);
+    });
+    REQUIRE(seen == std::vector{0, 7, 20, 30, 40});
+    seen.clear();
+    for (std::uint32_t i = 0; i < 50; i += 10) map.store(w, i, i + 4, std::make_unique<item>(static_cast<int>(i)));
+    map.for_each_reverse(w, 0, 100, [&](std::uint32_t first, auto, auto p) {
+        seen.push_back(get(w, p, &item::id));
+        if (first == 40) retire(map.take(w, 30));
+    });
+    REQUIRE(seen == std::vector{40, 20, 10, 0});
 }

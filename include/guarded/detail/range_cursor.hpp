@@ -25,6 +25,12 @@ struct range_cursor {
     }
 
     GUARDED_INLINE const range_cell<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
+    /// Whether the entry on which it stands is there, over the same range, for a writer who may have changed the tree since.
+    bool stands() const noexcept {
+        if (at.leaf->mine() == at.order) return true;
+        const entry e = up_from(first);
+        return e.leaf != nullptr && first_of(e) == first && last_of(e) == last;
+    }
 
     // The calls of cursor, as it documents them. Those that are made once for each entry are inlined into the caller's loop.
 
@@ -173,7 +179,7 @@ struct range_cursor {
         if (behind.leaf != nullptr && first_of(behind) <= to) return spot_of(behind);
         entry before = behind;
         if (behind.leaf != nullptr && behind.i > 0)
-            --before.i;
+            --before.i;  // which ends before the index
         else
             before = range_at_or_before<V>(tree, to);
         if (before.leaf != nullptr && last_of(before) >= to) return spot_of(before);  // stored meanwhile

@@ -105,10 +105,19 @@ class range_edit {
 
     /// The one step that readers see; then what it replaced is retired. Gives back by how much the entries grew.
     std::ptrdiff_t publish() noexcept {
+        for (unsigned level = 0; level < height_; ++level) kill_level(level);
+        for (unsigned i = 0; i < merged_.size(); ++i) merged_[i]->kill();
         place_->store(top_, std::memory_order_release);
+        if (place_ == &map_.root_) map_.note_height(top_);
         for (unsigned level = 0; level < height_; ++level) drop_level(level);
-        for (unsigned i = 0; i < merged_.size(); ++i) drop_node(map_, merged_[i]);
+        for (unsigned i = 0; i < merged_.size(); ++i) map_.limbo_.bury(*merged_[i]);
         return growth_;
+    }
+
+    /// Says of a tree that it will be dropped.
+    static void kill_tree(node* n) noexcept {
+        n->kill();
+        if (n->level != 0) kill_children(n, 0, n->count);
     }
 
     /// Retires a tree that no reader can reach any more, with its values. Gives back how many entries it had.
@@ -121,7 +130,7 @@ class range_edit {
         } else {
             entries = drop_children(map, n, 0, n->count);
         }
-        drop_node(map, n);
+        map.limbo_.bury(*n);
         return entries;
     }
 
@@ -135,16 +144,16 @@ class range_edit {
     Map& map_;
     range_path<Index> left_;
     range_path<Index> right_;
-    short_list<branch, 3> made_;                 // the new nodes of the level last built
-    short_list<node*, 4 * range_height> fresh_;  // every new node
-    short_list<node*, range_height> merged_;     // neighbours whose items were taken over
-    unsigned doomed_from_ = 0;                   // entries that the window covers: in the left leaf from here to its end,
-    unsigned doomed_to_ = 0;                     // in the right leaf up to here; in one leaf, between
-    bool is_split_ = false;                      // the edit leaves a value in two places,
-    V split_{};                                  // and which
-    range_cell<node*>* place_ = nullptr;         // where publish stores,
-    node* top_ = nullptr;                        // and what
-    unsigned height_ = 0;                        // levels replaced
+    short_list<branch, 3> made_;                  // the new nodes of the level last built
+    short_list<node*, 4 * range_height> fresh_;   // every new node
+    short_list<node*, 2 * range_height> merged_;  // nodes whose items were taken over, beside the walks
+    unsigned doomed_from_ = 0;                    // entries that the window covers: in the left leaf from here to its end,
+    unsigned doomed_to_ = 0;                      // in the right leaf up to here; in one leaf, between
+    bool is_split_ = false;                       // the edit leaves a value in two places,
+    V split_{};                                   // and which
+    range_cell<node*>* place_ = nullptr;          // where publish stores,
+    node* top_ = nullptr;                         // and what
+    unsigned height_ = 0;                         // levels replaced
     enum class packing { evenly, to_the_left, to_the_right };
     packing packed_ = packing::evenly;
     std::ptrdiff_t growth_ = 0;
@@ -250,11 +259,15 @@ class range_edit {
             fill_inner(height_, all);
         }
         top_ = made_[0].child;
-        // A new root of one child is not needed. It was built last.
-        while (top_->level != 0 && top_->count == 1 && fresh_.size() != 0 && fresh_[fresh_.size() - 1] == top_) {
+        // A root of one child is not needed. One that is new was built last.
+        while (top_->level != 0 && top_->count == 1) {
             node* only = child_of(top_, 0);
-            fresh_.pop();
-            map_.limbo_.pool().unmake(top_);
+            if (fresh_.size() != 0 && fresh_[fresh_.size() - 1] == top_) {
+                fresh_.pop();
+                map_.limbo_.pool().unmake(top_);
+            } else {
+                merged_.push(top_);
+            }
             top_ = only;
         }
     }
@@ -329,9 +342,8 @@ class range_edit {
     static void doom(Map& map, leaf* l, unsigned from, unsigned to) noexcept {
         for (unsigned i = from; i < to; ++i) map.drop_in(*l, l->mine().slot(i));
     }
-    static void drop_node(Map& map, node* n) noexcept {
-        n->order.store(n->mine().killed().word(), std::memory_order_release);
-        map.limbo_.bury(*n);
+    static void kill_children(const node* n, unsigned from, unsigned to) noexcept {
+        for (unsigned i = from; i < to; ++i) kill_tree(child_of(n, i));
     }
     static std::ptrdiff_t drop_children(Map& map, const node* n, unsigned from, unsigned to) noexcept {
         std::ptrdiff_t entries = 0;
@@ -339,6 +351,16 @@ class range_edit {
         return entries;
     }
 
+    /// The nodes of a level that are replaced, and what lies between them.
+    void kill_level(unsigned level) noexcept {
+        const auto& l = left_.steps[level];
+        const auto& r = right_.steps[level];
+        l.node->kill();
+        if (l.node != r.node) r.node->kill();
+        if (level == 0) return;
+        kill_children(l.node, l.child + 1, l.node == r.node ? r.child : l.node->count);
+        if (l.node != r.node) kill_children(r.node, 0, r.child);
+    }
     void drop_level(unsigned level) noexcept {
         const auto& l = left_.steps[level];
         const auto& r = right_.steps[level];
@@ -350,8 +372,8 @@ class range_edit {
         } else {
             growth_ -= drop_children(map_, l.node, l.child + 1, l.node->count) + drop_children(map_, r.node, 0, r.child);
         }
-        drop_node(map_, l.node);
-        if (l.node != r.node) drop_node(map_, r.node);
+        map_.limbo_.bury(*l.node);
+        if (l.node != r.node) map_.limbo_.bury(*r.node);
     }
     void drop_leaf(leaf* l, unsigned from, unsigned to) noexcept {
         if (from >= to) return;

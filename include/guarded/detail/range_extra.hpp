@@ -38,11 +38,13 @@ template <bool on>
 struct range_leaf_marks {
     unsigned of(unsigned) const noexcept { return 0; }
     void set(unsigned, unsigned) noexcept {}
+    bool was_marked(unsigned) const noexcept { return false; }
 };
-/// Marks by slot. Readers look at them; the writer stores them.
+/// Marks by slot. Readers look at them, and then at the value, which stays as it is in a slot that was ever marked.
 template <>
 struct range_leaf_marks<true> {
     std::array<std::atomic<std::uint16_t>, range_mark_kinds> slots{};
+    std::uint16_t ever = 0;  // the writer's
 
     range_leaf_marks() = default;
     range_leaf_marks(const range_leaf_marks&) = delete;
@@ -53,13 +55,15 @@ struct range_leaf_marks<true> {
 
     unsigned of(unsigned slot) const noexcept {
         unsigned found = 0;
-        for (unsigned m = 0; m < range_mark_kinds; ++m) found |= (slots[m].load(std::memory_order_relaxed) >> slot & 1U) << m;
+        for (unsigned m = 0; m < range_mark_kinds; ++m) found |= (slots[m].load(std::memory_order_acquire) >> slot & 1U) << m;
         return found;
     }
+    bool was_marked(unsigned slot) const noexcept { return (ever >> slot & 1U) != 0; }
     void set(unsigned slot, unsigned marks) noexcept {
+        if (marks != 0) ever |= static_cast<std::uint16_t>(1U << slot);
         for (unsigned m = 0; m < range_mark_kinds; ++m) {
             const unsigned others = slots[m].load(std::memory_order_relaxed) & ~(1U << slot);
-            slots[m].store(static_cast<std::uint16_t>(others | (marks >> m & 1U) << slot), std::memory_order_relaxed);
+            slots[m].store(static_cast<std::uint16_t>(others | (marks >> m & 1U) << slot), std::memory_order_release);
         }
     }
 };

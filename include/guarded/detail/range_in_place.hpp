@@ -23,7 +23,8 @@ class range_in_place {
             const unsigned slot = order.slot(from);
             if (from == order.count() || l.first(slot) > last)
                 return value == nullptr || add(map, l, order, from, first, last, *value);
-            if (value != nullptr && l.first(slot) == first && l.last(slot) == last) return overwrite(map, l, slot, *value);
+            if (value != nullptr && l.first(slot) == first && l.last(slot) == last && !kinds::extra(l).was_marked(slot))
+                return overwrite(map, l, slot, *value);
             return reshape(map, l, {from, l.begun(last)}, first, last, value);
         });
     }
@@ -63,7 +64,6 @@ class range_in_place {
     GUARDED_INLINE static bool overwrite(Map& map, auto& l, unsigned slot, V value) {
         if (!map.limbo_.reserve_values(1)) return false;
         const V before = l.value_[slot].load(std::memory_order_relaxed);
-        kinds::extra(l).set(slot, 0);
         l.value_[slot].store(value, std::memory_order_release);
         map.drop(before);
         return true;

@@ -94,25 +94,29 @@ struct range_row {
     }
 };
 
-/// Calls fn(first, last, slot) for the entries of a run until it says false. Gives back whether it never did; `at` is else the
-/// far end of the entry at which it did. The one place that calls fn: compilers inline it the sooner.
-template <int by, class V, class Index, class Fn>
-GUARDED_INLINE bool range_deliver(const range_leaf<Index, V>& leaf, range_run<by> run, Index& at, Fn& fn) {
+enum class range_delivered { all, stopped, outdated };
+/// Calls fn(first, last, slot) for the entries of a run until it says false, or has changed the leaf, if it is a writer's. `at`
+/// is then the far end of the entry at which it did. The one place that calls fn: compilers inline it the sooner.
+template <int by, bool writes, class V, class Index, class Fn>
+GUARDED_INLINE range_delivered range_deliver(const range_leaf<Index, V>& leaf, [[maybe_unused]] range_order seen,
+                                             range_run<by> run, Index& at, Fn& fn) {
     const range_cell<V>* const values = &leaf.value(0);
     for (; run.count != 0; --run.count) {
         const auto slot = run.next();
         const auto range = leaf.bounds(slot);
-        if (!fn(range.first, range.last, values[slot])) {
+        const bool more = fn(range.first, range.last, values[slot]);
+        if (!more || (writes && leaf.mine() != seen)) {
             at = by > 0 ? range.last : range.first;
-            return false;
+            return more ? range_delivered::outdated : range_delivered::stopped;
         }
     }
-    return true;
+    return range_delivered::all;
 }
 
 /// Calls fn(first, last, slot) for the entries that overlap [first, last], upwards or downwards, until it says false. Gives
-/// back whether it never did; `at` is else the far end of the entry at which it did. O(log n + entries).
-template <int by, class V, class Index, class Fn>
+/// back whether it never did; `at` is else the far end of the entry at which it did. writes: under a guard of the tree's own,
+/// so that nothing changes but by fn. O(log n + entries).
+template <int by, bool writes, class V, class Index, class Fn>
 GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, Index first, Index last, Index& at, Fn fn) {
     for (;;) {
         const auto entered = range_row<V, Index>::at(root, by > 0 ? first : last);
@@ -126,7 +130,12 @@ GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, In
         if (done != (by > 0 ? entered.high() : entered.low())) stop = row.child;
         if (row.child != stop) row.prefetch(row.child + by);
         for (;;) {
-            if (!range_deliver(*row.here, run, at, fn)) return false;
+            const auto how = range_deliver<by, writes>(*row.here, order, run, at, fn);
+            if (how == range_delivered::stopped) return false;
+            if (how == range_delivered::outdated) {
+                done = at;
+                break;
+            }
             if (row.child == stop) break;
             order = row.step(row.child + by);
             if (row.above->seen().dead()) {

@@ -79,6 +79,16 @@ class range_limbo {
         batch_->counted = batch_->counted + process::amount{values, bytes_of(n) + values * sizeof(object)};
     }
 
+    /// Memory, and what is on its way, go with the nodes. Of one allocator.
+    void swap(range_limbo& other) noexcept {
+        std::swap(pool_, other.pool_);
+        std::swap(batch_, other.batch_);
+        std::swap(spare_, other.spare_);
+        std::swap(spares_, other.spares_);
+        std::swap(set_aside_, other.set_aside_);
+        std::swap(nodes_, other.nodes_);
+    }
+
     /// When a writer's guard ends: values go at once, nodes alone wait until they are many beside the entries that there are.
     void settle(std::size_t entries) noexcept {
         if (batch_ == nullptr) return;

@@ -27,6 +27,7 @@ class range_order {
     GUARDED_INLINE unsigned slot(unsigned i) const noexcept { return static_cast<unsigned>(word_ >> 4 * i) & 15U; }
     bool dead() const noexcept { return (word_ & dead_bit) != 0; }
     range_order killed() const noexcept { return range_order{word_ | dead_bit}; }
+    range_order alive() const noexcept { return range_order{word_ & ~dead_bit}; }
     friend bool operator==(range_order, range_order) = default;
 
     /// The place of a slot; count() or more when it is not published.
@@ -89,6 +90,8 @@ struct range_node {
 
     range_order seen() const noexcept { return range_order{order.load(std::memory_order_acquire)}; }
     range_order mine() const noexcept { return range_order{order.load(std::memory_order_relaxed)}; }
+    /// Before what replaces it is published: who sees that, sees this, and stands here no longer.
+    void kill() noexcept { order.store(mine().killed().word(), std::memory_order_release); }
     /// The distance of x, or what is less than any (-1), or the given greatest one.
     GUARDED_INLINE range_offset near(Index x, range_offset most) const noexcept {
         const auto distance = static_cast<Index>(x - base);
@@ -351,7 +354,8 @@ GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, I
     return at;
 }
 
-/// An entry: a leaf, the order in which it was seen, and the place there. None when leaf is null.
+/// An entry: a leaf, the order in which it was seen, and the place there. None when leaf is null. A leaf that was dead by then
+/// is never again as it was seen.
 template <class Index, class V>
 struct range_entry {
     const range_leaf<Index, V>* leaf = nullptr;
@@ -364,13 +368,14 @@ struct range_entry {
 /// The first entry that covers index or follows it. O(log n).
 template <class V, class Index>
 range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& root, Index index) noexcept {
-    while (const auto* top = root.load(std::memory_order_consume)) {
+    // In each leaf what ends before index is passed over: meanwhile the next one may have got what the one before it had.
+    for (Index to = index; const auto* top = root.load(std::memory_order_consume);) {
         range_span<Index> span;
-        const auto at = range_walk<V>(top, index, &span);
-        const range_order order = at.leaf->seen();
+        const auto at = range_walk<V>(top, to, &span);
+        const range_order order = at.leaf->seen().alive();
         if (const unsigned i = at.leaf->ended(order, index); i < order.count()) return {at.leaf, at.above, at.child, i, order};
         if (span.high == std::numeric_limits<Index>::max()) break;
-        index = static_cast<Index>(span.high + 1);
+        to = static_cast<Index>(span.high + 1);
     }
     return {};
 }
@@ -378,13 +383,13 @@ range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& ro
 /// The last entry that covers index or precedes it. O(log n).
 template <class V, class Index>
 range_entry<Index, V> range_at_or_before(const range_cell<range_node<Index>*>& root, Index index) noexcept {
-    while (const auto* top = root.load(std::memory_order_consume)) {
+    for (Index to = index; const auto* top = root.load(std::memory_order_consume);) {
         range_span<Index> span;
-        const auto at = range_walk<V>(top, index, &span);
-        const range_order order = at.leaf->seen();
+        const auto at = range_walk<V>(top, to, &span);
+        const range_order order = at.leaf->seen().alive();
         if (const unsigned n = at.leaf->begun(order, index); n > 0) return {at.leaf, at.above, at.child, n - 1, order};
         if (span.low == 0) break;
-        index = static_cast<Index>(span.low - 1);
+        to = static_cast<Index>(span.low - 1);
     }
     return {};
 }

@@ -59,7 +59,8 @@ GUARDED_INLINE void range_copy(range_bounds<Key>& to, const range_bounds<Key>& f
     }(std::make_index_sequence<sizeof(to) / sizeof(std::uint64_t)>{});
 }
 
-// Translation units that are compiled with different flags may be linked: each names its own searches.
+// Translation units that are compiled with different flags each name their own searches. What calls these is not named so, and
+// the linker takes one for all, as with any inline function: who mixes flags runs on processors that have them all.
 inline namespace GUARDED_DETAIL_SIMD {
 
 #ifdef GUARDED_DETAIL_LANES

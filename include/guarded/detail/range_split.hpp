@@ -68,14 +68,16 @@ class range_split {
         make(left);
         const bool split = cut_left && cut_right && from + 1 == to;
         if (split) map_.share(a.value);
+        auto& dead = const_cast<leaf&>(old);
+        const std::array<leaf*, 3> replaced{&dead, const_cast<leaf*>(before_), const_cast<leaf*>(after_)};
+        for (leaf* n : replaced)
+            if (n != nullptr) n->kill();
         publish();
 
         map_.grow(static_cast<std::ptrdiff_t>(count) - static_cast<std::ptrdiff_t>(order.count()));
-        auto& dead = const_cast<leaf&>(old);
         for (unsigned i = from + (cut_left ? 1U : 0U); i + (cut_right ? 1U : 0U) < to; ++i) map_.drop_in(dead, order.slot(i));
-        kill(dead);
-        for (auto* n : {before_, after_})
-            if (n != nullptr) kill(const_cast<leaf&>(*n));
+        for (leaf* n : replaced)
+            if (n != nullptr) map_.limbo_.bury(*n);
         return true;
     }
 
@@ -146,14 +148,11 @@ class range_split {
             (above == nullptr ? map_.root_ : above->child[at_.child]).store(fresh_[0], std::memory_order_release);
         } else {
             auto* const top = const_cast<inner*>(at_.top);
+            above->kill();
             (top == nullptr ? map_.root_ : top->child[at_.top_child]).store(fresh_[2], std::memory_order_release);
-            kill(*above);
+            map_.limbo_.bury(*above);
         }
         fresh_ = {};
-    }
-    void kill(node& n) noexcept {
-        n.order.store(n.mine().killed().word(), std::memory_order_release);
-        map_.limbo_.bury(n);
     }
 
     Map& map_;
