@@ -70,6 +70,10 @@ void unlist(const unsigned long* counter) noexcept {
         static void free_worker(call_rcu_data* worker) { urcu_##f##_call_rcu_data_free(worker); }                     \
         static call_rcu_data* default_worker() { return urcu_##f##_get_default_call_rcu_data(); }                     \
         static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }                       \
+        static bool on_worker() {                                                                                     \
+            call_rcu_data* const mine = thread_worker();                                                              \
+            return mine != nullptr && pthread_equal(urcu_##f##_get_call_rcu_thread(mine), pthread_self()) != 0;       \
+        }                                                                                                             \
         static void set_thread_worker(call_rcu_data* worker) { urcu_##f##_set_thread_call_rcu_data(worker); }         \
         static int create_cpu_workers(unsigned long flags) { return urcu_##f##_create_all_cpu_call_rcu_data(flags); } \
         static void free_cpu_workers() { urcu_##f##_free_all_cpu_call_rcu_data(); }                                   \

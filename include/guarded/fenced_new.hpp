@@ -70,6 +70,7 @@ inline void fenced_delete(void* p) noexcept {
         return fence::release(p);
 #if GUARDED_STRICT
     if (p != nullptr) std::memset(p, freed_byte, malloc_usable_size(p));
+    asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
 #endif
     std::free(p);
 }

@@ -111,6 +111,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
             if (!D::online())
                 detail::fail("this qsbr thread is offline: end the offline period before reading", {}, {}, {at, {}});
 #endif
+#if !GUARDED_STRICT
+        if constexpr (std::same_as<D, rcu_qsbr>) static_cast<void>(&read_unseen_);
+#endif
         D::read_lock();
 #if GUARDED_CHECKED
         if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
@@ -126,6 +129,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #endif
     }
 
+#if !GUARDED_STRICT
+    static inline const bool read_unseen_ = (process::note_qsbr_read_unseen(), true);
+#endif
     detail::liveness<detail::released_guard> live_;
     bool counted_;               // among the registration's guards; false where the compiler lost count of them
     const registration<D>* me_;  // null where there is none

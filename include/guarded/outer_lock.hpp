@@ -11,6 +11,7 @@ namespace detail {
 struct unsettled {
     unsettled* next = nullptr;
     void (*settle)(unsettled&) noexcept = nullptr;
+    void (*keep_within_limit)() noexcept = nullptr;
 };
 
 }  // namespace detail
@@ -29,12 +30,15 @@ class outer_mutex {
         return mutex_.try_lock();
     }
     void unlock() {
+        void (*keep_within_limit)() noexcept = nullptr;  // of the tree that was first written under the lock
         while (waiting_ != nullptr) {
             auto& tree = *std::exchange(waiting_, waiting_->next);
             tree.next = nullptr;
             tree.settle(tree);
+            keep_within_limit = tree.keep_within_limit;
         }
         mutex_.unlock();
+        if (keep_within_limit != nullptr) keep_within_limit();
     }
     void lock_shared()
         requires shared_lockable<Mutex>

@@ -323,6 +323,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                 mine.waits = false;
                 mine.map->before_unlock();
             };
+            outside_.keep_within_limit = after_unlock;
             detail::owner_access::mutex(*w.context()).remember(outside_);
         }
     }

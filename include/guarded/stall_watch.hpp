@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -41,8 +42,9 @@ inline void print_stall(const stall& s) {
 
 /// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each
 /// thread that one of them has waited for longer than `after`, four milliseconds at least; and again each time that as much
-/// has passed. It adds a grace period each `after` / 4 and nothing to the read side. In rcu_bp only threads that
-/// register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU stall detector.
+/// has passed. In a fork's child it watches nothing. It adds a grace period each `after` / 4 and nothing to the read side. In
+/// rcu_bp only threads that register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU
+/// stall detector.
 template <domain D = rcu_bp>
 class stall_watch {
   public:
@@ -52,6 +54,10 @@ class stall_watch {
     stall_watch(const stall_watch&) = delete;
     stall_watch& operator=(const stall_watch&) = delete;
     ~stall_watch() {
+        if (process_ != getpid()) {  // a fork's child has no such thread
+            new (&thread_) std::thread;
+            return;
+        }
         {
             const std::lock_guard lock{mutex_};
             ends_ = true;
@@ -80,14 +86,21 @@ class stall_watch {
         }
     }
     void report(std::chrono::nanoseconds waited) {
+        // Nothing is allocated while readers are looked at: forks lock that innermost, beside what allocators lock.
         std::vector<stall> all;
-        process::readers<D>::each_in_the_way([&](const process::reader& r) {
-            all.push_back({D::name,
-                           r.thread.load(std::memory_order_relaxed),
-                           waited,
-                           std::same_as<D, rcu_qsbr>,
-                           {r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)}});
-        });
+        for (std::size_t n = 16; all.capacity() < n;) {
+            all.clear();
+            all.reserve(n);
+            process::readers<D>::each_in_the_way([&](const process::reader& r) {
+                if (all.size() < all.capacity())
+                    all.push_back({D::name,
+                                   r.thread.load(std::memory_order_relaxed),
+                                   waited,
+                                   std::same_as<D, rcu_qsbr>,
+                                   {r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)}});
+            });
+            if (all.size() == all.capacity()) n = 2 * all.size();
+        }
         if (all.empty()) all.push_back({D::name, 0, waited, std::same_as<D, rcu_qsbr>, {}});
         for (const auto& s : all) handler_(s);
     }
@@ -97,6 +110,7 @@ class stall_watch {
     std::mutex mutex_;
     std::condition_variable wake_;
     bool ends_ = false;
+    const pid_t process_ = getpid();
     std::thread thread_;
 };
 

@@ -2,8 +2,8 @@
 //
 // Code written against the standard runs by `namespace rcu = guarded::std_rcu;`. A region of RCU protection and a guard's
 // section are the same thing here: a function that takes `guarded::read_lock()` reads by load(g, place) what others still
-// read within std::scoped_lock. Where it differs from the standard: rcu_barrier inside a region waits for that region, even
-// for what was retired before it, so never returns; checked builds stop there with a message.
+// read within std::scoped_lock. Where it differs from the standard: rcu_barrier inside a region would wait for that region,
+// even for what was retired before it, so it stops the program there.
 #pragma once
 
 // <urcu.h> would rename rcu_barrier here and in its users, each translation unit in its own way.
@@ -65,7 +65,7 @@ inline rcu_domain& rcu_default_domain() noexcept {
     return domain;
 }
 
-/// Blocks until the regions that are open now are closed. Not within one: checked builds stop with a message.
+/// Blocks until the regions that are open now are closed. Not within one: it stops the program.
 inline void rcu_synchronize(rcu_domain& = rcu_default_domain()) noexcept { detail::wait_for_readers<rcu_bp>(); }
 
 /// Blocks until all that was scheduled before has been evaluated. Not within a region, nor in a deleter: as above.
@@ -81,7 +81,7 @@ namespace guarded::inline GUARDED_ABI::detail {
 /// How a base's head finds the object that it is in.
 template <class Base>
 struct rcu_obj_link : reclaim_head {
-    Base* object;
+    Base* object = nullptr;
 };
 
 template <class X, class Y>
@@ -116,10 +116,12 @@ class rcu_obj_base {
     void retire(D d = D(), rcu_domain& = rcu_default_domain(), source_place at = source_place::here()) noexcept {
         static_assert(detail::rcu_protectable<T, D>,
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
+        detail::require(guarded_link_.object != this, "an object was retired twice");
         guarded_deleter_ = std::move(d);
         guarded_link_.object = this;
         guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
-            rcu_obj_base* const self = static_cast<detail::rcu_obj_link<rcu_obj_base>*>(head)->object;
+            // The deleter may keep the object for another life.
+            rcu_obj_base* const self = std::exchange(static_cast<detail::rcu_obj_link<rcu_obj_base>*>(head)->object, nullptr);
             D end{};
             end = std::move(self->guarded_deleter_);
             detail::end_unseen<rcu_bp, sizeof(T)>(static_cast<T*>(self), end);
@@ -139,7 +141,7 @@ class rcu_obj_base {
     ~rcu_obj_base() = default;
 
   private:
-    detail::rcu_obj_link<rcu_obj_base> guarded_link_;  // names that hide none of T's
+    detail::rcu_obj_link<rcu_obj_base> guarded_link_{};  // names that hide none of T's
     [[no_unique_address]] D guarded_deleter_;
 };
 

@@ -83,7 +83,8 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object) noexcept {
 
 /// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for
 /// a reclaimable object (without memory it waits for a grace period instead; inside a section, and on an online qsbr thread,
-/// the domain has 64 set aside, and stops the program after these). Throws nothing. Thread-safe.
+/// the domain has 64 set aside, and stops the program after these, or at once for a deleter with a state). Throws nothing.
+/// Thread-safe.
 /// Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses
 /// the slot's reference.
 template <class T, domain D>

@@ -36,7 +36,7 @@ struct worker_options {
 template <domain D = rcu_bp>
 class worker {
   public:
-    /// Throws std::system_error when there can be no such thread.
+    /// liburcu stops the program when there can be no such thread. Throws std::system_error without memory.
     explicit worker(worker_options how = {}) : data_{D::create_worker(how.real_time ? URCU_CALL_RCU_RT : 0, how.cpu)} {
         if (data_ == nullptr) throw std::system_error{errno, std::generic_category(), "a worker of a guarded domain"};
     }
@@ -77,7 +77,7 @@ class worker {
 template <domain D = rcu_bp>
 class cpu_workers {
   public:
-    /// Throws std::system_error when there can be no such threads.
+    /// liburcu stops the program when there can be no such threads. Throws std::system_error for those it can tell of.
     explicit cpu_workers(bool real_time = false) {
         if (D::create_cpu_workers(real_time ? URCU_CALL_RCU_RT : 0) != 0)
             throw std::system_error{errno, std::generic_category(), "the CPUs' workers of a guarded domain"};

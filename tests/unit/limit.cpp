@@ -4,7 +4,9 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -176,4 +178,81 @@ TEST_CASE("destructors that retire in each other's domain do not wait for each o
     guarded::barrier<rcu_bp>();
     guarded::barrier<rcu_memb>();
     REQUIRE(inside == 2);
+}
+
+TEMPLATE_LIST_TEST_CASE("whatever retires keeps to the limit", "[limit]", tests::flavours_with_sections) {
+    struct space {};
+    using owner = guarded::locked<space, guarded::outer_mutex<std::mutex>>;
+    struct shared : guarded::counted<TestType> {};
+    guarded::barrier<TestType>();
+    const limited<TestType> within{{.objects = 20}};
+    const auto pending = [] { return guarded::stats<TestType>().pending; };
+    owner mine;
+    guarded::range_map<std::uint64_t, int, TestType, guarded::outer_lock<owner>> map;
+    const auto me = guarded::register_thread<TestType>();
+    guarded::slot<shared, TestType> counted;
+    for (int i = 0; i < 200; ++i) {
+        {
+            const guarded::slot<int, TestType> ends{std::make_unique<int>(i)};
+        }
+        REQUIRE(pending() <= 20);
+        {
+            guarded::batch<TestType> ends;
+            for (int n = 0; n < 5; ++n) ends.add(assume_unlinked<TestType>(new int{i}));
+        }
+        REQUIRE(pending() <= 20);
+        {
+            guarded::batch<TestType> given;
+            for (int n = 0; n < 5; ++n) given.add(assume_unlinked<TestType>(new int{i}));
+            retire(std::move(given));
+        }
+        REQUIRE(pending() <= 20);
+        retire(assume_unlinked<TestType>(new int{i}), [](int* p) noexcept { delete p; });
+        REQUIRE(pending() <= 20);
+        {
+            const auto w = lock(mine);
+            map.store(w, 1, std::make_unique<int>(1));
+        }
+        REQUIRE(pending() <= 20);
+        counted.publish(std::make_unique<shared>());
+        {
+            const auto held = [&] {
+                const auto g = read_lock(me);
+                return handoff(g, counted.load(g), guarded::by_reference);
+            }();
+            counted.publish(nullptr);
+        }
+        REQUIRE(pending() <= 20);
+    }
+}
+
+TEST_CASE("who is online in qsbr does not wait for another domain's limit", "[limit]") {
+    using guarded::rcu_memb;
+    using guarded::rcu_qsbr;
+    const limited<rcu_memb> within{{.objects = 4}};
+    const auto me = guarded::register_thread<rcu_qsbr>();
+    {
+        const auto g = read_lock(me);
+        for (int i = 0; i < 10; ++i)
+            retire(assume_unlinked<rcu_memb>(new int), [](int* p) noexcept {
+                guarded::synchronize<rcu_qsbr>();  // which waits for this section
+                delete p;
+            });
+    }
+    const auto away = offline(me);
+    guarded::barrier<rcu_memb>();
+}
+
+TEMPLATE_LIST_TEST_CASE("what C code's callbacks retire on liburcu's thread does not wait there", "[limit]",
+                        tests::flavours_with_sections) {
+    const limited<TestType> within{{.objects = 2}};
+    static rcu_head head;
+    static std::atomic<bool> done;
+    done = false;
+    TestType::flavour().update_call_rcu(&head, [](rcu_head*) {
+        for (int i = 0; i < 10; ++i) retire(assume_unlinked<TestType>(new int));
+        done = true;
+    });
+    while (!done) std::this_thread::yield();
+    guarded::barrier<TestType>();
 }

@@ -2,6 +2,7 @@
 #include "../flavours.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -52,6 +53,33 @@ TEMPLATE_LIST_TEST_CASE("a cookie never ends before a section that was open when
         if (seen > 0 && open == seen) ++wrong;
     }
     REQUIRE(wrong == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a cookie does not stand for a grace period that is on its way", "[poll]",
+                        tests::flavours_with_sections) {
+    const auto inside = [](std::atomic<int>& step, int entered, int leave) {
+        return std::jthread{[&step, entered, leave] {
+            const auto me = guarded::register_thread<TestType>();
+            const auto g = read_lock(me);
+            step = entered;
+            while (step < leave) std::this_thread::yield();
+        }};
+    };
+    std::atomic<int> step{0};
+    auto one = inside(step, 1, 3);
+    while (step != 1) std::this_thread::yield();
+    const auto first = guarded::start_poll<TestType>();
+    std::this_thread::sleep_for(std::chrono::milliseconds{30});  // it has begun, and waits for one
+    auto other = inside(step, 2, 4);
+    while (step != 2) std::this_thread::yield();
+    const auto second = guarded::start_poll<TestType>();
+    step = 3;
+    one.join();
+    while (!poll(first)) std::this_thread::yield();
+    for (int i = 0; i < 1'000; ++i) std::this_thread::yield();
+    REQUIRE_FALSE(poll(second));
+    step = 4;
+    while (!poll(second)) std::this_thread::yield();
 }
 
 namespace {

@@ -327,3 +327,20 @@ TEST_CASE("a batch is used no more once it is retired", "[reclaim]") {
         retire(std::move(tests::hidden(all)));
     });
 }
+
+namespace {
+
+struct shape {
+    virtual ~shape() { ++ended; }
+    static inline int ended = 0;
+};
+
+}  // namespace
+
+TEST_CASE("objects that begin no block of the heap are retired by their own deleter", "[reclaim]") {
+    alignas(shape) std::byte memory[2 * sizeof(shape)];
+    auto* const s = ::new (static_cast<void*>(memory + sizeof(shape))) shape;
+    retire(guarded::assume_unlinked(s), [](shape* p) noexcept { p->~shape(); });
+    guarded::barrier();
+    REQUIRE(shape::ended == 1);
+}

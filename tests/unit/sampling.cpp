@@ -5,6 +5,10 @@
 #include <guarded/guarded.hpp>
 #include <guarded/sampling.hpp>
 
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <csetjmp>
 #include <csignal>
@@ -306,4 +310,41 @@ TEST_CASE("an allocator gets its memory back, be that sampled", "[sampling]") {
     });
     CAPTURE(end.said);
     REQUIRE(end.left_with(5));
+}
+
+TEST_CASE("sampling hears of another rate soon", "[sampling]") {
+    guarded::sample_objects({.one_in = 10'000'000, .pages = 64});
+    for (int i = 0; i < 200; ++i) std::make_unique<account>(1);
+    guarded::sample_objects({.one_in = 1});
+    int n = 0;
+    for (bool sampled = false; !sampled; ++n) {
+        const auto a = std::make_unique<account>(1);
+        sampled = guarded::process::fence::holds(a.get());
+    }
+    guarded::sample_objects({.one_in = 0});
+    REQUIRE(n <= 101);
+}
+
+TEST_CASE("handlers of a fork may make and free sampled objects", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        static account* old = nullptr;
+        constexpr auto use = [] {
+            delete std::exchange(old, nullptr);
+            for (int i = 0; i < 1000; ++i) std::make_unique<account>(1);
+        };
+        pthread_atfork(use, use, use);  // before sampling installs its own
+        guarded::sample_objects({.one_in = 3, .pages = 64});
+        do old = new account{2};
+        while (!guarded::process::fence::holds(old));
+        const pid_t child = fork();
+        if (child == 0) {
+            use();
+            _exit(0);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        return status;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
 }

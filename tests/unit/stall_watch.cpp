@@ -1,9 +1,11 @@
 // The watch over grace periods that do not end.
 #include "../flavours.hpp"
+#include "child.hpp"
 
 #include <guarded/stall_watch.hpp>
 
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -131,4 +133,47 @@ TEST_CASE("a thread that read as its very last act is no longer named", "[stall_
     heard.first();
     const std::lock_guard lock{heard.mutex};
     for (const auto& s : heard.all) REQUIRE((s.thread == me || s.thread == 0));
+}
+
+TEST_CASE("a watch ends in a fork's child, too", "[stall_watch]") {
+    const auto end = tests::run_in_child([] {
+        const guarded::stall_watch<guarded::rcu_bp> watch{10ms};
+        const pid_t child = fork();
+        if (child == 0) return 0;  // and ends the watch
+        int status = 0;
+        waitpid(child, &status, 0);
+        return status;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("only who reads is named", "[stall_watch]") {
+    using domain = guarded::rcu_memb;
+    reports heard;
+    std::atomic<int> step{0};
+    std::atomic<long> thread{0};
+    std::jthread idle{[&] {
+        const auto me = guarded::register_thread<domain>();
+        ++step;
+        while (step < 3) std::this_thread::yield();
+    }};
+    std::jthread reader{[&] {
+        const auto me = guarded::register_thread<domain>();
+        const auto g = read_lock(me);
+        thread = syscall(SYS_gettid);
+        ++step;
+        while (step < 3) std::this_thread::yield();
+    }};
+    while (step < 2) std::this_thread::yield();
+    {
+        const guarded::stall_watch<domain> watch{10ms, heard.handler()};
+        heard.first();
+        for (;;) {
+            const std::lock_guard lock{heard.mutex};
+            if (heard.all.size() >= 3) break;
+        }
+    }
+    step = 3;
+    for (const auto& s : heard.all) REQUIRE(s.thread == thread);
 }

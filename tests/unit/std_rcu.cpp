@@ -220,7 +220,8 @@ TEST_CASE("[saferecl.rcu.domain.members]/4-5: try_lock is lock, and true", "[std
 TEST_CASE("[saferecl.rcu.domain.members]/6: unlock without a lock stops checked builds", "[std_rcu]") {
     tests::require_stop("rcu_domain::unlock without a lock on this thread", [] { rcu::rcu_default_domain().unlock(); });
 }
-TEST_CASE("[saferecl.rcu.domain.func]: waiting inside a region stops checked builds", "[std_rcu]") {
+#endif
+TEST_CASE("[saferecl.rcu.domain.func]: waiting inside a region stops the program", "[std_rcu]") {
     const std::string why = "waiting for a grace period inside a critical section";
     tests::require_stop(why, [] {
         const std::scoped_lock region{rcu::rcu_default_domain()};
@@ -231,7 +232,21 @@ TEST_CASE("[saferecl.rcu.domain.func]: waiting inside a region stops checked bui
         rcu::rcu_barrier();
     });
 }
-#endif
+
+TEST_CASE("an object is retired once", "[std_rcu]") {
+    struct object : rcu::rcu_obj_base<object> {};
+    tests::require_stop("an object was retired twice", [] {
+        auto* const p = new object;
+        const auto g = guarded::read_lock();
+        p->retire();
+        p->retire();
+    });
+    auto* const p = new object;
+    auto* const copy = new object{*p};
+    p->retire();
+    copy->retire();
+    rcu::rcu_barrier();
+}
 
 TEST_CASE("[saferecl.rcu.domain.func]/1: there is one default domain", "[std_rcu]") {
     auto* const here = &rcu::rcu_default_domain();

@@ -31,6 +31,9 @@ struct noted {
     std::atomic<int>* freed;
 };
 
+/// As in a program all of whose units are built strictly: the others of this one read in qsbr, too.
+void be_alone() { guarded::process::qsbr_is_read_unseen = false; }
+
 template <class D>
 void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
     place.publish(std::make_unique<noted>(&freed));
@@ -39,6 +42,7 @@ void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("the outermost unlock of a strict build frees what was retired", "[strict]", flavours) {
+    be_alone();
     std::atomic<int> freed{0};
     const auto me = guarded::register_thread<TestType>();
     guarded::slot<noted, TestType> place{std::make_unique<noted>(&freed)};
@@ -56,6 +60,7 @@ TEMPLATE_LIST_TEST_CASE("the outermost unlock of a strict build frees what was r
 }
 
 TEMPLATE_LIST_TEST_CASE("who unlocks in a strict build does not wait for a reader that waits for it", "[strict]", flavours) {
+    be_alone();
     std::atomic<int> freed{0};
     std::atomic<int> step{0};
     const auto me = guarded::register_thread<TestType>();
@@ -101,6 +106,7 @@ TEST_CASE("who unlocks in a strict build does not wait for a destructor that wai
 
 #ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
 TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being freed while it forked", "[strict]", flavours) {
+    be_alone();
     struct slow : noted {
         using noted::noted;
         ~slow() { std::this_thread::sleep_for(std::chrono::milliseconds{1}); }
@@ -176,4 +182,52 @@ TEST_CASE("a signal's handler reads in a strict build, whatever it interrupts", 
     REQUIRE(handled == 5'000);
     place.publish(nullptr);
     guarded::barrier();
+}
+
+TEMPLATE_LIST_TEST_CASE("one unlock is enough to free what was replaced in its section, whoever replaced it", "[strict]",
+                        flavours) {
+    be_alone();
+    auto& patience = guarded::detail::strict_patience;
+    const auto usual = patience.exchange(100'000'000'000);
+    const auto me = guarded::register_thread<TestType>();
+    for (int i = 0; i < 5; ++i) {
+        std::atomic<int> freed{0};
+        guarded::slot<noted, TestType> place{std::make_unique<noted>(&freed)};
+        std::atomic<bool> replaced{false};
+        std::jthread writer;
+        {
+            const auto g = read_lock(me);
+            writer = std::jthread{[&] {
+                replace(place, freed);  // waits a little, in vain
+                replaced = true;
+            }};
+            while (!replaced) std::this_thread::yield();
+            REQUIRE(freed == 0);
+        }
+        REQUIRE(freed == 1);
+        writer.join();
+        place.publish(nullptr);
+        barrier(me);
+    }
+    patience = usual;
+}
+
+TEST_CASE("the end of a strict section is no quiescent state where other units read in qsbr", "[strict]") {
+    using domain = guarded::rcu_qsbr;
+    guarded::process::qsbr_is_read_unseen = true;
+    std::atomic<int> freed{0};
+    guarded::slot<noted, domain> place{std::make_unique<noted>(&freed)};
+    const auto me = guarded::register_thread<domain>();
+    std::atomic<bool> ended{false};
+    std::jthread writer{[&] {
+        replace(place, freed);
+        guarded::barrier<domain>();
+        ended = true;
+    }};
+    for (int i = 0; i < 200; ++i) const auto g = read_lock(me);  // within a section of another unit, for all that is known
+    REQUIRE(freed == 0);
+    while (!ended) quiescent_state(me);
+    REQUIRE(freed == 1);
+    place.publish(nullptr);
+    barrier(me);
 }

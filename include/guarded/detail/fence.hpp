@@ -156,7 +156,8 @@ class fence {
     }
 
     static void put_back(std::size_t i) noexcept {
-        const std::lock_guard lock{mutex_};
+        std::unique_lock lock{mutex_, std::defer_lock};
+        if (!forks_) lock.lock();
         queue_[(first_free_ + free_++) % count_] = i;
     }
 
@@ -166,13 +167,15 @@ class fence {
             countdown_ = idle;
             return nullptr;
         }
-        const bool first = random_ == 0;  // of a thread: no likelier than others
-        countdown_ = static_cast<std::uint32_t>(random() % (2ULL * one_in - 1));
-        if (first && countdown_ != 0) {
-            --countdown_;
+        if (remaining_ != 0 && std::exchange(counts_for_, one_in) == one_in) {
+            count_on();
             return nullptr;
         }
-        if (size == 0 || size > page_ || alignment > page_) return nullptr;
+        counts_for_ = one_in;
+        const bool first = random_ == 0;  // of a thread: no likelier than others
+        remaining_ = random() % (2ULL * one_in - 1);
+        if (const bool not_this_one = first && remaining_ != 0; count_on(), not_this_one) return nullptr;
+        if (size == 0 || size > page_ || alignment > page_ || forks_) return nullptr;
         std::size_t i = 0;
         {
             const std::lock_guard lock{mutex_};
@@ -195,6 +198,12 @@ class fence {
         slots_[i].retirable = retirable;
         slots_[i].alive.store(true);
         return object;
+    }
+
+    /// Not so far that a thread would not soon hear of another rate.
+    static void count_on() noexcept {
+        countdown_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(remaining_, idle));
+        remaining_ -= countdown_;
     }
 
     /// So that a program's own rhythm does not decide what is sampled.
@@ -227,8 +236,16 @@ class fence {
         count_ = free_;
         length_.store(2 * count_ * page_, std::memory_order_relaxed);
         listen();
-        constexpr auto unlock = [] { mutex_.unlock(); };
-        static constinit at_fork fork{[] { mutex_.lock(); }, unlock, unlock};
+        // The program's own handlers allocate and free while this thread holds the mutex.
+        constexpr auto unlock = [] {
+            forks_ = false;
+            mutex_.unlock();
+        };
+        constexpr auto lock = [] {
+            mutex_.lock();
+            forks_ = true;
+        };
+        static constinit at_fork fork{lock, unlock, unlock};
         innermost_at_fork::add(fork);
         return true;
     }
@@ -281,13 +298,16 @@ class fence {
         if (sent) raise(signal);
     }
 
-    static constexpr std::uint32_t idle = 100;  // calls until it is asked again whether sampling is on
+    static constexpr std::uint32_t idle = 100;  // calls until it is asked again whether sampling is on, and how much
 
     static inline std::atomic<std::uintptr_t> begin_{0};
     static inline std::atomic<std::size_t> length_{0};
     static inline std::atomic<std::uint32_t> one_in_{0};
     static inline constinit thread_local std::uint32_t countdown_ = 0;
+    static inline constinit thread_local std::uint64_t remaining_ = 0;  // to the next sampled object, behind the countdown
+    static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
+    static inline constinit thread_local bool forks_ = false;
     static inline constinit std::mutex mutex_{};
     static inline std::size_t page_ = 0;
     static inline std::size_t count_ = 0;

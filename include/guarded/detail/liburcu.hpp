@@ -62,6 +62,7 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
     struct call_rcu_data* urcu_##f##_get_default_call_rcu_data(void);          \
     struct call_rcu_data* urcu_##f##_get_thread_call_rcu_data(void);           \
     void urcu_##f##_set_thread_call_rcu_data(struct call_rcu_data*);           \
+    pthread_t urcu_##f##_get_call_rcu_thread(struct call_rcu_data*);           \
     int urcu_##f##_create_all_cpu_call_rcu_data(unsigned long);                \
     void urcu_##f##_free_all_cpu_call_rcu_data(void);
 extern "C" {

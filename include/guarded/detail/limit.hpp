@@ -28,10 +28,15 @@ struct limit {
 
 namespace guarded::inline GUARDED_ABI::detail {
 
+/// Also where C code of the program's is called back by liburcu.
+inline bool on_a_worker() noexcept {
+    return rcu_memb::on_worker() || rcu_mb::on_worker() || rcu_qsbr::on_worker() || rcu_bp::on_worker();
+}
+
 template <domain D>
 [[gnu::noinline]] void wait_for_limit() noexcept {
     using here = process::limit<D>;
-    if (process::reclaiming != nullptr || inside_a_section()) return;
+    if (process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
     while (!here::holds()) {

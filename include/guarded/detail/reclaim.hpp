@@ -90,7 +90,9 @@ inline constexpr std::align_val_t usual_alignment{alignof(std::max_align_t)};
 }  // namespace detail
 
 /// Base of objects that carry what their retirement needs: retire then allocates nothing. Of any domain; three words. Copies
-/// are not retired with what they were copied from. Mirrors C++26 rcu_obj_base and a struct rcu_head in a kernel's object.
+/// are not retired with what they were copied from. A program's own forms of new are reached by ::new (arena) T; beside another
+/// base with an operator new a class says which is meant: using guarded::reclaimable::operator new; and operator delete.
+/// Mirrors C++26 rcu_obj_base and a struct rcu_head in a kernel's object.
 class reclaimable {
   public:
     reclaimable() noexcept = default;

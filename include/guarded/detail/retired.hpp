@@ -17,6 +17,7 @@
 #ifdef GUARDED_DETAIL_ASAN
 
 extern "C" void* __asan_get_report_address();
+extern "C" int __sanitizer_get_ownership(const volatile void*);
 extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
 
 namespace guarded::process {
@@ -62,7 +63,7 @@ class obituaries {
 
 }  // namespace guarded::process
 
-/// AddressSanitizer calls it before it reports. A program may have its own.
+/// AddressSanitizer calls it before it reports. A program may have its own, in a file that includes none of this.
 extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obituaries::tell(__asan_get_report_address()); }
 
 #endif
@@ -84,7 +85,8 @@ GUARDED_INLINE void note_object_retired(const T* object, std::string_view type, 
 #ifdef GUARDED_DETAIL_ASAN
     if constexpr (std::is_polymorphic_v<T>) {
         const void* const whole = dynamic_cast<const void*>(object);
-        return note_retired(whole, std::max(sizeof(T), __sanitizer_get_allocated_size(whole)), type, at);
+        const std::size_t block = __sanitizer_get_ownership(whole) != 0 ? __sanitizer_get_allocated_size(whole) : 0;
+        return note_retired(whole, std::max(sizeof(T), block), type, at);
     }
 #endif
     note_retired(object, sizeof(T), type, at);

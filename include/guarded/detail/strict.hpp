@@ -19,9 +19,12 @@
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// How long the outermost unlock waits for what is pending to be freed, at most. A reader that stays inside for longer, or a
-/// destructor that waits for what this thread holds, hold it up no longer than that.
-inline std::atomic<std::int64_t> strict_patience{2'000'000};  // nanoseconds
+/// How long the outermost unlock waits for what is pending to be freed, at most: longer than rcu_bp sleeps in a grace period,
+/// which is 10 ms a time. A reader that stays inside for longer, or a destructor that waits for what this thread holds, hold it
+/// up no longer than that.
+inline std::atomic<std::int64_t> strict_patience{60'000'000};  // nanoseconds
+/// And who retires something outside sections, whom nothing stale can help to find.
+inline constexpr std::int64_t strict_retirers_patience = 2'000'000;
 
 /// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
 inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
@@ -66,7 +69,11 @@ class strict_reclaimer {
     }
     /// At the end of a thread's outermost section, and when it has retired something outside; in a signal's handler, too,
     /// whatever that has interrupted.
-    static void hurry() noexcept {
+    static void hurry_reader() noexcept { hurry(late_for_readers_, strict_patience.load(std::memory_order_relaxed)); }
+    static void hurry_retirer() noexcept { hurry(late_for_retirers_, strict_retirers_patience); }
+
+    /// late: up to where waiting was given up, under the mutex.
+    static void hurry(std::uint64_t& late, std::int64_t patience) noexcept {
         const keep_errno around;
         stand_aside();
         if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
@@ -76,10 +83,9 @@ class strict_reclaimer {
         std::unique_lock lock{self.mutex_};
         const auto until = self.given_.load(std::memory_order_relaxed);
         self.keep_running(lock);
-        if (self.late_ >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
+        if (late >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
         const auto done = [&] { return self.freed_.load(std::memory_order_relaxed) >= until; };
-        if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{strict_patience.load(std::memory_order_relaxed)}, done))
-            self.late_ = until;
+        if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{patience}, done)) late = until;
     }
     /// As rcu_barrier.
     static void drain() noexcept {
@@ -107,7 +113,7 @@ class strict_reclaimer {
         process::innermost_at_fork::add(innermost_);
         pthread_atfork(pause, go_on, nullptr);
         process::drain<D>.store(drain, std::memory_order_release);
-        process::hurry<D>.store(hurry, std::memory_order_release);
+        process::hurry<D>.store(hurry_retirer, std::memory_order_release);
         made_.store(this, std::memory_order_release);
     }
 
@@ -172,6 +178,8 @@ class strict_reclaimer {
         }
     }
 
+    static inline constinit std::uint64_t late_for_readers_ = 0;
+    static inline constinit std::uint64_t late_for_retirers_ = 0;
     static inline std::atomic<strict_reclaimer*> made_{nullptr};
     static inline constinit thread_local bool inside_ = false;
     static inline const bool early_ = (static_cast<void>(instance()), true);  // before any fork
@@ -185,7 +193,6 @@ class strict_reclaimer {
     rcu_head* last_ = nullptr;
     std::atomic<std::uint64_t> given_{0};
     std::atomic<std::uint64_t> freed_{0};
-    std::uint64_t late_ = 0;  // up to here waiting was given up
     bool running_ = false;
     bool busy_ = false;    // freeing
     bool paused_ = false;  // for a fork
@@ -233,8 +240,10 @@ void left_outermost_section() noexcept {
     process::readers<D>::reads_since({});
 #if GUARDED_STRICT
     if (D::reading()) return;
+    if constexpr (std::same_as<D, rcu_qsbr>)
+        if (process::qsbr_is_read_unseen.load(std::memory_order_relaxed)) return;
     [[maybe_unused]] const process::at_rest<D> waiting;
-    strict_reclaimer<D>::hurry();
+    strict_reclaimer<D>::hurry_reader();
 #endif
 }
 #endif

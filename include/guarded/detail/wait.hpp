@@ -15,6 +15,11 @@ namespace guarded::process {
 template <domain D>
 inline std::atomic<void (*)() noexcept> hurry{nullptr};
 
+/// Whether some unit that takes qsbr guards is not built strictly: then nobody knows whether a thread is inside sections of
+/// that unit, too, and the end of a section in a strict one is no quiescent state.
+inline constinit std::atomic<bool> qsbr_is_read_unseen{false};
+inline void note_qsbr_read_unseen() noexcept { qsbr_is_read_unseen.store(true, std::memory_order_relaxed); }
+
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
 inline std::atomic<void (*)() noexcept> drain{nullptr};
@@ -24,24 +29,28 @@ inline std::atomic<void (*)() noexcept> drain{nullptr};
 namespace guarded::inline GUARDED_ABI::detail {
 
 /// Whether this thread is inside a section of any domain: who waits for one domain in a section of another holds that one up.
-/// Of qsbr only checked builds know.
+/// Of qsbr only checked builds know; elsewhere a thread that is online is inside.
 inline bool inside_a_section() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
             process::open_sections<rcu_bp> !=
         0)
         return true;
+#else
+    if (rcu_qsbr::online()) return true;
 #endif
     return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
 }
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
+    bool inside = D::reading();
 #if GUARDED_CHECKED
-    if (process::open_sections<D> != 0 || D::reading())
+    inside = inside || process::open_sections<D> != 0;
+#endif
+    if (inside)
         fail("waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first",
              {}, {}, {process::readers<D>::reads_since(), {}});
-#endif
 }
 
 template <domain D>
@@ -57,7 +66,8 @@ void wait_for_readers() noexcept {
 template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
-    require(!process::reclaims<D>(), "waiting for what was retired on the thread that frees it: it would wait for itself");
+    require(!process::reclaims<D>() && !D::on_worker(),
+            "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
     if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;
