@@ -77,7 +77,7 @@ const entry e5{"deleted_at_once", "unrcu, and deleted while readers are inside",
                        [&](auto& me) {
                            const auto g = read_lock(me);
                            const auto p = place.load(g);
-                           std::this_thread::yield();
+                           work();
                            touch(get(g, p, &item::value));
                        },
                        [&] {

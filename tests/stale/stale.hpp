@@ -38,15 +38,25 @@ struct item {
     ~item() { value = -1; }
 };
 
+/// How often the writer has replaced what is published.
+inline std::atomic<long> replaced{0};
+/// What a reader does for a while: until it was replaced, so that what is held is replaced while it is held; not for ever,
+/// since a lock may keep the writer out.
+inline void work() {
+    const long before = replaced;
+    for (int i = 0; i < 20 && replaced < before + 2; ++i) std::this_thread::sleep_for(std::chrono::microseconds{200});
+}
+
 inline std::atomic<long> seen{0};
-inline void touch(const int& n) { seen.fetch_add(*static_cast<const volatile int*>(&n), std::memory_order_relaxed); }
+inline void touch(const int& n) {
+    seen.fetch_add(*static_cast<const volatile int*>(&n), std::memory_order_relaxed);
+    work();
+}
 inline void touch(const item& i) { touch(i.value); }
 inline void touch(const item* i) { touch(i->value); }
 
-inline constexpr int rounds = 300;
-
-/// What a reader does for a while with what it has.
-inline void work() { std::this_thread::sleep_for(std::chrono::microseconds{100}); }
+/// Some programs touch in one round what they kept from the one before.
+inline constexpr int rounds = 3;
 
 /// Calls replace() as fast as it can while another thread does rounds of read(registration).
 template <class D, class Read, class Replace>
@@ -56,6 +66,7 @@ void beside(Read read, Replace replace) {
     std::jthread writer{[&] {
         while (!done) {
             replace();
+            ++replaced;
             begun = true;
             std::this_thread::yield();
         }

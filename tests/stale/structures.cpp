@@ -84,7 +84,7 @@ const entry e5{"taken_and_deleted", "what take gave is deleted while readers are
                        [&](auto& me) {
                            const auto g = read_lock(me);
                            if (const auto p = map.load(g, 1)) {
-                               std::this_thread::yield();
+                               work();
                                touch(get(g, p, &item::value));
                            }
                        },
