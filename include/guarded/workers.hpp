@@ -25,7 +25,8 @@ namespace guarded::inline GUARDED_ABI {
 struct worker_options {
     /// Never sleeps on a futex that retire would have to wake: looks for work every ten milliseconds. URCU_CALL_RCU_RT.
     bool real_time = false;
-    /// The CPU that it is bound to; -1 for any.
+    /// The CPU that it is bound to; -1 for any. liburcu 0.13 binds it after some 256 grace periods, where it is elsewhere by
+    /// then.
     int cpu = -1;
 };
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csetjmp>
 #include <csignal>
@@ -347,4 +348,23 @@ TEST_CASE("handlers of a fork may make and free sampled objects", "[sampling]") 
     });
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("a page that was freed waits behind the others before it is used again", "[sampling]") {
+    guarded::sample_objects({.one_in = 1, .pages = 32});
+    const auto sampled = [] {
+        for (;;) {
+            auto* const a = new account{1};
+            if (guarded::process::fence::holds(a)) return reinterpret_cast<std::uintptr_t>(a);
+            delete a;
+        }
+    };
+    std::vector<std::uintptr_t> seen;
+    for (int i = 0; i < 16; ++i) {
+        seen.push_back(sampled());
+        delete reinterpret_cast<account*>(seen.back());
+    }
+    guarded::sample_objects({.one_in = 0});
+    std::sort(seen.begin(), seen.end());
+    REQUIRE(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
 }
