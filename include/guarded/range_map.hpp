@@ -25,7 +25,19 @@ namespace guarded::inline GUARDED_ABI {
 namespace detail {
 
 template <class Fn, class T, class D>
-concept takes_removed = std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
+concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
+
+template <class Fn, class T, class D>
+struct why_removed_is_not_taken {
+    using type =
+        std::conditional_t<std::is_invocable_v<Fn&, unlinked<T, D>&&>,
+                           why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change,
+                           why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
+};
+template <class Fn, class W, class D>
+struct why_removed_is_not_taken<Fn, in_place<W>, D> {
+    using type = why::tree_of_words__no_object_is_removed__leave_the_function_out;
+};
 
 }  // namespace detail
 
@@ -237,11 +249,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                   \
-    template <writes_tree<range_map> L, class V,                                             \
-              class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move> \
-        requires(!std::is_convertible_v<V &&, argument>)                                     \
-    GUARDED_REJECT(Why)                                                                      \
+#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                \
+    template <writes_tree<range_map> L, class V, class Why = typename values::not_stored> \
+        requires(!std::is_convertible_v<V &&, argument>)                                  \
+    GUARDED_REJECT_RANGE(Why)                                                             \
     detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
     GUARDED_DETAIL_NO_VALUE(store, Index, Index);
     GUARDED_DETAIL_NO_VALUE(store, Index);
@@ -249,6 +260,20 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_DETAIL_NO_VALUE(insert, Index);
     GUARDED_DETAIL_NO_VALUE(exchange, Index);
 #undef GUARDED_DETAIL_NO_VALUE
+    template <writes_tree<range_map> L, class V, class Fn, class Why = typename values::not_stored>
+        requires(!std::is_convertible_v<V &&, argument>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
+    template <writes_tree<range_map> L, class Fn,
+              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
+    template <writes_tree<range_map> L, class Fn,
+              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
 
   private:
     friend detail::owner_access;
