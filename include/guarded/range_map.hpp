@@ -24,6 +24,36 @@ namespace guarded::inline GUARDED_ABI {
 
 namespace detail {
 
+template <class Index>
+concept unsigned_index_of_up_to_64_bits = std::unsigned_integral<Index> && sizeof(Index) <= 8;
+
+template <class O>
+concept range_choices = requires {
+    typename std::bool_constant<O::gaps>;
+    typename std::bool_constant<O::marks>;
+    typename O::allocator;
+};
+template <class A>
+concept range_allocator = requires { typename A::value_type; };
+
+/// Options that can be used, so that others are one error.
+template <class O>
+struct range_usable {
+    using type = range_options;
+};
+template <range_choices O>
+    requires range_allocator<typename O::allocator>
+struct range_usable<O> {
+    using type = O;
+};
+template <class O>
+using range_usable_t = typename range_usable<O>::type;
+
+template <class T>
+inline constexpr bool range_keeps = true;
+template <class W>
+inline constexpr bool range_keeps<in_place<W>> = leaves<W, void>;
+
 template <class Fn, class T, class D>
 concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
 
@@ -49,11 +79,12 @@ struct why_removed_is_not_taken<Fn, in_place<W>, D> {
 /// domain when its guard ends: until then everything read under that guard stays readable. A range that is split by a
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
-template <std::unsigned_integral Index, class T, domain D = rcu_bp, class Mutex = std::mutex, class Options = range_options>
+template <detail::unsigned_index_of_up_to_64_bits Index, class T, domain D = rcu_bp, class Mutex = std::mutex,
+          class Options = range_options>
 class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,
-                  public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
-                  public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
-                  public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, Options> {
+                  public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
+                  public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
+                  public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>> {
     using lock_type = detail::tree_lock<range_map, Mutex>;
     static_assert(lock_type::is_outer || basic_lockable<Mutex>);
     static_assert(!std::same_as<Mutex, std::recursive_mutex> && !std::same_as<Mutex, std::recursive_timed_mutex>,
@@ -65,13 +96,13 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     using domain_type = D;
     using mutex_type = typename lock_type::mutex;
     using lock_owner_type = typename lock_type::owner;
-    using options = Options;
-    using allocator_type = typename Options::allocator;
+    using options = detail::range_usable_t<Options>;
+    using allocator_type = typename options::allocator;
 
   private:
     using values = detail::range_value<T>;
     using stored_type = typename values::stored;
-    using kinds = detail::range_kinds<Index, stored_type, Options>;
+    using kinds = detail::range_kinds<Index, stored_type, options>;
     using given = typename values::given;
     using argument = typename values::argument;
     using taken = typename values::template taken<D>;
@@ -282,7 +313,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend class detail::range_limbo<range_map>;
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
-    friend class range_bulk<range_map, Index, T, Options>;
+    friend class range_bulk<range_map, Index, T, options>;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using in_place = detail::range_in_place<range_map>;
@@ -507,6 +538,16 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     detail::range_limbo<range_map> limbo_;
     [[no_unique_address]] mutex_type mutex_;
     [[no_unique_address]] typename lock_type::outside outside_;
+
+    // Last, so that each is the only error: behind one, clang knows no more members.
+    static_assert(
+        detail::range_choices<Options>,
+        "guarded: not the options of a range_map: derive them from range_options, and say gaps and marks as constants");
+    static_assert(!detail::range_choices<Options> || std::same_as<options, Options>,
+                  "guarded: the allocator of a range_map's options is none: give a standard allocator, of any value_type");
+    static_assert(detail::range_keeps<T>,
+                  "guarded: in_place words are copied out of critical sections, and this one may point into "
+                  "protected memory: store the object itself, or specialise guarded::detached");
 };
 
 }  // namespace guarded::inline GUARDED_ABI

@@ -53,9 +53,6 @@ struct range_value {
 };
 template <class W>
 struct range_value<in_place<W>> {
-    static_assert(leaves<W, void>,
-                  "guarded: in_place words are copied out of critical sections, and this one may point into "
-                  "protected memory: store the object itself, or specialise guarded::detached");
     static constexpr bool owned = false;
     using object = W;
     using stored = W;
