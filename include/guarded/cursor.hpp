@@ -255,6 +255,14 @@ class cursor {
     GUARDED_DETAIL_READS_ONLY(store);
     GUARDED_DETAIL_READS_ONLY(replace);
     GUARDED_DETAIL_READS_ONLY(erase);
+    template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
+        requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected store(const L&, index_type, index_type, V&&) GUARDED_REJECTED;
+    template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
+        requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
 #undef GUARDED_DETAIL_NOT_THIS_GUARD
 #undef GUARDED_DETAIL_READS_ONLY
 

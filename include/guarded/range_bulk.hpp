@@ -12,6 +12,20 @@
 
 namespace guarded::inline GUARDED_ABI {
 
+namespace detail {
+
+/// Iterators over objects whose first, last and value a tree of these can take.
+template <class It, class Index, class T>
+concept range_list = std::forward_iterator<It> && requires(It it) {
+    Index{it->first};
+    Index{it->last};
+    range_value<T>::look(it->value);
+    range_value<T>::take(it->value);
+    requires !range_value<T>::owned || std::is_reference_v<std::iter_reference_t<It>>;
+};
+
+}  // namespace detail
+
 /// A base of a Map, which is a range_map.
 template <class Map, std::unsigned_integral Index, class T, class Options>
 class range_bulk {
@@ -25,7 +39,7 @@ class range_bulk {
     /// then empty and each value still the caller's. A tree that is not empty stops the program, as does an iterator that
     /// throws once all is built. Mirrors a loop of mas_store() after mas_expected_entries().
     template <writes_tree<Map> L, std::forward_iterator It>
-        requires(!values::owned || std::is_reference_v<std::iter_reference_t<It>>)
+        requires detail::range_list<It, Index, T>
     void bulk_load(const L& w GUARDED_LIVE, It begin, It end) {
         detail::tree_access::check_write(map(), w);
         detail::require(map().empty(), "bulk_load into a tree that is not empty");
@@ -63,6 +77,23 @@ class range_bulk {
 
     GUARDED_DETAIL_NO_TREE_WRITE(Map, bulk_load);
     GUARDED_DETAIL_NO_TREE_LOCK(Map, clone);
+    template <writes_tree<Map> L, class It, class End,
+              class Why =
+                  why::not_a_list_of_this_tree__give_two_forward_iterators_over_first_and_last_of_its_index_and_a_value_to_take>
+        requires(!std::same_as<std::decay_t<It>, std::decay_t<End>> || !detail::range_list<std::decay_t<It>, Index, T>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected bulk_load(const L&, It&&, End&&) GUARDED_REJECTED;
+    template <locks_tree<Map> L, class Why = why::no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T>
+        requires(values::owned)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected clone(const L&) const GUARDED_REJECTED;
+    template <
+        locks_tree<Map> L, class Copy,
+        class Why = std::conditional_t<values::owned, why::no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T,
+                                       why::tree_of_words__clone_copies_them_itself__leave_the_function_out>>
+        requires(!std::is_invocable_r_v<std::unique_ptr<T>, std::decay_t<Copy>&, const T&>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected clone(const L&, Copy&&) const GUARDED_REJECTED;
 
   protected:
     range_bulk() = default;

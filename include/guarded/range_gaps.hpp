@@ -72,6 +72,26 @@ class range_gaps {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range_high);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_cyclic);
+#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                          \
+    template <writes_tree<Map> L, class V, class Why = typename detail::range_value<T>::not_stored> \
+        requires(Options::gaps && !std::is_convertible_v<V &&, argument>)                           \
+    GUARDED_REJECT_RANGE(Why)                                                                       \
+    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
+#define GUARDED_DETAIL_NO_GAPS(takes, name)                                                                \
+    template <takes<Map> L, class... A, class Why = why::tree_without_gaps__let_its_options_say_gaps_true> \
+        requires(!Options::gaps)                                                                           \
+    GUARDED_REJECT_RANGE(Why)                                                                              \
+    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
+    GUARDED_DETAIL_NO_VALUE(alloc_range, Index, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(alloc_range_high, Index, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(alloc_cyclic, Index, Index, Index, Index&);
+    GUARDED_DETAIL_NO_GAPS(locks_tree, find_gap);
+    GUARDED_DETAIL_NO_GAPS(locks_tree, find_gap_high);
+    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_range);
+    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_range_high);
+    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_cyclic);
+#undef GUARDED_DETAIL_NO_VALUE
+#undef GUARDED_DETAIL_NO_GAPS
 
   protected:
     range_gaps() = default;

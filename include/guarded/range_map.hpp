@@ -26,8 +26,50 @@ namespace guarded::inline GUARDED_ABI {
 
 namespace detail {
 
+template <class Index>
+concept unsigned_index_of_up_to_64_bits = std::unsigned_integral<Index> && sizeof(Index) <= 8;
+
+template <class O>
+concept range_choices = requires {
+    typename std::bool_constant<O::gaps>;
+    typename std::bool_constant<O::marks>;
+    typename O::allocator;
+};
+template <class A>
+concept range_allocator = requires { typename A::value_type; };
+
+/// Options that can be used, so that others are one error.
+template <class O>
+struct range_usable {
+    using type = range_options;
+};
+template <range_choices O>
+    requires range_allocator<typename O::allocator>
+struct range_usable<O> {
+    using type = O;
+};
+template <class O>
+using range_usable_t = typename range_usable<O>::type;
+
+template <class T>
+inline constexpr bool range_keeps = true;
+template <class W>
+inline constexpr bool range_keeps<in_place<W>> = leaves<W, void>;
+
 template <class Fn, class T, class D>
-concept takes_removed = std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
+concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
+
+template <class Fn, class T, class D>
+struct why_removed_is_not_taken {
+    using type =
+        std::conditional_t<std::is_invocable_v<Fn&, unlinked<T, D>&&>,
+                           why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change,
+                           why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
+};
+template <class Fn, class W, class D>
+struct why_removed_is_not_taken<Fn, in_place<W>, D> {
+    using type = why::tree_of_words__no_object_is_removed__leave_the_function_out;
+};
 
 }  // namespace detail
 
@@ -39,11 +81,12 @@ concept takes_removed = std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
 /// domain when its guard ends: until then everything read under that guard stays readable. A range that is split by a
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
-template <std::unsigned_integral Index, class T, domain D = rcu_bp, class Mutex = std::mutex, class Options = range_options>
+template <detail::unsigned_index_of_up_to_64_bits Index, class T, domain D = rcu_bp, class Mutex = std::mutex,
+          class Options = range_options>
 class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,
-                  public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
-                  public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, Options>,
-                  public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, Options> {
+                  public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
+                  public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
+                  public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>> {
     using lock_type = detail::tree_lock<range_map, Mutex>;
     static_assert(lock_type::is_outer || basic_lockable<Mutex>);
     static_assert(!std::same_as<Mutex, std::recursive_mutex> && !std::same_as<Mutex, std::recursive_timed_mutex>,
@@ -55,13 +98,13 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     using domain_type = D;
     using mutex_type = typename lock_type::mutex;
     using lock_owner_type = typename lock_type::owner;
-    using options = Options;
-    using allocator_type = typename Options::allocator;
+    using options = detail::range_usable_t<Options>;
+    using allocator_type = typename options::allocator;
 
   private:
     using values = detail::range_value<T>;
     using stored_type = typename values::stored;
-    using kinds = detail::range_kinds<Index, stored_type, Options>;
+    using kinds = detail::range_kinds<Index, stored_type, options>;
     using given = typename values::given;
     using argument = typename values::argument;
     using taken = typename values::template taken<D>;
@@ -245,11 +288,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(range_map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                   \
-    template <writes_tree<range_map> L, class V,                                             \
-              class Why = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move> \
-        requires(!std::is_convertible_v<V &&, argument>)                                     \
-    GUARDED_REJECT(Why)                                                                      \
+#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                \
+    template <writes_tree<range_map> L, class V, class Why = typename values::not_stored> \
+        requires(!std::is_convertible_v<V &&, argument>)                                  \
+    GUARDED_REJECT_RANGE(Why)                                                             \
     detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
     GUARDED_DETAIL_NO_VALUE(store, Index, Index);
     GUARDED_DETAIL_NO_VALUE(store, Index);
@@ -257,6 +299,20 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_DETAIL_NO_VALUE(insert, Index);
     GUARDED_DETAIL_NO_VALUE(exchange, Index);
 #undef GUARDED_DETAIL_NO_VALUE
+    template <writes_tree<range_map> L, class V, class Fn, class Why = typename values::not_stored>
+        requires(!std::is_convertible_v<V &&, argument>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
+    template <writes_tree<range_map> L, class Fn,
+              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
+    template <writes_tree<range_map> L, class Fn,
+              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
+    GUARDED_REJECT_RANGE(Why)
+    detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
 
   private:
     friend detail::owner_access;
@@ -265,7 +321,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend class detail::range_limbo<range_map>;
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
-    friend class range_bulk<range_map, Index, T, Options>;
+    friend class range_bulk<range_map, Index, T, options>;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using in_place = detail::range_in_place<range_map>;
@@ -494,6 +550,16 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     detail::range_limbo<range_map> limbo_;
     [[no_unique_address]] mutex_type mutex_;
     [[no_unique_address]] typename lock_type::outside outside_;
+
+    // Last, so that each is the only error: behind one, clang knows no more members.
+    static_assert(
+        detail::range_choices<Options>,
+        "guarded: not the options of a range_map: derive them from range_options, and say gaps and marks as constants");
+    static_assert(!detail::range_choices<Options> || std::same_as<options, Options>,
+                  "guarded: the allocator of a range_map's options is none: give a standard allocator, of any value_type");
+    static_assert(detail::range_keeps<T>,
+                  "guarded: in_place words are copied out of critical sections, and this one may point into "
+                  "protected memory: store the object itself, or specialise guarded::detached");
 };
 
 }  // namespace guarded::inline GUARDED_ABI

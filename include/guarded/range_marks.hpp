@@ -69,6 +69,16 @@ class range_marks {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, clear_mark);
     GUARDED_DETAIL_NO_TREE_READ(Map, has_mark);
     GUARDED_DETAIL_NO_TREE_READ(Map, find_marked);
+#define GUARDED_DETAIL_NO_MARKS(takes, name)                                                                 \
+    template <takes<Map> L, class... A, class Why = why::tree_without_marks__let_its_options_say_marks_true> \
+        requires(!Options::marks)                                                                            \
+    GUARDED_REJECT_RANGE(Why)                                                                                \
+    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
+    GUARDED_DETAIL_NO_MARKS(writes_tree, set_mark);
+    GUARDED_DETAIL_NO_MARKS(writes_tree, clear_mark);
+    GUARDED_DETAIL_NO_MARKS(reads_tree, has_mark);
+    GUARDED_DETAIL_NO_MARKS(reads_tree, find_marked);
+#undef GUARDED_DETAIL_NO_MARKS
 
   protected:
     range_marks() = default;

@@ -253,6 +253,130 @@ static_assert(!can_hand_off<G&, P&, B&, still<is_linked>>, "RCU is no lock");
 static_assert(!std::is_default_constructible_v<node_lock> && !object_lockable<std::shared_mutex> &&
               object_lockable<object_lock>);
 
+// ---- trees -----------------------------------------------------------------------------------------------------------------
+
+struct entry {
+    int value = 0;
+};
+struct all_options : range_options {
+    static constexpr bool gaps = true;
+    static constexpr bool marks = true;
+};
+using tree = range_map<unsigned, entry>;
+using word_tree = range_map<unsigned, in_place<int>>;
+using full_tree = range_map<unsigned, entry, rcu_bp, std::mutex, all_options>;
+template <class Tree>
+using writer = locked_guard<Tree, lock_mode::exclusive, struct writer_brand>;
+using entry_owner = std::unique_ptr<entry>;
+
+template <class Tree, class... A>
+concept can_store = requires(Tree& t, writer<Tree>& w, A&&... a) { t.store(w, std::forward<A>(a)...); };
+template <class Tree, class... A>
+concept can_erase_range = requires(Tree& t, writer<Tree>& w, A&&... a) { t.erase_range(w, std::forward<A>(a)...); };
+struct takes_unlinked {
+    void operator()(unlinked<entry, rcu_bp>&&) const noexcept {}
+};
+struct may_throw {
+    void operator()(unlinked<entry, rcu_bp>&&) const {}
+};
+struct takes_address {
+    void operator()(entry*) const noexcept {}
+};
+struct takes_all {
+    void operator()(auto&&) const noexcept {}
+};
+static_assert(can_store<tree, int, int, entry_owner> && can_store<tree, unsigned char, entry_owner> &&
+              can_store<word_tree, int, short>);
+static_assert(!can_store<tree, int, int, entry_owner&> && !can_store<tree, int, entry*> && !can_store<word_tree, int, entry>);
+static_assert(can_store<tree, int, int, entry_owner, takes_unlinked> &&
+              can_store<tree, int, int, entry_owner, const takes_unlinked&>);
+static_assert(can_store<tree, int, int, entry_owner, void (&)(unlinked<entry, rcu_bp>&&) noexcept>);
+static_assert(!can_store<tree, int, int, entry_owner&, takes_unlinked> && !can_store<tree, int, int, entry_owner, may_throw>);
+static_assert(!can_store<tree, int, int, entry_owner, takes_address> && !can_store<word_tree, int, int, int, takes_all>);
+static_assert(can_erase_range<tree, int, int> && can_erase_range<tree, int, int, takes_unlinked>);
+static_assert(!can_erase_range<tree, int, int, may_throw> && !can_erase_range<tree, int, int, int>);
+static_assert(!can_erase_range<word_tree, int, int, takes_all>, "nothing is removed");
+
+template <class Tree, class... A>
+concept can_store_at_cursor =
+    requires(cursor<Tree, writer<Tree>>& c, writer<Tree>& w, A&&... a) { c.store(w, std::forward<A>(a)...); };
+template <class Tree, class... A>
+concept can_replace_at_cursor =
+    requires(cursor<Tree, writer<Tree>>& c, writer<Tree>& w, A&&... a) { c.replace(w, std::forward<A>(a)...); };
+static_assert(can_store_at_cursor<tree, int, int, entry_owner> && can_store_at_cursor<word_tree, int, int, short>);
+static_assert(!can_store_at_cursor<tree, int, int, entry_owner&> && !can_store_at_cursor<word_tree, int, int, entry>);
+static_assert(can_replace_at_cursor<tree, entry_owner> && can_replace_at_cursor<word_tree, short>);
+static_assert(!can_replace_at_cursor<tree, entry*> && !can_replace_at_cursor<word_tree, entry>);
+
+template <class Tree, class... A>
+concept can_find_gap = requires(const Tree& t, writer<Tree>& w, A&&... a) {
+    t.find_gap(w, std::forward<A>(a)...);
+    t.find_gap_high(w, std::forward<A>(a)...);
+};
+template <class Tree, class V>
+concept can_alloc = requires(Tree& t, writer<Tree>& w, V&& v) { t.alloc_range(w, 1, 0, 9, std::forward<V>(v)); };
+template <class Tree, class V>
+concept can_alloc_high = requires(Tree& t, writer<Tree>& w, V&& v) { t.alloc_range_high(w, 1, 0, 9, std::forward<V>(v)); };
+template <class Tree, class V>
+concept can_alloc_cyclic =
+    requires(Tree& t, writer<Tree>& w, unsigned& next, V&& v) { t.alloc_cyclic(w, 1, 0, 9, next, std::forward<V>(v)); };
+static_assert(can_find_gap<full_tree, int> && can_find_gap<full_tree, int, int, int>);
+static_assert(!can_find_gap<tree, int> && !can_find_gap<word_tree, int, int, int>, "not opted in");
+static_assert(can_alloc<full_tree, entry_owner> && can_alloc_high<full_tree, entry_owner> &&
+              can_alloc_cyclic<full_tree, entry_owner>);
+static_assert(!can_alloc<full_tree, entry_owner&> && !can_alloc_high<full_tree, entry*> &&
+              !can_alloc_cyclic<full_tree, entry_owner&>);
+static_assert(!can_alloc<tree, entry_owner> && !can_alloc_high<tree, entry_owner> && !can_alloc_cyclic<tree, entry_owner>,
+              "not opted in");
+
+template <class Tree>
+concept can_set_mark = requires(Tree& t, writer<Tree>& w) { t.set_mark(w, 1, mark::a); };
+template <class Tree>
+concept can_clear_mark = requires(Tree& t, writer<Tree>& w) { t.clear_mark(w, 1, mark::a); };
+template <class Tree>
+concept can_read_marks = requires(const Tree& t, B& g) { t.has_mark(g, 1, mark::a); };
+template <class Tree>
+concept can_find_marked = requires(const Tree& t, B& g) { t.find_marked(g, mark::a, 1); };
+static_assert(can_set_mark<full_tree> && can_clear_mark<full_tree> && can_read_marks<full_tree> && can_find_marked<full_tree>);
+static_assert(!can_set_mark<tree> && !can_clear_mark<tree> && !can_read_marks<tree> && !can_find_marked<tree>, "not opted in");
+
+template <class Tree, class... A>
+concept can_clone = requires(const Tree& t, writer<Tree>& w, A&&... a) { t.clone(w, std::forward<A>(a)...); };
+struct copies_entry {
+    entry_owner operator()(const entry& e) const { return std::make_unique<entry>(e); }
+};
+static_assert(can_clone<tree, copies_entry> && can_clone<tree, entry_owner (&)(const entry&)> && can_clone<word_tree>);
+static_assert(!can_clone<tree> && !can_clone<tree, takes_all> && !can_clone<word_tree, takes_all>);
+
+template <class Tree, class... It>
+concept can_bulk_load = requires(Tree& t, writer<Tree>& w, It... it) { t.bulk_load(w, it...); };
+template <class First, class Value>
+struct listed {
+    First first;
+    First last;
+    Value value;
+};
+static_assert(can_bulk_load<tree, listed<unsigned, entry_owner>*, listed<unsigned, entry_owner>*>);
+static_assert(can_bulk_load<word_tree, const listed<unsigned char, short>*, const listed<unsigned char, short>*>);
+static_assert(!can_bulk_load<tree, const listed<unsigned, entry_owner>*, const listed<unsigned, entry_owner>*>,
+              "the list is kept");
+static_assert(!can_bulk_load<tree, listed<unsigned, entry_owner>*, const listed<unsigned, entry_owner>*>);
+static_assert(!can_bulk_load<tree, listed<unsigned long, entry_owner>*, listed<unsigned long, entry_owner>*>,
+              "an index that does not fit");
+static_assert(!can_bulk_load<tree, int*, int*> &&
+              !can_bulk_load<word_tree, listed<unsigned, entry_owner>*, listed<unsigned, entry_owner>*>);
+
+template <class Index>
+concept is_index = requires { typename range_map<Index, entry>; };
+static_assert(is_index<unsigned char> && is_index<unsigned long long> && !is_index<int> && !is_index<float>);
+#ifdef __SIZEOF_INT128__
+__extension__ using too_wide = unsigned __int128;
+static_assert(!is_index<too_wide>);
+#endif
+static_assert(detail::range_choices<all_options> && !detail::range_choices<entry>);
+static_assert(detail::range_allocator<std::allocator<void>> && !detail::range_allocator<int>);
+static_assert(detail::range_keeps<entry*> && detail::range_keeps<in_place<int>> && !detail::range_keeps<in_place<entry*>>);
+
 // ---- what may be copied, moved, made ---------------------------------------------------------------------------------------
 
 template <class T>

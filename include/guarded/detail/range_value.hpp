@@ -21,7 +21,8 @@ struct in_place {};
 
 namespace detail {
 
-/// stored: what a slot holds. given: what a caller stores; taken by argument. found<G>: what a reader gets under a G.
+/// stored: what a slot holds. given: what a caller stores; taken by argument, or why it is not: not_stored. found<G>: what a
+/// reader gets under a G.
 template <class T>
 struct range_value {
     static constexpr bool owned = true;
@@ -29,6 +30,7 @@ struct range_value {
     using stored = T*;
     using given = std::unique_ptr<T>;
     using argument = given&&;
+    using not_stored = why::not_a_unique_ptr_of_this_object__store_takes_one_by_std_move;
     template <class G>
     using found = ptr<T, G>;
     template <domain D>
@@ -51,14 +53,12 @@ struct range_value {
 };
 template <class W>
 struct range_value<in_place<W>> {
-    static_assert(leaves<W, void>,
-                  "guarded: in_place words are copied out of critical sections, and this one may point into "
-                  "protected memory: store the object itself, or specialise guarded::detached");
     static constexpr bool owned = false;
     using object = W;
     using stored = W;
     using given = std::optional<W>;
     using argument = W;
+    using not_stored = why::not_a_word_of_this_tree__give_what_converts_to_the_W_of_its_in_place;
     template <class G>
     using found = std::optional<W>;
     template <domain D>

@@ -24,6 +24,28 @@
       "temporary guard: it ends with this expression; give it a name") \
     X(read_guard__writing_needs_the_write_guard, \
       "read guard: writing needs the write guard")
+// Those of what only trees are given.
+#define GUARDED_DETAIL_RANGE_REASONS(X) \
+    X(not_a_unique_ptr_of_this_object__store_takes_one_by_std_move, \
+      "not a unique_ptr of this object: storing takes one by std::move") \
+    X(not_a_word_of_this_tree__give_what_converts_to_the_W_of_its_in_place, \
+      "not a word of this tree: give what converts to the W of its in_place") \
+    X(function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change, \
+      "function may throw: declare it noexcept, since it runs inside of a change") \
+    X(function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain, \
+      "function does not take what is removed: let it take an unlinked of the tree's T and domain") \
+    X(tree_of_words__no_object_is_removed__leave_the_function_out, \
+      "tree of words: no object is removed; leave the function out") \
+    X(no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T, \
+      "no copying function: clone takes one from const T& to unique_ptr<T>") \
+    X(tree_of_words__clone_copies_them_itself__leave_the_function_out, \
+      "tree of words: clone copies them itself; leave the function out") \
+    X(not_a_list_of_this_tree__give_two_forward_iterators_over_first_and_last_of_its_index_and_a_value_to_take, \
+      "not a list of this tree: give two forward iterators over first and last of its index and a value to take") \
+    X(tree_without_gaps__let_its_options_say_gaps_true, \
+      "tree without gaps: let its options say gaps = true") \
+    X(tree_without_marks__let_its_options_say_marks_true, \
+      "tree without marks: let its options say marks = true")
 #define GUARDED_DETAIL_OTHER_REASONS(X) \
     X(not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first, \
       "not a bound pointer: read it through a slot or a cursor first") \
@@ -39,8 +61,6 @@
       "not a member of this object") \
     X(value_does_not_fit_this_member, \
       "value does not fit this member") \
-    X(not_a_unique_ptr_of_this_object__store_takes_one_by_std_move, \
-      "not a unique_ptr of this object: storing takes one by std::move") \
     X(member_is_no_link__load_follows_slots_and_owning_pointers, \
       "member is no link: load follows slots and owning pointers") \
     X(thread_not_registered__pass_what_register_thread_returned, \
@@ -79,6 +99,7 @@ namespace guarded::inline GUARDED_ABI {
 namespace why {
 #define GUARDED_DETAIL_DECLARE(reason, sentence) struct reason;
 GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DECLARE)
+GUARDED_DETAIL_RANGE_REASONS(GUARDED_DETAIL_DECLARE)
 GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DECLARE)
 #undef GUARDED_DETAIL_DECLARE
 }  // namespace why
@@ -104,10 +125,12 @@ struct rejected {
     GUARDED_DETAIL_QUIET GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DIAGNOSE) \
         GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD
 #define GUARDED_REJECT_TREE(Why) GUARDED_DETAIL_QUIET GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD
+#define GUARDED_REJECT_RANGE(Why) GUARDED_DETAIL_QUIET GUARDED_DETAIL_RANGE_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD
 #define GUARDED_REJECTED
 #else
 #define GUARDED_REJECT(Why)
 #define GUARDED_REJECT_TREE(Why)
+#define GUARDED_REJECT_RANGE(Why)
 #define GUARDED_REJECTED = delete
 #endif
 
