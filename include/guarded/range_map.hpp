@@ -14,6 +14,7 @@
 #include <guarded/range_gaps.hpp>
 #include <guarded/range_marks.hpp>
 #include <guarded/range_reading.hpp>
+#include <guarded/range_writing.hpp>
 #include <guarded/unlinked.hpp>
 
 #include <limits>
@@ -56,21 +57,6 @@ inline constexpr bool range_keeps = true;
 template <class W>
 inline constexpr bool range_keeps<in_place<W>> = leaves<W, void>;
 
-template <class Fn, class T, class D>
-concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
-
-template <class Fn, class T, class D>
-struct why_removed_is_not_taken {
-    using type =
-        std::conditional_t<std::is_invocable_v<Fn&, unlinked<T, D>&&>,
-                           why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change,
-                           why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
-};
-template <class Fn, class W, class D>
-struct why_removed_is_not_taken<Fn, in_place<W>, D> {
-    using type = why::tree_of_words__no_object_is_removed__leave_the_function_out;
-};
-
 }  // namespace detail
 
 /// Index: any unsigned integer of up to 64 bits, all of it usable. D: the domain of readers. Mutex: the writers' lock, taken
@@ -84,6 +70,7 @@ struct why_removed_is_not_taken<Fn, in_place<W>, D> {
 template <detail::unsigned_index_of_up_to_64_bits Index, class T, domain D = rcu_bp, class Mutex = std::mutex,
           class Options = range_options>
 class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,
+                  public range_writing<range_map<Index, T, D, Mutex, Options>, Index, T, D>,
                   public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
                   public range_gaps<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
                   public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>> {
@@ -128,191 +115,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     [[nodiscard]] unsigned height() const noexcept { return height_.load(std::memory_order_relaxed); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    // --- writing
-
-    /// Puts value over [first, last]: what lies inside is removed, what overlaps is trimmed or split. O(log n) and what it
-    /// removes. Throws std::bad_alloc; the tree is then as it was and value still the caller's. first <= last.
-    /// Mirrors mtree_store_range().
-    template <writes_tree<range_map> L>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
-        check_write(w);
-        require_range(first, last, !values::is_none(value));
-        put(first, last, value);
-    }
-    /// The same over one index. Mirrors mtree_store().
-    template <writes_tree<range_map> L>
-    void store(const L& w GUARDED_LIVE, Index index, argument value) {
-        store(w, index, index, std::forward<argument>(value));
-    }
-    /// The same; calls removed(unlinked<T, D>) for each T that no range holds any more, to be retired or waited for by the
-    /// caller. It must not throw, nor change the tree; what it would ask the tree about sizes and gaps may not be so yet. What
-    /// is retired within the guard may be gone before the guard ends.
-    template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
-        const auto give = giving(w, removed);
-        const collecting to{*this, give};
-        if constexpr (values::owned) {
-            // Out of removed's reach, which may put what it is given where the value came from.
-            struct lent_value {
-                given& from;
-                given value;
-                ~lent_value() {
-                    if (value != nullptr) from = std::move(value);
-                }
-            } mine{value, std::move(value)};
-            store(w, first, last, std::move(mine.value));
-        } else {
-            store(w, first, last, value);
-        }
-    }
-
-    /// Puts value over [first, last] if nothing is there; else gives it back. O(log n). Throws std::bad_alloc, and the tree is
-    /// then as it was and value still the caller's. first <= last. Mirrors mtree_insert_range().
-    template <writes_tree<range_map> L>
-    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
-        check_write(w);
-        require_range(first, last, !values::is_none(value));
-        if (occupied(first, last)) return value;
-        put(first, last, value);
-        return {};
-    }
-    /// The same over one index. Mirrors mtree_insert().
-    template <writes_tree<range_map> L>
-    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index index, argument value) {
-        return insert(w, index, index, std::forward<argument>(value));
-    }
-
-    /// Puts value in the place of what the range that covers index has, and gives that back: an unlinked T, empty when another
-    /// part of a split range still has it; for words an optional. Nothing and no change where no range covers index: value is
-    /// still the caller's. O(log n). Throws std::bad_alloc, as store. Mirrors xa_store() of an index that is there.
-    template <writes_tree<range_map> L>
-    [[nodiscard]] taken exchange(const L& w GUARDED_LIVE, Index index, argument value) {
-        check_write(w);
-        require_range(index, index, !values::is_none(value));
-        return take_out(index, [&](Index first, Index last) { put(first, last, value); });
-    }
-
-    /// Removes the whole range that covers index; false if there is none. O(log n). Throws std::bad_alloc, and the tree is then
-    /// as it was. Mirrors mtree_erase().
-    template <writes_tree<range_map> L>
-    bool erase(const L& w GUARDED_LIVE, Index index) {
-        check_write(w);
-        const node* root = root_.load(std::memory_order_relaxed);
-        if (root == nullptr) return false;
-        const auto at = detail::range_walk<stored_type>(root, index);
-        const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
-        if (slot == detail::range_slots) return false;
-        if (in_place::remove(*this, const_cast<leaf&>(*at.leaf), slot))
-            kinds::refresh(root_.load(std::memory_order_relaxed), index, false);
-        else
-            change_nodes(at.leaf->first(slot), at.leaf->last(slot), nullptr, true);
-        return true;
-    }
-    /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
-    template <writes_tree<range_map> L>
-    [[nodiscard]] taken take(const L& w GUARDED_LIVE, Index index) {
-        check_write(w);
-        return take_out(index, [&](Index first, Index last) { erase_range(w, first, last); });
-    }
-
-    /// Clears the window [first, last]: as store, with nothing. Mirrors mas_store_gfp(NULL).
-    template <writes_tree<range_map> L>
-    void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
-        check_write(w);
-        require_range(first, last);
-        if (occupied(first, last)) change(first, last, nullptr);
-    }
-    /// The same; calls removed(unlinked<T, D>), as store does.
-    template <writes_tree<range_map> L, detail::takes_removed<T, D> Fn>
-    void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
-        const auto give = giving(w, removed);
-        const collecting to{*this, give};
-        erase_range(w, first, last);
-    }
-
-    /// Removes all, in one step. O(n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mtree_destroy().
-    template <writes_tree<range_map> L>
-    void clear(const L& w GUARDED_LIVE) {
-        check_write(w);
-        node* const root = root_.load(std::memory_order_relaxed);
-        if (root == nullptr) return;
-        limbo_.reserve();
-        edit::kill_tree(root);
-        plant(nullptr, 0);
-        edit::drop_tree(*this, root);
-    }
-
-    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits until
-    /// those have left who may be inside the nodes that change trees, or they would see what is written there next; so it is
-    /// called outside sections, or stops the program, and under no lock that readers take inside theirs. What was read under
-    /// one guard is the other tree's from then on, so it must be read again: checked builds stop its use. Their allocators are
-    /// equal, else the program stops. A grace period, unless both are empty. Throws nothing. Mirrors std::swap().
-    template <writes_tree<range_map> L, writes_tree<range_map> M>
-    void swap(const L& w GUARDED_LIVE, range_map& other, const M& other_w GUARDED_LIVE) noexcept {
-        check_write(w);
-        other.check_write(other_w);
-        detail::require(limbo_.get_allocator() == other.limbo_.get_allocator(), "trees of unequal allocators are swapped");
-        detail::require(!detail::inside_a_section(), "trees are swapped inside a critical section: release its guard first");
-        node* const mine = root_.load(std::memory_order_relaxed);
-        const std::size_t entries = size();
-        plant(other.root_.load(std::memory_order_relaxed), other.size());
-        other.plant(mine, entries);
-        std::swap(more_places_, other.more_places_);
-        limbo_.swap(other.limbo_);
-        w.outdate();
-        other_w.outdate();
-        if (size() + other.size() != 0) detail::wait_for_readers<D>();
-    }
-
-    /// The next n calls of store, insert or alloc_range under this guard allocate nothing and so do not throw. Calls that
-    /// remove count, too: they may need as much; a swap takes along what was set aside. Sets aside some three nodes for each
-    /// level and call. O(n log n). Throws std::bad_alloc. Mirrors mas_preallocate().
-    template <writes_tree<range_map> L>
-    void reserve(const L& w GUARDED_LIVE, std::size_t n) {
-        check_write(w);
-        if (n > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc{};
-        // The highest that the tree can be by then, with the fewest entries that its nodes have.
-        std::size_t levels = 2;
-        for (std::size_t nodes = (size() + 2 * n) / detail::range_sparse_leaf; nodes > 1; ++levels)
-            nodes /= detail::range_sparse_inner;
-        limbo_.set_aside(n * 3 * std::max<std::size_t>(levels, height() + 1), n);
-        if constexpr (values::owned) more_places_.reserve(n);
-    }
-
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, store);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, insert);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, exchange);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, erase);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, take);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, erase_range);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, clear);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, swap);
-    GUARDED_DETAIL_NO_TREE_WRITE(range_map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                \
-    template <writes_tree<range_map> L, class V, class Why = typename values::not_stored> \
-        requires(!std::is_convertible_v<V &&, argument>)                                  \
-    GUARDED_REJECT_RANGE(Why)                                                             \
-    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
-    GUARDED_DETAIL_NO_VALUE(store, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(store, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index);
-    GUARDED_DETAIL_NO_VALUE(exchange, Index);
-#undef GUARDED_DETAIL_NO_VALUE
-    template <writes_tree<range_map> L, class V, class Fn, class Why = typename values::not_stored>
-        requires(!std::is_convertible_v<V &&, argument>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<range_map> L, class Fn,
-              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
-        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<range_map> L, class Fn,
-              class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
-        requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
+    // --- writing: see range_writing
 
   private:
     friend detail::owner_access;
@@ -322,6 +125,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
     friend class range_bulk<range_map, Index, T, options>;
+    friend class range_writing<range_map, Index, T, D>;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using in_place = detail::range_in_place<range_map>;

@@ -1,7 +1,7 @@
 // row: 18
 // tier: checked
 // seen: none
-// run: this guard belongs to another thread
+// run: this registration belongs to another thread
 // Captured by reference the registration has the right type: the checked build asks whose it is.
 #include <guarded/guarded.hpp>
 
