@@ -46,6 +46,7 @@ const entry e6{"kept_past_relock", "unsafe_ref used after relock", [](bool wrong
                    beside_publisher<rcu_memb>([&](auto& me, auto& place) {
                        auto g = read_lock(me);
                        const item* kept = &unsafe_ref(g, place.load(g));
+                       work();
                        const auto h = relock(std::move(g));
                        if (!wrong) kept = &unsafe_ref(h, place.load(h));
                        touch(kept);
@@ -55,6 +56,7 @@ const entry e7{"kept_past_quiescent_state", "unsafe_ref used after a quiescent s
                    beside_publisher<rcu_qsbr>([&](auto& me, auto& place) {
                        auto g = read_lock(me);
                        const item* kept = &unsafe_ref(g, place.load(g));
+                       work();
                        const auto h = quiescent_state(std::move(g));
                        if (!wrong) kept = &unsafe_ref(h, place.load(h));
                        touch(kept);
@@ -152,7 +154,10 @@ const entry e14{"sent_to_a_thread", "the address is given to another thread", []
                         {
                             const auto g = read_lock(me);
                             sent = &unsafe_ref(g, place.load(g));
-                            if (!wrong) until_done();
+                            if (wrong)
+                                work();
+                            else
+                                until_done();
                         }
                         until_done();
                     });
@@ -198,6 +203,7 @@ const entry e18{"thrown", "an exception carries the address out", [](bool wrong)
                         try {
                             const auto g = read_lock(me);
                             with(g, place.load(g), [&](const item& i) {
+                                work();
                                 if (wrong) throw found{i};
                                 touch(i);
                             });
@@ -209,7 +215,9 @@ const entry e18{"thrown", "an exception carries the address out", [](bool wrong)
 const entry e19{"returned", "a function returns the address, its guard ends there", [](bool wrong) {
                     const auto find = [](auto& me, auto& place) -> const item& {
                         const auto g = read_lock(me);
-                        return unsafe_ref(g, place.load(g));
+                        const item& found = unsafe_ref(g, place.load(g));
+                        work();
+                        return found;
                     };
                     beside_publisher<rcu_memb>([&](auto& me, auto& place) {
                         if (wrong) return touch(find(me, place));
@@ -224,6 +232,7 @@ const entry e20{"written_late", "an object is written after its section", [](boo
                             const auto g = read_lock(me);
                             kept = const_cast<item*>(&unsafe_ref(g, place.load(g)));
                             *static_cast<volatile int*>(&kept->table[1]) = 2;
+                            work();
                         }
                         if (wrong) *static_cast<volatile int*>(&kept->table[1]) = 3;
                     });

@@ -132,8 +132,10 @@ const entry e8{"retired_before_unlinked", "an object is retired while readers ca
                        },
                        [&] {
                            item* const old = place;
-                           if (wrong) retire(assume_unlinked(old));
-                           std::this_thread::yield();
+                           if (wrong) {
+                               retire(assume_unlinked(old));
+                               leave_it_there();
+                           }
                            place = new item;
                            if (!wrong) retire(assume_unlinked(old));
                        });
@@ -152,7 +154,7 @@ const entry e9{"still_linked_elsewhere", "an object is in a second place when it
                            item* const old = first.exchange(next);
                            if (!wrong) second = next;
                            retire(assume_unlinked(old));
-                           std::this_thread::yield();
+                           if (wrong) leave_it_there();
                            second = next;
                        });
                    delete first.load();

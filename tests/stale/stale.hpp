@@ -44,13 +44,18 @@ inline std::atomic<long> replaced{0};
 /// since a lock may keep the writer out.
 inline void work() {
     const long before = replaced;
-    for (int i = 0; i < 20 && replaced < before + 2; ++i) std::this_thread::sleep_for(std::chrono::microseconds{200});
+    for (int i = 0; i < 200 && replaced < before + 2; ++i) std::this_thread::sleep_for(std::chrono::microseconds{200});
 }
 
 inline std::atomic<long> seen{0};
 inline void touch(const int& n) {
     seen.fetch_add(*static_cast<const volatile int*>(&n), std::memory_order_relaxed);
     work();
+}
+/// What a writer does for a while that has not finished what it began: until somebody has touched what is published.
+inline void leave_it_there() {
+    const long before = seen;
+    for (int i = 0; i < 2000 && seen == before; ++i) std::this_thread::sleep_for(std::chrono::microseconds{200});
 }
 inline void touch(const item& i) { touch(i.value); }
 inline void touch(const item* i) { touch(i->value); }
