@@ -36,9 +36,9 @@ inline bool on_a_worker() noexcept {
 template <domain D>
 [[gnu::noinline]] void wait_for_limit() noexcept {
     using here = process::limit<D>;
-    if (process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
+    if (process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
     while (!here::holds()) {
         const std::lock_guard one_at_a_time{here::waiting};
         if (!here::holds()) wait_for_callbacks<D>();
