@@ -112,7 +112,9 @@ TEST_CASE("a bp child waits for none of the readers that stayed in its parent", 
     REQUIRE(end.left_with(0));
 }
 
-#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
+// ThreadSanitizer takes a forked child's threads for its parent's, where their stacks are the same; AddressSanitizer's allocator
+// stays locked in a child when another thread was in it.
+#if !defined(GUARDED_DETAIL_TSAN) && !defined(GUARDED_DETAIL_ASAN)
 namespace {
 
 /// Forks again and again while others retire; how the first child ended that did not do well.
@@ -160,7 +162,7 @@ TEMPLATE_LIST_TEST_CASE("a child finds what others were retiring whole, not half
         const auto retire_one = [] { retire(guarded::assume_unlinked<TestType>(new object)); };
         return fork_under_load(
             [&] {
-                for (int i = 0; i < 50'000; ++i) retire_one();
+                for (int i = 0; i < 10'000; ++i) retire_one();
                 guarded::barrier<TestType>();
             },
             [&] {
