@@ -112,8 +112,8 @@ TEST_CASE("a bp child waits for none of the readers that stayed in its parent", 
     REQUIRE(end.left_with(0));
 }
 
-// ThreadSanitizer takes a forked child's threads for its parent's, where their stacks are the same; AddressSanitizer's allocator
-// stays locked in a child when another thread was in it.
+// ThreadSanitizer takes a forked child's threads for its parent's, where their stacks are the same; AddressSanitizer's
+// allocator stays locked in a child when another thread was in it.
 #if !defined(GUARDED_DETAIL_TSAN) && !defined(GUARDED_DETAIL_ASAN)
 namespace {
 
