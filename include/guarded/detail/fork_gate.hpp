@@ -29,6 +29,10 @@ template <domain D, class Add>
 [[gnu::noinline]] void between_forks(Add add) noexcept {
     static constinit thread_local bool within = false;
     if (std::exchange(within, true)) return add();
+    if constexpr (!D::needs_registration) {  // it registers threads that add, by a lock that forks take before the gate
+        D::read_lock();
+        D::read_unlock();
+    }
     pthread_rwlock_rdlock(&queue_gate<D>);
     add();
     pthread_rwlock_unlock(&queue_gate<D>);
