@@ -15,9 +15,7 @@ class [[nodiscard]] batch {
     batch(const batch&) = delete;
     batch& operator=(const batch&) = delete;
     batch(batch&& other) noexcept : all_{std::exchange(other.all_, nullptr)} {}
-    ~batch() {
-        if (hand_over()) detail::keep_within_limit<D>();
-    }
+    ~batch() { hand_over(); }
 
     /// One more. Complexity: constant, one small allocation, none for a reclaimable object. Without memory the object is
     /// retired by itself. Throws nothing. Counted objects lose the slot's reference, and the last reference retires them by
@@ -46,7 +44,7 @@ class [[nodiscard]] batch {
     /// Frees all of them once no reader can see them. As retire of one, but constant whatever their number.
     friend void retire(batch&& b) noexcept {
         detail::require(b.all_ != nullptr, "this batch was already retired or moved away");
-        static_cast<void>(b.hand_over());
+        b.hand_over();
         detail::keep_within_limit<D>();
     }
 
@@ -67,16 +65,13 @@ class [[nodiscard]] batch {
             return self->counted;
         }
     };
-    /// Whether there was something.
-    bool hand_over() noexcept {
+    void hand_over() noexcept {
         lot* const all = std::exchange(all_, nullptr);
-        if (all == nullptr) return false;
-        const bool some = all->first != nullptr;
-        if (some)
-            detail::retire_head<D>(*all, all->counted);
-        else
+        if (all == nullptr) return;
+        if (all->first == nullptr)
             delete all;
-        return some;
+        else
+            detail::retire_head<D>(*all, all->counted);
     }
 
     lot* all_;

@@ -1,7 +1,6 @@
 // Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
 #pragma once
 
-#include <guarded/detail/limit.hpp>
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reclaim.hpp>
 #include <guarded/detail/reject.hpp>
@@ -84,13 +83,6 @@ void dispose(T* object, source_place at = {}) noexcept {
     }
 }
 
-/// Ends a reference.
-template <reference_counted T>
-void give_up(T* object) noexcept {
-    dispose<typename T::counted_domain>(object);
-    keep_within_limit<typename T::counted_domain>();
-}
-
 struct ref_access;
 
 }  // namespace detail
@@ -105,7 +97,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] ref {
     ref& operator=(const ref&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE ref(ref&& other) noexcept : live_{std::move(other.live_)}, object_{other.object_} {}
     ~ref() {
-        if (live_) detail::give_up(object_);
+        if (live_) detail::dispose<typename T::counted_domain>(object_);
     }
 
     /// Whether the handoff succeeded.
@@ -138,7 +130,7 @@ struct ref_access {
     template <class T>
     GUARDED_INLINE static void end(ref<T>& r) noexcept {
         r.live_.require();
-        give_up(r.object_);
+        dispose<typename T::counted_domain>(r.object_);
         r.live_.end();
     }
 };

@@ -197,6 +197,7 @@ class cursor {
     template <lends<G> L>
         requires writes_tree<L, Tree>
     void replace(const L& w GUARDED_LIVE, argument value) {
+        check(w);
         require_standing();
         store(w, first(), last(), std::forward<argument>(value));
     }
@@ -205,8 +206,8 @@ class cursor {
     template <lends<G> L>
         requires writes_tree<L, Tree>
     void erase(const L& w GUARDED_LIVE) {
-        require_standing();
         check(w);
+        require_standing();
         const index_type from = first();
         tree().erase_range(w, from, last());
         settle(from);

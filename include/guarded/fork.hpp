@@ -24,6 +24,10 @@ struct fork_handlers {
             if (was_online_ = D::online(); was_online_) D::flavour().thread_offline();
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
         workers_change<D>.lock();
+        if constexpr (!D::needs_registration) {  // what this registers a thread by is locked next: other handlers may read
+            D::read_lock();
+            D::read_unlock();
+        }
         D::before_fork();  // no callback runs from here on
     }
     static void in_parent() {
@@ -46,13 +50,16 @@ struct fork_handlers {
             readers<D>::looking.lock();
             poller<D>::mutex.lock();
             pthread_rwlock_wrlock(&queue_gate<D>);
+            has_queue_gate<D> = true;
         },
         [] {
+            has_queue_gate<D> = false;
             pthread_rwlock_unlock(&queue_gate<D>);
             poller<D>::mutex.unlock();
             readers<D>::looking.unlock();
         },
         [] {
+            has_queue_gate<D> = false;
             queue_gate<D> = closed_to_none;
             poller<D>::mutex.unlock();
             readers<D>::looking.unlock();

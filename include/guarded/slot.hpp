@@ -195,7 +195,6 @@ slot<T, D>::~slot() {
         }
     }
     detail::dispose<D>(object);
-    detail::keep_within_limit<D>();
 }
 
 }  // namespace guarded::inline GUARDED_ABI

@@ -56,6 +56,8 @@ class stall_watch {
     ~stall_watch() {
         if (process_ != getpid()) {  // a fork's child has no such thread
             new (&thread_) std::thread;
+            new (&wake_) std::condition_variable;
+            new (&mutex_) std::mutex;
             return;
         }
         {

@@ -5,6 +5,7 @@
 #include <guarded/fork.hpp>
 #include <guarded/sampling.hpp>
 
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -171,6 +172,42 @@ TEMPLATE_LIST_TEST_CASE("a child finds what others were retiring whole, not half
                 return true;
             },
             4);  // so many that some are interrupted in the middle
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("a program's own handlers of forks may retire", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        constexpr auto use = [] { retire(guarded::assume_unlinked<TestType>(new int{1})); };
+        pthread_atfork(use, use, use);  // before any of guarded's
+        handle_fork<TestType>();
+        for (int i = 0; i < 3; ++i) {
+            const pid_t child = fork();
+            if (child == 0) {
+                guarded::barrier<TestType>();
+                _exit(0);
+            }
+            int status = 0;
+            waitpid(child, &status, 0);
+            guarded::barrier<TestType>();
+            if (status != 0) return status;
+        }
+        return 0;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("threads whose first use of rcu_bp is to retire stand in no fork's way", "[fork]") {
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_bp>();
+        return fork_under_load([] { std::jthread{[] { retire(guarded::assume_unlinked<rcu_bp>(new int{1})); }}; },
+                               [] {
+                                   guarded::barrier<rcu_bp>();
+                                   return true;
+                               },
+                               3);
     });
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));

@@ -721,3 +721,21 @@ TEST_CASE("an iteration under the write guard sees what its function made of the
     });
     REQUIRE(seen == std::vector{40, 20, 10, 0});
 }
+
+TEST_CASE("trees are swapped by threads that are online in qsbr, within an iteration, and no cursor stands in them after",
+          "[range_map]") {
+    const auto me = guarded::register_thread<guarded::rcu_qsbr>();
+    words a;
+    words b;
+    const auto w = lock(a);
+    const auto v = lock(b);
+    for (std::uint64_t i = 0; i < 50; i += 10) a.store(w, i, i + 4, 1);
+    b.store(v, 12, 13, 2);
+    b.store(v, 30, 34, 2);
+    std::vector<int> seen;
+    a.for_each(w, 0, 100, [&](auto first, auto, int value) {
+        seen.push_back(value);
+        if (first == 0) a.swap(w, b, v);
+    });
+    REQUIRE(seen == std::vector{1, 2, 2});
+}

@@ -168,6 +168,7 @@ class fence {
             return nullptr;
         }
         if (remaining_ != 0 && std::exchange(counts_for_, one_in) == one_in) {
+            --remaining_;  // this one
             count_on();
             return nullptr;
         }

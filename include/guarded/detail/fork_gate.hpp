@@ -6,7 +6,6 @@
 #include <pthread.h>
 
 #include <atomic>
-#include <utility>
 
 namespace guarded::process {
 
@@ -24,19 +23,23 @@ inline std::atomic<bool> fork_handled{false};
 template <domain D>
 inline constinit pthread_rwlock_t queue_gate = closed_to_none;
 
+/// Whether this thread has it, for a fork whose other handlers may retire something.
+template <domain D>
+inline constinit thread_local bool has_queue_gate = false;
+
 /// Calls add(), which adds to a queue of the domain's, with no fork meanwhile. In a signal's handler, too.
 template <domain D, class Add>
 [[gnu::noinline]] void between_forks(Add add) noexcept {
-    static constinit thread_local bool within = false;
-    if (std::exchange(within, true)) return add();
+    if (has_queue_gate<D>) return add();
     if constexpr (!D::needs_registration) {  // it registers threads that add, by a lock that forks take before the gate
         D::read_lock();
         D::read_unlock();
     }
     pthread_rwlock_rdlock(&queue_gate<D>);
+    has_queue_gate<D> = true;
     add();
+    has_queue_gate<D> = false;
     pthread_rwlock_unlock(&queue_gate<D>);
-    within = false;
 }
 
 /// The domain that this thread of liburcu's is freeing for, by its flag.

@@ -25,9 +25,9 @@ struct range_cursor {
     }
 
     GUARDED_INLINE const range_cell<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
-    /// Whether the entry on which it stands is there, over the same range, for a writer who may have changed the tree since.
+    /// Whether an entry is there over the range of the one on which it stands, for a writer who may have changed the tree
+    /// since.
     bool stands() const noexcept {
-        if (at.leaf->mine() == at.order) return true;
         const entry e = up_from(first);
         return e.leaf != nullptr && first_of(e) == first && last_of(e) == last;
     }

@@ -95,17 +95,20 @@ struct range_row {
 };
 
 enum class range_delivered { all, stopped, outdated };
-/// Calls fn(first, last, slot) for the entries of a run until it says false, or has changed the leaf, if it is a writer's. `at`
-/// is then the far end of the entry at which it did. The one place that calls fn: compilers inline it the sooner.
+/// Calls fn(first, last, slot) for the entries of a run until it says false, or has changed the leaf or the root, which was
+/// `top`, if it is a writer's. `at` is then the far end of the entry at which it did. The one place that calls fn: compilers
+/// inline it the sooner.
 template <int by, bool writes, class V, class Index, class Fn>
 GUARDED_INLINE range_delivered range_deliver(const range_leaf<Index, V>& leaf, [[maybe_unused]] range_order seen,
-                                             range_run<by> run, Index& at, Fn& fn) {
+                                             [[maybe_unused]] const range_cell<range_node<Index>*>& root,
+                                             [[maybe_unused]] const range_node<Index>* top, range_run<by> run, Index& at,
+                                             Fn& fn) {
     const range_cell<V>* const values = &leaf.value(0);
     for (; run.count != 0; --run.count) {
         const auto slot = run.next();
         const auto range = leaf.bounds(slot);
         const bool more = fn(range.first, range.last, values[slot]);
-        if (!more || (writes && leaf.mine() != seen)) {
+        if (!more || (writes && (leaf.mine() != seen || root.load(std::memory_order_relaxed) != top))) {
             at = by > 0 ? range.last : range.first;
             return more ? range_delivered::outdated : range_delivered::stopped;
         }
@@ -119,6 +122,7 @@ GUARDED_INLINE range_delivered range_deliver(const range_leaf<Index, V>& leaf, [
 template <int by, bool writes, class V, class Index, class Fn>
 GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, Index first, Index last, Index& at, Fn fn) {
     for (;;) {
+        const auto* const top = root.load(std::memory_order_relaxed);
         const auto entered = range_row<V, Index>::at(root, by > 0 ? first : last);
         if (entered.here == nullptr) return true;
         auto row = entered;  // whose address nobody has
@@ -130,7 +134,7 @@ GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, In
         if (done != (by > 0 ? entered.high() : entered.low())) stop = row.child;
         if (row.child != stop) row.prefetch(row.child + by);
         for (;;) {
-            const auto how = range_deliver<by, writes>(*row.here, order, run, at, fn);
+            const auto how = range_deliver<by, writes>(*row.here, order, root, top, run, at, fn);
             if (how == range_delivered::stopped) return false;
             if (how == range_delivered::outdated) {
                 done = at;

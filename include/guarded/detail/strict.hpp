@@ -136,6 +136,9 @@ class strict_reclaimer {
         auto& self = instance();
         self.running_ = false;  // who needs it starts it again, when the threads that are gone are no longer registered
         self.paused_ = false;
+        self.busy_ = false;  // what was being freed is the parent's
+        self.given_ = self.freed_.load(std::memory_order_relaxed);
+        for (auto* node = self.first_; node != nullptr; node = node->next) ++self.given_;
         new (&self.work_) std::condition_variable;
         new (&self.progress_) std::condition_variable;
         self.mutex_.unlock();

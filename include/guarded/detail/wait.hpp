@@ -28,19 +28,18 @@ inline std::atomic<void (*)() noexcept> drain{nullptr};
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Whether this thread is inside a section of any domain: who waits for one domain in a section of another holds that one up.
-/// Of qsbr only checked builds know; elsewhere a thread that is online is inside.
-inline bool inside_a_section() noexcept {
+/// Whether this thread is known to be inside a section of any domain. Of qsbr only checked builds know.
+inline bool known_inside_a_section() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
             process::open_sections<rcu_bp> !=
         0)
         return true;
-#else
-    if (rcu_qsbr::online()) return true;
 #endif
     return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
 }
+/// Whether it may be: who waits for one domain in a section of another holds that one up.
+inline bool inside_a_section() noexcept { return (!GUARDED_CHECKED && rcu_qsbr::online()) || known_inside_a_section(); }
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
