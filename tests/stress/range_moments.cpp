@@ -2,21 +2,17 @@
 // merged, split and replaced, whose trees are cleared and exchanged.
 #include "canary.hpp"
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <mutex>
 #include <random>
-#include <string>
 #include <thread>
 #include <vector>
 
 namespace {
 
 using index = std::uint64_t;
-constexpr index greatest = std::numeric_limits<index>::max();
 template <class D>
 using words = guarded::range_map<index, guarded::in_place<std::uint64_t>, D>;
 
