@@ -70,6 +70,7 @@ void unlist(const unsigned long* counter) noexcept {
         static void free_worker(call_rcu_data* worker) { urcu_##f##_call_rcu_data_free(worker); }                     \
         static call_rcu_data* default_worker() { return urcu_##f##_get_default_call_rcu_data(); }                     \
         static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }                       \
+        static call_rcu_data* cpu_worker(int cpu) { return urcu_##f##_get_cpu_call_rcu_data(cpu); }                   \
         static bool on_worker() {                                                                                     \
             call_rcu_data* const mine = thread_worker();                                                              \
             return mine != nullptr && pthread_equal(urcu_##f##_get_call_rcu_thread(mine), pthread_self()) != 0;       \
@@ -131,17 +132,11 @@ struct rcu_qsbr : process::qsbr_flavour {
 struct rcu_bp : process::bp_flavour {
     static constexpr bool needs_registration = false;
     static bool reading() noexcept { return URCU_TLS(urcu_bp_reader) != nullptr && bp_flavour::reading(); }
-    static void before_fork() {
-        bp_flavour::before_fork();
-        urcu_bp_before_fork();
-    }
-    static void after_fork_parent() {
-        urcu_bp_after_fork_parent();
-        bp_flavour::after_fork_parent();
-    }
-    static void after_fork_child() {
-        urcu_bp_after_fork_child();
-        bp_flavour::after_fork_child();
+    /// Whatever calls liburcu registers the thread, under a lock that forks take. Who will call it with another one locked does
+    /// this first.
+    static void register_this_thread() noexcept {
+        read_lock();
+        read_unlock();
     }
     static const unsigned long* counter() noexcept {
         return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr;

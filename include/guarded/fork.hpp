@@ -16,6 +16,30 @@ namespace guarded {
 
 namespace process {
 
+/// rcu_bp's registry and its grace periods stop after all workers, whose callbacks may read and wait there, and before what is
+/// locked innermost, which readers lock, too.
+struct bp_at_fork {
+    static int install() noexcept {
+        static const int failed = pthread_atfork(before, in_parent, in_child);
+        return failed;
+    }
+
+  private:
+    static void before() {
+        locked_ = fork_handled<rcu_bp>.load(std::memory_order_relaxed);
+        if (!locked_) return;
+        rcu_bp::register_this_thread();  // what this locks is locked next: the program's own handlers may read
+        urcu_bp_before_fork();
+    }
+    static void in_parent() {
+        if (locked_) urcu_bp_after_fork_parent();
+    }
+    static void in_child() {
+        if (locked_) urcu_bp_after_fork_child();
+    }
+    static inline constinit thread_local bool locked_ = false;
+};
+
 /// The child is a copy of the thread that forked: what others hold at that moment would stay locked there.
 template <domain D>
 struct fork_handlers {
@@ -24,10 +48,6 @@ struct fork_handlers {
             if (was_online_ = D::online(); was_online_) D::flavour().thread_offline();
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
         workers_change<D>.lock();
-        if constexpr (!D::needs_registration) {  // what this registers a thread by is locked next: other handlers may read
-            D::read_lock();
-            D::read_unlock();
-        }
         D::before_fork();  // no callback runs from here on
     }
     static void in_parent() {
@@ -86,8 +106,10 @@ template <domain D = rcu_bp>
 void handle_fork() {
     using handlers = process::fork_handlers<D>;
     static const int failed = [] {
-        const int first = process::innermost_at_fork::add(handlers::innermost);
-        return first != 0 ? first : pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
+        // What is installed first is locked last.
+        if (const int error = process::innermost_at_fork::add(handlers::innermost); error != 0) return error;
+        if (const int error = process::bp_at_fork::install(); error != 0) return error;
+        return pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
     }();
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);

@@ -21,6 +21,7 @@ class poller {
     static inline constinit std::mutex mutex{};
 
     static std::uint64_t start() noexcept {
+        if constexpr (!D::needs_registration) D::register_this_thread();
         const std::lock_guard lock{mutex};
         if (on_its_way_) {  // it may have begun before what the caller did
             one_more_ = true;

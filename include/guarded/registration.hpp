@@ -32,8 +32,7 @@ void enter_registry() noexcept {
     if (mine.count++ != 0) return;
     const process::no_fork<D> meanwhile;
     if constexpr (!D::needs_registration) {
-        D::read_lock();  // its first section registers a thread
-        D::read_unlock();
+        D::register_this_thread();
     } else if (!D::registered()) {
         mine.ours = true;
         D::flavour().register_thread();

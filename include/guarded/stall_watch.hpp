@@ -18,22 +18,24 @@ namespace guarded::inline GUARDED_ABI {
 /// A thread that a grace period waits for.
 struct stall {
     const char* domain;
-    long thread = 0;                  // as gettid gives it; 0 for none that is registered
-    std::chrono::nanoseconds waited;  // how long the grace period has waited
-    bool quiescent_states = false;    // a qsbr thread: it holds things up until its next quiescent state, guard or none
-    source_place taken;               // where its outermost guard was taken, if it has one in a checked build
+    long thread = 0;                   // as gettid gives it; 0 for none that is registered
+    std::chrono::nanoseconds waited;   // how long the grace period has waited
+    std::chrono::nanoseconds reading;  // how long the thread has been reading: exact where `taken` is known, else `waited`
+    bool quiescent_states = false;     // a qsbr thread: it holds things up until its next quiescent state, guard or none
+    source_place taken;                // where its outermost guard was taken, if it has one in a checked build
 };
 using stall_handler = std::function<void(const stall&)>;
 
 /// To stderr.
 inline void print_stall(const stall& s) {
-    const auto seconds = static_cast<double>(s.waited.count()) / 1e9;
-    std::fprintf(stderr, "guarded: %s: a grace period has waited %.1f s for ", s.domain, seconds);
+    const auto seconds = [](std::chrono::nanoseconds t) { return static_cast<double>(t.count()) / 1e9; };
+    std::fprintf(stderr, "guarded: %s: a grace period has waited %.1f s for ", s.domain, seconds(s.waited));
     if (s.thread == 0)
         return static_cast<void>(std::fputs("a thread that is not registered, or for the thread that frees\n", stderr));
     std::fprintf(stderr, "thread %ld", s.thread);
     if (s.taken.file != nullptr)
-        std::fprintf(stderr, ", which reads under the guard taken at %s:%u\n", s.taken.file, s.taken.line);
+        std::fprintf(stderr, ", which has been reading for %.1f s under the guard taken at %s:%u\n", seconds(s.reading),
+                     s.taken.file, s.taken.line);
     else if (s.quiescent_states)
         std::fputs(", which is registered and online, and announces no quiescent state\n", stderr);
     else
@@ -94,16 +96,16 @@ class stall_watch {
             all.clear();
             all.reserve(n);
             process::readers<D>::each_in_the_way([&](const process::reader& r) {
-                if (all.size() < all.capacity())
-                    all.push_back({D::name,
-                                   r.thread.load(std::memory_order_relaxed),
-                                   waited,
-                                   std::same_as<D, rcu_qsbr>,
-                                   {r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)}});
+                if (all.size() == all.capacity()) return;
+                const source_place taken{r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)};
+                const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
+                const auto reading = taken.file == nullptr ? waited : std::max(waited, clock::now().time_since_epoch() - since);
+                all.push_back(
+                    {D::name, r.thread.load(std::memory_order_relaxed), waited, reading, std::same_as<D, rcu_qsbr>, taken});
             });
             if (all.size() == all.capacity()) n = 2 * all.size();
         }
-        if (all.empty()) all.push_back({D::name, 0, waited, std::same_as<D, rcu_qsbr>, {}});
+        if (all.empty()) all.push_back({D::name, 0, waited, waited, std::same_as<D, rcu_qsbr>, {}});
         for (const auto& s : all) handler_(s);
     }
 

@@ -213,6 +213,47 @@ TEST_CASE("threads whose first use of rcu_bp is to retire stand in no fork's way
     REQUIRE(end.left_with(0));
 }
 
+TEST_CASE("threads whose first use of rcu_bp is to ask for a grace period stand in no fork's way", "[fork]") {
+    const auto end = tests::run_in_child([] {
+        handle_fork<guarded::rcu_memb>();
+        handle_fork<guarded::rcu_mb>();
+        handle_fork<rcu_bp>();  // the last, so that forks stop its readers before they wait for the others' workers
+        return fork_under_load([] { std::jthread{[] { static_cast<void>(guarded::start_poll<rcu_bp>()); }}; },
+                               [] {
+                                   guarded::synchronize<rcu_bp>();
+                                   return true;
+                               },
+                               3);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("forks wait for destructors whose first use of rcu_bp is to read", "[fork]") {
+    using guarded::rcu_memb;
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_memb>();
+        handle_fork<rcu_bp>();
+        return fork_under_load(
+            [] {
+                const guarded::worker<rcu_memb> fresh;
+                const auto use = fresh.use();
+                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) {
+                    const auto g = guarded::read_lock();
+                    delete p;
+                });
+                guarded::barrier<rcu_memb>();
+            },
+            [] {
+                guarded::barrier<rcu_memb>();
+                guarded::synchronize<rcu_bp>();
+                return true;
+            });
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
 TEST_CASE("forks wait for destructors that wait for grace periods and register themselves", "[fork]") {
     using guarded::rcu_memb;
     const auto end = tests::run_in_child([] {

@@ -4,6 +4,7 @@
 #include "failing_new.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -223,6 +224,19 @@ TEMPLATE_LIST_TEST_CASE("threads retire as their last act, and their counts stay
     REQUIRE(after.freed - before.freed == 40);
 }
 
+TEMPLATE_LIST_TEST_CASE("a thread counts where one that has ended did", "[reclaim]", tests::all_flavours) {
+    std::thread{[] { retire(assume_unlinked<TestType>(new int{1})); }}.join();
+    auto object = std::make_unique<with_head>(1);
+    bool allocated = true;
+    std::thread{[&] {
+        const tests::failing_new none_left{0};
+        retire(assume_unlinked<TestType>(object.release()));
+        allocated = tests::failing_new::happened();
+    }}.join();
+    guarded::barrier<TestType>();
+    REQUIRE(!allocated);
+}
+
 TEMPLATE_LIST_TEST_CASE("objects are retired during static destruction", "[reclaim]", tests::all_flavours) {
     const auto end = tests::run_in_child([] {
         struct at_the_end {
@@ -262,6 +276,23 @@ TEMPLATE_LIST_TEST_CASE("stats count objects and bytes, and what grace periods t
     REQUIRE(after.pending_bytes == 0);
     REQUIRE(after.grace_periods > before.grace_periods);
     REQUIRE(after.longest_wait.count() > 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("stats keep the longest wait of all", "[reclaim]", tests::all_flavours) {
+    constexpr std::chrono::milliseconds held_up{300};
+    guarded::barrier<TestType>();
+    {
+        const auto me = register_thread<TestType>();
+        const auto g = read_lock(me);
+        retire(assume_unlinked<TestType>(new int{1}));
+        std::this_thread::sleep_for(held_up);
+    }
+    for (int i = 0; i < 3; ++i) {
+        guarded::barrier<TestType>();
+        retire(assume_unlinked<TestType>(new int{2}));
+    }
+    guarded::barrier<TestType>();
+    REQUIRE(guarded::stats<TestType>().longest_wait >= held_up);
 }
 
 TEMPLATE_LIST_TEST_CASE("a batch frees what it holds, in order, as one", "[reclaim]", tests::all_flavours) {

@@ -58,16 +58,39 @@ TEMPLATE_LIST_TEST_CASE("a reader that stays inside is named, with the line of i
         while (!leave) std::this_thread::yield();
     }};
     while (thread == 0) std::this_thread::yield();
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < begun + 50ms) std::this_thread::yield();
     const guarded::stall_watch<TestType> watch{20ms, heard.handler()};
     const auto s = heard.first();
     leave = true;
     REQUIRE(std::string{s.domain} == TestType::name);
     REQUIRE(s.thread == thread);
     REQUIRE(s.waited >= 20ms);
+    REQUIRE(s.reading >= s.waited);
 #if GUARDED_CHECKED
     REQUIRE(s.taken.line == line);
+    REQUIRE(s.reading >= 60ms);  // before there was a watch, too
     REQUIRE(std::strstr(s.taken.file, "stall_watch.cpp") != nullptr);
 #endif
+}
+
+TEST_CASE("what a watch prints says who holds what up, and since when", "[stall_watch]") {
+    const auto printed = [](const guarded::stall& s) {
+        return tests::run_in_child([&s] {
+                   guarded::print_stall(s);
+                   return 0;
+               })
+            .said;
+    };
+    guarded::stall s{"rcu_qsbr", 4711, 5s, 7300ms, true, {"cache.cpp", 81}};
+    const std::string head = "guarded: rcu_qsbr: a grace period has waited 5.0 s for ";
+    REQUIRE(printed(s) == head + "thread 4711, which has been reading for 7.3 s under the guard taken at cache.cpp:81\n");
+    s.taken = {};
+    REQUIRE(printed(s) == head + "thread 4711, which is registered and online, and announces no quiescent state\n");
+    s.quiescent_states = false;
+    REQUIRE(printed(s) == head + "thread 4711, which is inside a section\n");
+    s.thread = 0;
+    REQUIRE(printed(s) == head + "a thread that is not registered, or for the thread that frees\n");
 }
 
 TEST_CASE("a qsbr thread that is registered and idle is named as such", "[stall_watch]") {

@@ -8,10 +8,14 @@
 #include <guarded/guarded.hpp>
 
 #include <pthread.h>
+#include <sys/time.h>
 
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -22,6 +26,8 @@ namespace {
 
 // Of this unit alone: what other units share is of their kind of build.
 using flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp>;
+
+using flavours_with_sections = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_bp>;
 
 struct noted {
     explicit noted(std::atomic<int>* count) : freed{count} {}
@@ -105,6 +111,55 @@ TEST_CASE("who unlocks in a strict build does not wait for a destructor that wai
 }
 
 #ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
+TEMPLATE_LIST_TEST_CASE("a strict build frees what different workers are to free side by side", "[strict]",
+                        flavours_with_sections) {
+    const guarded::worker<TestType> one;
+    const guarded::worker<TestType> other;
+    std::latch all_begun{3};
+    std::array<std::atomic<std::thread::id>, 4> by{};
+    const auto free_by = [&](std::size_t i, bool meets) {
+        retire(guarded::assume_unlinked<TestType>(new int{1}), [&all_begun, &who = by[i], meets](int* p) {
+            if (meets) all_begun.arrive_and_wait();
+            delete p;
+            who = std::this_thread::get_id();
+        });
+    };
+    free_by(0, true);
+    {
+        const auto use = one.use();
+        free_by(1, true);
+        free_by(2, false);
+    }
+    {
+        const auto use = other.use();
+        free_by(3, true);
+    }
+    guarded::barrier<TestType>();
+    REQUIRE(by[0].load() != by[1].load());
+    REQUIRE(by[1].load() == by[2].load());
+    REQUIRE(by[1].load() != by[3].load());
+    REQUIRE(by[3].load() != by[0].load());
+}
+
+TEST_CASE("a section of a strict build leaves errno as it was", "[strict]") {
+    auto& delay = guarded::detail::strict_delay;
+    const auto usual = delay.exchange(100'000'000);
+    struct sigaction interrupts{};
+    interrupts.sa_handler = [](int) {};
+    struct sigaction before{};
+    sigaction(SIGALRM, &interrupts, &before);
+    {
+        const auto g = guarded::read_lock();
+        const itimerval soon{{}, {0, 20'000}};
+        setitimer(ITIMER_REAL, &soon, nullptr);
+        errno = 77;
+    }
+    const int kept = errno;
+    sigaction(SIGALRM, &before, nullptr);
+    delay = usual;
+    REQUIRE(kept == 77);
+}
+
 TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being freed while it forked", "[strict]", flavours) {
     be_alone();
     struct slow : noted {

@@ -5,12 +5,28 @@
 #include <guarded/fork.hpp>
 
 #include <atomic>
+#include <latch>
 #include <memory>
 #include <thread>
 
 namespace {
 
 using guarded::assume_unlinked;
+
+/// Notes how liburcu was asked for a worker.
+struct noting : guarded::rcu_memb {
+    static inline unsigned long flags = 0;
+    static inline int cpu = 0;
+    static call_rcu_data* create_worker(unsigned long f, int c) {
+        flags = f;
+        cpu = c;
+        return guarded::rcu_memb::create_worker(f, c);
+    }
+    static int create_cpu_workers(unsigned long f) {
+        flags = f;
+        return guarded::rcu_memb::create_cpu_workers(f);
+    }
+};
 
 /// Which thread frees what this one retires.
 template <class D>
@@ -50,6 +66,24 @@ TEMPLATE_LIST_TEST_CASE("a worker frees what its threads retire, the default one
     REQUIRE(freed_by<TestType>() == usual);
 }
 
+// In qsbr a destructor that waits holds up all grace periods: workers are online meanwhile.
+TEMPLATE_LIST_TEST_CASE("what different workers free may wait for each other", "[workers]", tests::flavours_with_sections) {
+    const guarded::worker<TestType> one;
+    const guarded::worker<TestType> other;
+    std::latch all_begun{3};
+    const auto meet = [&all_begun](int* p) {
+        all_begun.arrive_and_wait();
+        delete p;
+    };
+    retire(assume_unlinked<TestType>(new int{1}), meet);
+    for (const auto* w : {&one, &other}) {
+        const auto use = w->use();
+        retire(assume_unlinked<TestType>(new int{2}), meet);
+    }
+    guarded::barrier<TestType>();
+    REQUIRE(all_begun.try_wait());
+}
+
 TEMPLATE_LIST_TEST_CASE("what a worker has not freed at its end is freed all the same", "[workers]", tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     const guarded::worker<TestType> mine;
@@ -64,6 +98,27 @@ TEMPLATE_LIST_TEST_CASE("each CPU has a worker as long as it is wanted", "[worke
         REQUIRE(freed_by<TestType>() != usual);
     }
     REQUIRE(freed_by<TestType>() == usual);
+}
+
+TEST_CASE("workers are as they were asked for", "[workers]") {
+    {
+        const guarded::worker<noting> usual;
+    }
+    REQUIRE(noting::flags == 0);
+    REQUIRE(noting::cpu == -1);
+    {
+        const guarded::worker<noting> bound{{.real_time = true, .cpu = 0}};
+    }
+    REQUIRE(noting::flags == URCU_CALL_RCU_RT);
+    REQUIRE(noting::cpu == 0);
+    {
+        const guarded::cpu_workers<noting> usual;
+    }
+    REQUIRE(noting::flags == 0);
+    {
+        const guarded::cpu_workers<noting> all{true};
+    }
+    REQUIRE(noting::flags == URCU_CALL_RCU_RT);
 }
 
 TEMPLATE_LIST_TEST_CASE("workers end on a thread that is registered, and qsbr's online", "[workers]", tests::all_flavours) {

@@ -41,7 +41,7 @@ class innermost_at_fork {
     }
 
     static inline constinit std::atomic<at_fork*> all_{nullptr};
-    static inline constinit const at_fork* seen_ = nullptr;  // of the fork that is on
+    static inline constinit thread_local const at_fork* seen_ = nullptr;  // of this thread's fork: there may be others
 };
 
 }  // namespace guarded::process

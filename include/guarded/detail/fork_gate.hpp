@@ -31,10 +31,7 @@ inline constinit thread_local bool has_queue_gate = false;
 template <domain D, class Add>
 [[gnu::noinline]] void between_forks(Add add) noexcept {
     if (has_queue_gate<D>) return add();
-    if constexpr (!D::needs_registration) {  // it registers threads that add, by a lock that forks take before the gate
-        D::read_lock();
-        D::read_unlock();
-    }
+    if constexpr (!D::needs_registration) D::register_this_thread();
     pthread_rwlock_rdlock(&queue_gate<D>);
     has_queue_gate<D> = true;
     add();

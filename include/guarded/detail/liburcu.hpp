@@ -61,6 +61,7 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
     void urcu_##f##_call_rcu_data_free(struct call_rcu_data*);                 \
     struct call_rcu_data* urcu_##f##_get_default_call_rcu_data(void);          \
     struct call_rcu_data* urcu_##f##_get_thread_call_rcu_data(void);           \
+    struct call_rcu_data* urcu_##f##_get_cpu_call_rcu_data(int);               \
     void urcu_##f##_set_thread_call_rcu_data(struct call_rcu_data*);           \
     pthread_t urcu_##f##_get_call_rcu_thread(struct call_rcu_data*);           \
     int urcu_##f##_create_all_cpu_call_rcu_data(unsigned long);                \

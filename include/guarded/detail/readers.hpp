@@ -7,9 +7,11 @@
 
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -23,6 +25,7 @@ struct reader {
     std::atomic<const unsigned long*> counter{nullptr};  // liburcu's, as long as the thread is registered
     std::atomic<const char*> file{nullptr};              // where its outermost guard was taken, in checked builds
     std::atomic<unsigned> line{0};
+    std::atomic<std::int64_t> since{0};  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds
     reader* next = nullptr;
 };
 
@@ -57,6 +60,11 @@ class readers {
     /// Its outermost guard was taken there, or has ended.
     static void reads_since(source_place at) noexcept {
         if (mine_ == nullptr) return;
+        if (at.file != nullptr) {
+            timespec t{};
+            clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
+            mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
+        }
         mine_->line.store(at.line, std::memory_order_relaxed);
         mine_->file.store(at.file, std::memory_order_relaxed);
     }

@@ -1,5 +1,5 @@
-// Strict builds free what was retired as soon as its grace period allows: by a thread of their own, which liburcu's worker,
-// made for many at once, is not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
+// Strict builds free what was retired as soon as its grace period allows: by threads of their own, which liburcu's workers,
+// made for many at once, are not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
 #pragma once
 
 #include <guarded/registration.hpp>
@@ -61,43 +61,45 @@ class strict_reclaimer {
         static_cast<void>(&early_);
         const inside mine;
         std::unique_lock lock{self.mutex_};
-        (self.last_ == nullptr ? self.first_ : self.last_->next.next) = &head.next;
-        self.last_ = &head;
-        ++self.given_;
-        self.keep_running(lock);
-        self.work_.notify_one();
+        lane& in = self.lane_of(worker_here(), lock);
+        (in.last == nullptr ? in.first : in.last->next.next) = &head.next;
+        in.last = &head;
+        ++in.given;
+        self.pending_.fetch_add(1, std::memory_order_relaxed);
+        self.keep_running(in, lock);
+        in.work.notify_one();
     }
     /// At the end of a thread's outermost section, and when it has retired something outside; in a signal's handler, too,
     /// whatever that has interrupted.
-    static void hurry_reader() noexcept { hurry(late_for_readers_, strict_patience.load(std::memory_order_relaxed)); }
-    static void hurry_retirer() noexcept { hurry(late_for_retirers_, strict_retirers_patience); }
-
-    /// late: up to where waiting was given up, under the mutex.
-    static void hurry(std::uint64_t& late, std::int64_t patience) noexcept {
-        const keep_errno around;
-        stand_aside();
-        if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
-        auto& self = instance();
-        const inside mine;
-        if (self.given_.load(std::memory_order_relaxed) == self.freed_.load(std::memory_order_relaxed)) return;
-        std::unique_lock lock{self.mutex_};
-        const auto until = self.given_.load(std::memory_order_relaxed);
-        self.keep_running(lock);
-        if (late >= self.freed_.load(std::memory_order_relaxed) + 1) return;  // others waited for these in vain
-        const auto done = [&] { return self.freed_.load(std::memory_order_relaxed) >= until; };
-        if (!self.progress_.wait_for(lock, std::chrono::nanoseconds{patience}, done)) late = until;
-    }
+    static void hurry_reader() noexcept { hurry(&lane::late_for_readers, strict_patience.load(std::memory_order_relaxed)); }
+    static void hurry_retirer() noexcept { hurry(&lane::late_for_retirers, strict_retirers_patience); }
     /// As rcu_barrier.
     static void drain() noexcept {
         auto& self = instance();
         const inside mine;
         std::unique_lock lock{self.mutex_};
-        self.keep_running(lock);
-        const auto until = self.given_.load(std::memory_order_relaxed);
-        self.progress_.wait(lock, [&] { return self.freed_.load(std::memory_order_relaxed) >= until; });
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) {
+            self.keep_running(*l, lock);
+            self.progress_.wait(lock, [l, until = l->given] { return l->freed >= until; });
+        }
     }
 
   private:
+    /// What one worker would free, in its order: destructors may wait for those of other workers. It outlives its worker, for
+    /// the next one at that address.
+    struct lane {
+        const call_rcu_data* worker = nullptr;  // null for all that have none of their own
+        std::condition_variable work{};
+        cds_wfcq_node* first = nullptr;
+        rcu_head* last = nullptr;
+        std::uint64_t given = 0;
+        std::uint64_t freed = 0;
+        std::uint64_t late_for_readers = 0;  // up to where they gave up waiting
+        std::uint64_t late_for_retirers = 0;
+        bool running = false;
+        bool busy = false;  // freeing
+        lane* next = nullptr;
+    };
     /// This thread may hold the mutex.
     struct inside {
         inside() noexcept { inside_ = true; }
@@ -106,7 +108,7 @@ class strict_reclaimer {
         ~inside() { inside_ = false; }
     };
     static strict_reclaimer& instance() noexcept {
-        static strict_reclaimer& self = *new strict_reclaimer;  // its thread outlives static objects
+        static strict_reclaimer& self = *new strict_reclaimer;  // its threads outlive static objects
         return self;
     }
     strict_reclaimer() noexcept {
@@ -117,6 +119,48 @@ class strict_reclaimer {
         made_.store(this, std::memory_order_release);
     }
 
+    static const call_rcu_data* worker_here() noexcept {
+        if (frees_in_ != nullptr) return frees_in_->worker;
+        const auto* const own = D::thread_worker();
+        return own != nullptr ? own : D::cpu_worker(sched_getcpu());
+    }
+    lane& lane_of(const call_rcu_data* worker, std::unique_lock<std::mutex>& lock) noexcept {
+        if (lane* const known = find(worker)) return *known;
+        lock.unlock();
+        auto* const made = new (std::nothrow) lane{.worker = worker};
+        lock.lock();
+        lane* const known = find(worker);  // of another thread, meanwhile
+        if (made == nullptr || known != nullptr) {
+            delete made;
+            return known != nullptr ? *known : usual_;
+        }
+        made->next = std::exchange(usual_.next, made);
+        return *made;
+    }
+    lane* find(const call_rcu_data* worker) noexcept {
+        lane* l = lanes_;
+        while (l != nullptr && l->worker != worker) l = l->next;
+        return l;
+    }
+
+    static void hurry(std::uint64_t lane::* late, std::int64_t patience) noexcept {
+        const keep_errno around;
+        stand_aside();
+        if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
+        auto& self = instance();
+        const inside mine;
+        if (self.pending_.load(std::memory_order_relaxed) == 0) return;
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience};
+        std::unique_lock lock{self.mutex_};
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) {
+            self.keep_running(*l, lock);
+            if (l->*late > l->freed) continue;  // others waited for these in vain
+            const auto done = [l, until = l->given] { return l->freed >= until; };
+            const auto given = l->given;
+            if (!self.progress_.wait_until(lock, deadline, done)) l->*late = given;
+        }
+    }
+
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
     static void pause() {
         if (!process::fork_handled<D>.load(std::memory_order_relaxed)) return;
@@ -124,34 +168,40 @@ class strict_reclaimer {
         [[maybe_unused]] const process::at_rest<D> waiting;
         std::unique_lock lock{self.mutex_};
         self.paused_ = true;
-        self.progress_.wait(lock, [&] { return !self.busy_; });
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) self.progress_.wait(lock, [l] { return !l->busy; });
     }
     static void go_on() {
         auto& self = instance();
         const std::lock_guard lock{self.mutex_};
         self.paused_ = false;
-        self.work_.notify_one();
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) l->work.notify_one();
     }
     static void begin_anew() {
         auto& self = instance();
-        self.running_ = false;  // who needs it starts it again, when the threads that are gone are no longer registered
         self.paused_ = false;
-        self.busy_ = false;  // what was being freed is the parent's
-        self.given_ = self.freed_.load(std::memory_order_relaxed);
-        for (auto* node = self.first_; node != nullptr; node = node->next) ++self.given_;
-        new (&self.work_) std::condition_variable;
+        std::uint64_t pending = 0;
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) {
+            l->running = false;  // who needs it starts it again, when the threads that are gone are no longer registered
+            l->busy = false;     // what was being freed is the parent's
+            l->given = l->freed;
+            for (auto* node = l->first; node != nullptr; node = node->next) ++l->given;
+            pending += l->given - l->freed;
+            new (&l->work) std::condition_variable;
+        }
+        self.pending_.store(pending, std::memory_order_relaxed);
         new (&self.progress_) std::condition_variable;
         self.mutex_.unlock();
     }
 
-    void keep_running(std::unique_lock<std::mutex>& lock) noexcept {
-        if (running_ || first_ == nullptr) return;
-        running_ = true;
+    void keep_running(lane& l, std::unique_lock<std::mutex>& lock) noexcept {
+        if (l.running || l.first == nullptr) return;
+        l.running = true;
         lock.unlock();
-        std::thread{[this] { run(); }}.detach();
+        std::thread{[this, &l] { run(l); }}.detach();
         lock.lock();
     }
-    void run() noexcept {
+    void run(lane& l) noexcept {
+        frees_in_ = &l;
         if constexpr (D::needs_registration) {
             const process::no_fork<D> meanwhile;
             D::flavour().register_thread();
@@ -160,10 +210,10 @@ class strict_reclaimer {
         }
         std::unique_lock lock{mutex_};
         for (;;) {
-            work_.wait(lock, [this] { return first_ != nullptr && !paused_; });
-            busy_ = true;
-            auto* node = std::exchange(first_, nullptr);
-            last_ = nullptr;
+            l.work.wait(lock, [this, &l] { return l.first != nullptr && !paused_; });
+            l.busy = true;
+            auto* node = std::exchange(l.first, nullptr);
+            l.last = nullptr;
             lock.unlock();
             D::flavour().update_synchronize_rcu();
             D::flavour().thread_online();
@@ -175,29 +225,25 @@ class strict_reclaimer {
             }
             D::flavour().thread_offline();
             lock.lock();
-            busy_ = false;
-            freed_.store(freed_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+            l.busy = false;
+            l.freed += n;
+            pending_.fetch_sub(n, std::memory_order_relaxed);
             progress_.notify_all();
         }
     }
 
-    static inline constinit std::uint64_t late_for_readers_ = 0;
-    static inline constinit std::uint64_t late_for_retirers_ = 0;
     static inline std::atomic<strict_reclaimer*> made_{nullptr};
     static inline constinit thread_local bool inside_ = false;
+    static inline constinit thread_local const lane* frees_in_ = nullptr;
     static inline const bool early_ = (static_cast<void>(instance()), true);  // before any fork
     static inline constinit process::at_fork innermost_{[] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
                                                         begin_anew};
 
     std::mutex mutex_;
-    std::condition_variable work_;
     std::condition_variable progress_;
-    cds_wfcq_node* first_ = nullptr;
-    rcu_head* last_ = nullptr;
-    std::atomic<std::uint64_t> given_{0};
-    std::atomic<std::uint64_t> freed_{0};
-    bool running_ = false;
-    bool busy_ = false;    // freeing
+    lane usual_;
+    lane* const lanes_ = &usual_;  // and all others after it
+    std::atomic<std::uint64_t> pending_{0};
     bool paused_ = false;  // for a fork
 };
 
