@@ -48,6 +48,7 @@ struct fork_handlers {
             if (was_online_ = D::online(); was_online_) D::flavour().thread_offline();
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
         workers_change<D>.lock();
+        forking<D> = true;
         D::before_fork();  // no callback runs from here on
     }
     static void in_parent() {
@@ -88,6 +89,7 @@ struct fork_handlers {
 
   private:
     static void go_on() {
+        forking<D> = false;
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (was_online_) D::flavour().thread_online();
     }

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <malloc.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +134,7 @@ class world {
                 if (!p) break;
                 look(get(b, p, &item::broken));
             }
+            if (const auto p = owned_.load(b, r() % indices)) look(get(b, p, &item::broken));
             if (const auto word = words_.load(b, r() % indices)) look(*word % 3 != 0);
             if (const auto held = handoff(b, lockable_.load(b), guarded::by_lock{&lockable::lock})) look(held->broken());
             return handoff(b, shared_.load(b), guarded::by_reference);
@@ -173,6 +175,7 @@ class world {
         replace_lockable(nullptr);
         locked(tree_, [&](const auto& w) { tree_.clear(w); });
         locked(words_, [&](const auto& w) { words_.clear(w); });
+        locked(owner_, [&](const auto& w) { owned_.clear(w); });
     }
 
   private:
@@ -226,14 +229,19 @@ class world {
             case 11:
                 if constexpr (std::same_as<D, guarded::rcu_bp>) return (new standard{n})->retire();
                 [[fallthrough]];
+            case 12:
+                return locked(owner_, [&](const auto& w) {
+                    owned_.erase_range(w, last, last + 10);
+                    owned_.store(w, first, last, std::make_unique<item>(n));
+                });
             default:
                 return locked(tree_, [&](const auto& w) { tree_.store(w, first, last, std::make_unique<item>(n)); });
         }
     }
 
-    template <class Map, class Fn>
-    static void locked(Map& map, Fn write) {
-        const auto w = lock(map);
+    template <class Owner, class Fn>
+    static void locked(Owner& owner, Fn write) {
+        const auto w = lock(owner);
         write(w);
     }
 
@@ -259,7 +267,19 @@ class world {
     std::mutex one_replaces_;
     guarded::range_map<std::uint64_t, item, D> tree_;
     guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, D> words_;
+    using owner = guarded::locked<long, guarded::outer_mutex<>>;
+    owner owner_{0L};
+    guarded::range_map<std::uint64_t, item, D, guarded::outer_lock<owner>> owned_;
 };
+
+/// A program's own handlers of forks: they retire, whatever is locked around them.
+void retire_at_fork() {
+    const auto one = []<class D>(D) { retire(guarded::assume_unlinked<D>(new light{1})); };
+    one(guarded::rcu_memb{});
+    one(guarded::rcu_mb{});
+    one(guarded::rcu_qsbr{});
+    one(guarded::rcu_bp{});
+}
 
 // ---- who does it -----------------------------------------------------------------------------------------------------------
 
@@ -416,6 +436,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     std::printf("soak: %.0f seconds, --seed %lu\n", seconds, static_cast<unsigned long>(seed));
     std::fflush(stdout);
+    pthread_atfork(retire_at_fork, retire_at_fork, retire_at_fork);  // around all of guarded's
     guarded::sample_objects({.one_in = 100, .pages = 512});
 
     constexpr auto phase = 5s;

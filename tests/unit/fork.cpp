@@ -199,6 +199,38 @@ TEMPLATE_LIST_TEST_CASE("a program's own handlers of forks may retire", "[fork]"
     REQUIRE(end.left_with(0));
 }
 
+TEMPLATE_LIST_TEST_CASE("handlers of forks that retire beyond a limit wait for nothing", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        constexpr auto use = [] {
+            for (int i = 0; i < 10; ++i) retire(guarded::assume_unlinked<TestType>(new int{i}));
+            const auto me = register_thread<TestType>();
+            const auto g = read_lock(me);
+        };
+        pthread_atfork(use, use, use);
+        handle_fork<TestType>();
+        pthread_atfork(use, use, use);
+        guarded::set_limit<TestType>({.objects = 3});
+        const pid_t child = fork();
+        guarded::barrier<TestType>();
+        int status = 0;
+        if (child != 0) waitpid(child, &status, 0);
+        return status + static_cast<int>(guarded::stats<TestType>().pending);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("a handler of forks that waits for what cannot be stops the program", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        pthread_atfork(guarded::barrier<TestType>, nullptr, nullptr);
+        handle_fork<TestType>();
+        fork();
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("waiting in a handler of fork") != std::string::npos);
+}
+
 TEST_CASE("threads whose first use of rcu_bp is to retire stand in no fork's way", "[fork]") {
     const auto end = tests::run_in_child([] {
         handle_fork<rcu_bp>();

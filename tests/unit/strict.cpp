@@ -45,7 +45,30 @@ void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
     place.publish(std::make_unique<noted>(&freed));
 }
 
+bool handlers_retire = false;
+/// Before any handler of guarded's.
+[[gnu::constructor(101)]] void add_handlers() {
+    constexpr auto use = [] {
+        if (handlers_retire) retire(guarded::assume_unlinked<guarded::rcu_memb>(new int{1}));
+    };
+    pthread_atfork(use, use, use);
+}
+
 }  // namespace
+
+TEST_CASE("the oldest handlers of forks may retire in a strict build", "[strict]") {
+    const auto end = tests::run_in_child([] {
+        guarded::handle_fork<guarded::rcu_memb>();
+        handlers_retire = true;
+        const pid_t child = fork();
+        guarded::barrier<guarded::rcu_memb>();
+        int status = 0;
+        if (child != 0) waitpid(child, &status, 0);
+        return status + static_cast<int>(guarded::stats<guarded::rcu_memb>().pending);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
 
 TEMPLATE_LIST_TEST_CASE("the outermost unlock of a strict build frees what was retired", "[strict]", flavours) {
     be_alone();

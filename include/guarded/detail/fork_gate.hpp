@@ -18,6 +18,10 @@ inline constinit pthread_rwlock_t fork_gate = closed_to_none;
 template <domain D>
 inline std::atomic<bool> fork_handled{false};
 
+/// Whether this thread forks: from where the domain's workers were stopped to where they go on.
+template <domain D>
+inline constinit thread_local bool forking = false;
+
 /// Taken by forks for the moment that they take, and by who adds to a queue of liburcu's: of one that is copied half linked,
 /// the child's worker would never see the end.
 template <domain D>
@@ -61,7 +65,8 @@ class no_fork {
 
   private:
     /// Forks wait for who frees, so that it must not wait for them.
-    bool locks_ = D::needs_registration && (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed));
+    bool locks_ =
+        D::needs_registration && !forking<D> && (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed));
     [[no_unique_address]] at_rest<D> waiting_;
 };
 

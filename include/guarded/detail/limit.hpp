@@ -38,7 +38,7 @@ template <domain D>
     using here = process::limit<D>;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
-    if (process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
+    if (process::forking<D> || process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
     while (!here::holds()) {
         const std::lock_guard one_at_a_time{here::waiting};
         if (!here::holds()) wait_for_callbacks<D>();

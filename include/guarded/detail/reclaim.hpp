@@ -233,7 +233,7 @@ inline constinit std::array<spare_deletion, 64> spare_deletions{};
 
 template <domain D, class T, class Deleter>
 [[gnu::cold, gnu::noinline]] void retire_without_memory(T* object, Deleter& end) noexcept {
-    bool may_wait = !inside_a_section();
+    bool may_wait = !process::forking<D> && !inside_a_section();
     if constexpr (std::same_as<D, rcu_qsbr>) may_wait = may_wait && !D::online();
     if (may_wait) {
         wait_for_readers<D>();

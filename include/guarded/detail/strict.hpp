@@ -60,12 +60,14 @@ class strict_reclaimer {
         auto& self = instance();
         static_cast<void>(&early_);
         const inside mine;
-        std::unique_lock lock{self.mutex_};
-        lane& in = self.lane_of(worker_here(), lock);
+        std::unique_lock lock{self.mutex_, std::defer_lock};
+        if (!forks_) lock.lock();
+        lane& in = forks_ ? self.usual_ : self.lane_of(worker_here(), lock);
         (in.last == nullptr ? in.first : in.last->next.next) = &head.next;
         in.last = &head;
         ++in.given;
         self.pending_.fetch_add(1, std::memory_order_relaxed);
+        if (forks_) return;  // go_on() wakes who frees it
         self.keep_running(in, lock);
         in.work.notify_one();
     }
@@ -146,7 +148,7 @@ class strict_reclaimer {
     static void hurry(std::uint64_t lane::* late, std::int64_t patience) noexcept {
         const keep_errno around;
         stand_aside();
-        if (inside_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
+        if (inside_ || forks_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
         auto& self = instance();
         const inside mine;
         if (self.pending_.load(std::memory_order_relaxed) == 0) return;
@@ -161,6 +163,14 @@ class strict_reclaimer {
         }
     }
 
+    static void lock() {
+        instance().mutex_.lock();
+        forks_ = true;
+    }
+    static void unlock() {
+        forks_ = false;
+        instance().mutex_.unlock();
+    }
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
     static void pause() {
         if (!process::fork_handled<D>.load(std::memory_order_relaxed)) return;
@@ -190,7 +200,7 @@ class strict_reclaimer {
         }
         self.pending_.store(pending, std::memory_order_relaxed);
         new (&self.progress_) std::condition_variable;
-        self.mutex_.unlock();
+        unlock();
     }
 
     void keep_running(lane& l, std::unique_lock<std::mutex>& lock) noexcept {
@@ -236,8 +246,8 @@ class strict_reclaimer {
     static inline constinit thread_local bool inside_ = false;
     static inline constinit thread_local const lane* frees_in_ = nullptr;
     static inline const bool early_ = (static_cast<void>(instance()), true);  // before any fork
-    static inline constinit process::at_fork innermost_{[] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
-                                                        begin_anew};
+    static inline constinit thread_local bool forks_ = false;                 // this thread, and holds the mutex
+    static inline constinit process::at_fork innermost_{lock, unlock, begin_anew};
 
     std::mutex mutex_;
     std::condition_variable progress_;

@@ -53,8 +53,15 @@ GUARDED_INLINE void require_outside_sections() noexcept {
 }
 
 template <domain D>
+void require_no_fork() noexcept {
+    require(!process::forking<D>,
+            "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
+}
+
+template <domain D>
 void wait_for_readers() noexcept {
     require_outside_sections<D>();
+    if constexpr (!D::needs_registration) require_no_fork<D>();  // the others' grace periods end meanwhile
     {
         const process::no_fork<D> meanwhile;
         D::flavour().update_synchronize_rcu();
@@ -65,6 +72,7 @@ void wait_for_readers() noexcept {
 template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
+    require_no_fork<D>();
     require(!process::reclaims<D>() && !D::on_worker(),
             "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
