@@ -19,9 +19,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -419,6 +421,23 @@ void run(std::chrono::milliseconds time, bool limited, std::uint64_t seed) {
     const load<guarded::rcu_bp> bp{until, limited, seed + 300};
 }
 
+/// Stops the program where nothing happens any more: what waits for ever is a failure, and its core shows where.
+std::jthread watch_over_progress() {
+    return std::jthread{[](const std::stop_token& end) {
+        std::mutex mutex;
+        std::condition_variable_any over;
+        std::unique_lock lock{mutex};
+        long seen = -1;
+        for (int idle = 0; idle < 120; ++idle) {
+            if (over.wait_for(lock, end, 1s, [&] { return end.stop_requested(); })) return;
+            const long now = did.reads + did.writes + did.threads + made;
+            if (std::exchange(seen, now) != now) idle = 0;
+        }
+        std::fputs("soak: nothing has happened for two minutes\n", stderr);
+        std::abort();
+    }};
+}
+
 std::size_t heap() {
     malloc_trim(0);
     const auto now = mallinfo2();
@@ -439,6 +458,7 @@ int main(int argc, char** argv) {
     pthread_atfork(retire_at_fork, retire_at_fork, retire_at_fork);  // around all of guarded's
     guarded::sample_objects({.one_in = 100, .pages = 512});
 
+    const auto watch = watch_over_progress();
     constexpr auto phase = 5s;
     const auto phases = std::max(2, static_cast<int>(seconds / 5));
     std::size_t begun = 0;
