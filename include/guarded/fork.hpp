@@ -101,7 +101,8 @@ struct fork_handlers {
 /// Makes fork() safe for a domain: its reclaimer and its registry stop before the fork and go on in both processes, where in
 /// the child only the thread that forked is registered. Call it once, before the first fork; later calls do nothing. A fork
 /// then waits for grace periods that threads wait for, so fork outside sections; threads that C code registers must not be
-/// registered then, but for rcu_bp's.
+/// registered then, but for rcu_bp's. The program's own handlers of forks may read and retire; barrier, and for rcu_bp
+/// synchronize, stop the program there.
 /// Throws std::system_error when the handlers cannot be installed. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <domain D = rcu_bp>
