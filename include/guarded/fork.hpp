@@ -50,6 +50,7 @@ struct fork_handlers {
         workers_change<D>.lock();
         forking<D> = true;
         D::before_fork();  // no callback runs from here on
+        if (const auto also = pause<D>.load(std::memory_order_acquire)) also();
     }
     static void in_parent() {
         D::after_fork_parent();
@@ -62,7 +63,6 @@ struct fork_handlers {
         new (&limit<D>::waiting) std::mutex;  // held for as long as a grace period takes: nobody waits for that
         D::after_fork_child();
         workers_change<D>.unlock();
-        if constexpr (D::needs_registration) fork_gate<D> = closed_to_none;  // it counted the threads that wait for it
         go_on();
     }
 
@@ -82,6 +82,7 @@ struct fork_handlers {
         [] {
             has_queue_gate<D> = false;
             queue_gate<D> = closed_to_none;
+            fork_gate<D> = closed_to_none;  // it counted the threads that wait for it
             poller<D>::mutex.unlock();
             readers<D>::looking.unlock();
             readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
@@ -90,6 +91,7 @@ struct fork_handlers {
   private:
     static void go_on() {
         forking<D> = false;
+        if (const auto also = process::go_on<D>.load(std::memory_order_acquire)) also();
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (was_online_) D::flavour().thread_online();
     }

@@ -133,7 +133,6 @@ TEST_CASE("who unlocks in a strict build does not wait for a destructor that wai
     guarded::barrier();
 }
 
-#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
 TEMPLATE_LIST_TEST_CASE("a strict build frees what different workers are to free side by side", "[strict]",
                         flavours_with_sections) {
     const guarded::worker<TestType> one;
@@ -183,6 +182,7 @@ TEST_CASE("a section of a strict build leaves errno as it was", "[strict]") {
     REQUIRE(kept == 77);
 }
 
+#ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same
 TEMPLATE_LIST_TEST_CASE("a strict build frees in both processes what was being freed while it forked", "[strict]", flavours) {
     be_alone();
     struct slow : noted {

@@ -14,7 +14,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace guarded::inline GUARDED_ABI::detail {
@@ -115,7 +114,8 @@ class strict_reclaimer {
     }
     strict_reclaimer() noexcept {
         process::innermost_at_fork::add(innermost_);
-        pthread_atfork(pause, go_on, nullptr);
+        process::pause<D>.store(pause, std::memory_order_release);
+        process::go_on<D>.store(go_on, std::memory_order_release);
         process::drain<D>.store(drain, std::memory_order_release);
         process::hurry<D>.store(hurry_retirer, std::memory_order_release);
         made_.store(this, std::memory_order_release);
@@ -172,19 +172,20 @@ class strict_reclaimer {
         instance().mutex_.unlock();
     }
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
-    static void pause() {
-        if (!process::fork_handled<D>.load(std::memory_order_relaxed)) return;
+    static void pause() noexcept {
         auto& self = instance();
-        [[maybe_unused]] const process::at_rest<D> waiting;
         std::unique_lock lock{self.mutex_};
         self.paused_ = true;
         for (lane* l = self.lanes_; l != nullptr; l = l->next) self.progress_.wait(lock, [l] { return !l->busy; });
     }
-    static void go_on() {
+    static void go_on() noexcept {
         auto& self = instance();
-        const std::lock_guard lock{self.mutex_};
+        std::unique_lock lock{self.mutex_};
         self.paused_ = false;
-        for (lane* l = self.lanes_; l != nullptr; l = l->next) l->work.notify_one();
+        for (lane* l = self.lanes_; l != nullptr; l = l->next) {
+            self.keep_running(*l, lock);
+            l->work.notify_one();
+        }
     }
     static void begin_anew() {
         auto& self = instance();
@@ -204,13 +205,19 @@ class strict_reclaimer {
     }
 
     void keep_running(lane& l, std::unique_lock<std::mutex>& lock) noexcept {
-        if (l.running || l.first == nullptr) return;
+        if (l.running || l.first == nullptr || process::forking<D>) return;
         l.running = true;
         lock.unlock();
-        std::thread{[this, &l] { run(l); }}.detach();
+        pthread_t frees{};  // no std::thread, which allocates
+        require(pthread_create(&frees, nullptr, run_lane, &l) == 0, "a strict build frees by a thread, and there can be none");
+        pthread_detach(frees);
         lock.lock();
     }
-    void run(lane& l) noexcept {
+    static void* run_lane(void* l) noexcept {
+        instance().run(*static_cast<lane*>(l));
+        return nullptr;
+    }
+    [[noreturn]] void run(lane& l) noexcept {
         frees_in_ = &l;
         if constexpr (D::needs_registration) {
             const process::no_fork<D> meanwhile;

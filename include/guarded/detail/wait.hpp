@@ -23,6 +23,11 @@ inline void note_qsbr_read_unseen() noexcept { qsbr_is_read_unseen.store(true, s
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
 inline std::atomic<void (*)() noexcept> drain{nullptr};
+/// These stop for a fork as liburcu's workers do, and go on after it.
+template <domain D>
+inline std::atomic<void (*)() noexcept> pause{nullptr};
+template <domain D>
+inline std::atomic<void (*)() noexcept> go_on{nullptr};
 
 }  // namespace guarded::process
 
