@@ -128,9 +128,9 @@ struct ref_access {
         return ref<T>{object != nullptr && counted_access::try_acquire(*object) ? object : nullptr};
     }
     template <class T>
-    GUARDED_INLINE static void end(ref<T>& r) noexcept {
+    GUARDED_INLINE static void end(ref<T>& r, source_place at) noexcept {
         r.live_.require();
-        dispose<typename T::counted_domain>(r.object_);
+        dispose<typename T::counted_domain>(r.object_, at);
         r.live_.end();
     }
 };
@@ -145,8 +145,8 @@ template <class T>
 
 /// Gives the reference up before its scope ends.
 template <class T>
-GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE) noexcept {
-    detail::ref_access::end(r);
+GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE, source_place at = source_place::here()) noexcept {
+    detail::ref_access::end(r, at);
 }
 template <class T, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
 GUARDED_REJECT(Why)

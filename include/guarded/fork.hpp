@@ -16,86 +16,94 @@ namespace guarded {
 
 namespace process {
 
-/// rcu_bp's registry and its grace periods stop after all workers, whose callbacks may read and wait there, and before what is
-/// locked innermost, which readers lock, too.
-struct bp_at_fork {
+/// What a fork does with a domain. The child is a copy of the thread that forks: what others hold at that moment would stay
+/// locked there.
+template <domain D>
+class fork_steps {
+  public:
     static int install() noexcept {
-        static const int failed = pthread_atfork(before, in_parent, in_child);
-        return failed;
+        if (const int error = fork_handlers<fork_stage::innermost>::add(innermost_); error != 0) return error;
+        if constexpr (!D::needs_registration) {
+            if (const int error = fork_handlers<fork_stage::rcu_bp>::add(registry_); error != 0) return error;
+        } else if constexpr (std::same_as<D, rcu_qsbr>) {
+            if (const int error = fork_handlers<fork_stage::this_thread>::add(this_thread_); error != 0) return error;
+            if (const int error = fork_handlers<fork_stage::qsbr_gate>::add(gate_); error != 0) return error;
+        } else {
+            if (const int error = fork_handlers<fork_stage::gates>::add(gate_); error != 0) return error;
+        }
+        return fork_handlers<fork_stage::workers>::add(workers_);
     }
 
   private:
-    static void before() {
-        locked_ = fork_handled<rcu_bp>.load(std::memory_order_relaxed);
-        if (!locked_) return;
-        rcu_bp::register_this_thread();  // what this locks is locked next: the program's own handlers may read
-        urcu_bp_before_fork();
-    }
-    static void in_parent() {
-        if (locked_) urcu_bp_after_fork_parent();
-    }
-    static void in_child() {
-        if (locked_) urcu_bp_after_fork_child();
-    }
-    static inline constinit thread_local bool locked_ = false;
-};
-
-/// The child is a copy of the thread that forked: what others hold at that moment would stay locked there.
-template <domain D>
-struct fork_handlers {
-    static void before() {
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if (was_online_ = D::online(); was_online_) D::flavour().thread_offline();
-        if constexpr (D::needs_registration) pthread_rwlock_wrlock(&fork_gate<D>);
-        workers_change<D>.lock();
+    static void stop_workers() {
+        detail::require_to_fork<D>();
+        pthread_rwlock_wrlock(&workers_gate<D>);
         forking<D> = true;
         D::before_fork();  // no callback runs from here on
         if (const auto also = pause<D>.load(std::memory_order_acquire)) also();
     }
-    static void in_parent() {
-        D::after_fork_parent();
-        workers_change<D>.unlock();
-        if constexpr (D::needs_registration) pthread_rwlock_unlock(&fork_gate<D>);
-        go_on();
+    static void workers_go_on() {
+        forking<D> = false;
+        if (const auto also = go_on<D>.load(std::memory_order_acquire)) also();
     }
-    static void in_child() {
-        ++forks<D>;
-        new (&limit<D>::waiting) std::mutex;  // held for as long as a grace period takes: nobody waits for that
-        D::after_fork_child();
-        workers_change<D>.unlock();
-        go_on();
+    static void lock_innermost() {
+        if constexpr (D::needs_registration) pthread_rwlock_wrlock(&registry_gate<D>);
+        readers<D>::looking.lock();
+        poller<D>::mutex.lock();
+        pthread_rwlock_wrlock(&queue_gate<D>);
+        has_queue_gate<D> = true;
+        locked_innermost<D> = true;
+    }
+    static void unlock_innermost() {
+        locked_innermost<D> = false;
+        has_queue_gate<D> = false;
+        poller<D>::mutex.unlock();
+        readers<D>::looking.unlock();
     }
 
-    static inline constinit at_fork innermost{
+    static inline constinit at_fork innermost_{
+        lock_innermost,
         [] {
-            readers<D>::looking.lock();
-            poller<D>::mutex.lock();
-            pthread_rwlock_wrlock(&queue_gate<D>);
-            has_queue_gate<D> = true;
-        },
-        [] {
-            has_queue_gate<D> = false;
             pthread_rwlock_unlock(&queue_gate<D>);
-            poller<D>::mutex.unlock();
-            readers<D>::looking.unlock();
+            unlock_innermost();
+            if constexpr (D::needs_registration) pthread_rwlock_unlock(&registry_gate<D>);
         },
         [] {
-            has_queue_gate<D> = false;
-            queue_gate<D> = closed_to_none;
-            fork_gate<D> = closed_to_none;  // it counted the threads that wait for it
-            poller<D>::mutex.unlock();
-            readers<D>::looking.unlock();
+            unlock_innermost();
+            // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
+            for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
+                *gate = closed_to_none;
+            new (&limit<D>::waiting) std::mutex;
+            ++forks<D>;
             readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
         }};
-
-  private:
-    static void go_on() {
-        forking<D> = false;
-        if (const auto also = process::go_on<D>.load(std::memory_order_acquire)) also();
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if (was_online_) D::flavour().thread_online();
-    }
+    static inline constinit at_fork registry_{
+        [] {
+            rcu_bp::register_this_thread();  // what this locks is locked next: the program's own handlers may read
+            urcu_bp_before_fork();
+        },
+        urcu_bp_after_fork_parent, urcu_bp_after_fork_child};
+    static inline constinit at_fork gate_{[] { pthread_rwlock_wrlock(&fork_gate<D>); },
+                                          [] { pthread_rwlock_unlock(&fork_gate<D>); }, [] {}};
+    static inline constinit at_fork workers_{stop_workers,
+                                             [] {
+                                                 D::after_fork_parent();
+                                                 pthread_rwlock_unlock(&workers_gate<D>);
+                                                 workers_go_on();
+                                             },
+                                             [] {
+                                                 D::after_fork_child();
+                                                 workers_go_on();
+                                             }};
     static inline constinit thread_local bool was_online_ = false;
+    static void rest() {
+        was_online_ = rcu_qsbr::online();
+        if (was_online_) rcu_qsbr::flavour().thread_offline();
+    }
+    static void go_online() {
+        if (was_online_) rcu_qsbr::flavour().thread_online();
+    }
+    static inline constinit at_fork this_thread_{rest, go_online, go_online};
 };
 
 }  // namespace process
@@ -109,13 +117,7 @@ struct fork_handlers {
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <domain D = rcu_bp>
 void handle_fork() {
-    using handlers = process::fork_handlers<D>;
-    static const int failed = [] {
-        // What is installed first is locked last.
-        if (const int error = process::innermost_at_fork::add(handlers::innermost); error != 0) return error;
-        if (const int error = process::bp_at_fork::install(); error != 0) return error;
-        return pthread_atfork(handlers::before, handlers::in_parent, handlers::in_child);
-    }();
+    static const int failed = process::fork_steps<D>::install();
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};

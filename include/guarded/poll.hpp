@@ -22,7 +22,8 @@ class poller {
 
     static std::uint64_t start() noexcept {
         if constexpr (!D::needs_registration) D::register_this_thread();
-        const std::lock_guard lock{mutex};
+        std::unique_lock lock{mutex, std::defer_lock};
+        if (!locked_innermost<D>) lock.lock();
         if (on_its_way_) {  // it may have begun before what the caller did
             one_more_ = true;
             return begun_ + 1;

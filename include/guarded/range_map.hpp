@@ -170,6 +170,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     GUARDED_INLINE void check_write(const L& w GUARDED_LIVE) noexcept {
         check(w);
 #if GUARDED_CHECKED
+        process::tree_locked_at = detail::section::history_of(w.section().number()).taken;
         if constexpr (values::owned)
             detail::require(!removed_.busy, "a function that is given what a tree removed changes the tree");
 #endif

@@ -30,7 +30,7 @@ template <domain D>
 void enter_registry() noexcept {
     auto& mine = process::registered<D>;
     if (mine.count++ != 0) return;
-    const process::no_fork<D> meanwhile;
+    const process::registry_passage<D> open;
     if constexpr (!D::needs_registration) {
         D::register_this_thread();
     } else if (!D::registered()) {
@@ -53,7 +53,7 @@ void leave_registry() noexcept {
     if (--mine.count != 0) return;
     if constexpr (D::needs_registration)
         if (mine.ours) require_outside_sections<D>();
-    const process::no_fork<D> meanwhile;
+    const process::registry_passage<D> open;
     process::readers<D>::leave();
     if constexpr (D::needs_registration) {
         if (!mine.ours) return;

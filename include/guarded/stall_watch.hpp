@@ -72,6 +72,7 @@ class stall_watch {
 
   private:
     using clock = std::chrono::steady_clock;
+    static constexpr std::chrono::milliseconds to_a_few_milliseconds{20};  // of `since`
 
     void run() {
         auto cookie = start_poll<D>();
@@ -97,11 +98,15 @@ class stall_watch {
             all.reserve(n);
             process::readers<D>::each_in_the_way([&](const process::reader& r) {
                 if (all.size() == all.capacity()) return;
-                const source_place taken{r.file.load(std::memory_order_relaxed), r.line.load(std::memory_order_relaxed)};
+                stall one{D::name, r.thread.load(std::memory_order_relaxed), waited, waited, std::same_as<D, rcu_qsbr>, {}};
+                const auto* const file = r.file.load(std::memory_order_relaxed);
                 const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
-                const auto reading = taken.file == nullptr ? waited : std::max(waited, clock::now().time_since_epoch() - since);
-                all.push_back(
-                    {D::name, r.thread.load(std::memory_order_relaxed), waited, reading, std::same_as<D, rcu_qsbr>, taken});
+                const auto reading = clock::now().time_since_epoch() - since;
+                if (file != nullptr && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
+                    one.reading = reading;
+                    one.taken = {file, r.line.load(std::memory_order_relaxed)};
+                }
+                all.push_back(one);
             });
             if (all.size() == all.capacity()) n = 2 * all.size();
         }

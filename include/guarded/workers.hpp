@@ -3,16 +3,34 @@
 
 #include <guarded/registration.hpp>
 
+#include <pthread.h>
+
 #include <cerrno>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
 namespace guarded::process {
 
-/// liburcu before a fork waits for each worker to pause, and would wait for ever for one that ends meanwhile.
+/// Passed for as long as a worker ends: liburcu before a fork waits for each to pause, and would wait for ever for that one.
 template <domain D>
-inline constinit std::mutex workers_change{};
+inline constinit pthread_rwlock_t workers_gate = closed_to_none;
+
+/// As long as it lives, a worker may end.
+template <domain D>
+class worker_passage {
+  public:
+    worker_passage() noexcept {
+        detail::require_outside_sections<D>();
+        detail::require_no_fork<D>();
+        pthread_rwlock_rdlock(&workers_gate<D>);
+    }
+    worker_passage(const worker_passage&) = delete;
+    worker_passage& operator=(const worker_passage&) = delete;
+    ~worker_passage() { pthread_rwlock_unlock(&workers_gate<D>); }
+
+  private:
+    [[no_unique_address]] at_rest<D> waiting_;
+};
 
 /// How often this process is a fork's child: liburcu ends all workers there but the default one.
 template <domain D>
@@ -38,16 +56,17 @@ template <domain D = rcu_bp>
 class worker {
   public:
     /// liburcu stops the program when there can be no such thread. Throws std::system_error without memory.
-    explicit worker(worker_options how = {}) : data_{D::create_worker(how.real_time ? URCU_CALL_RCU_RT : 0, how.cpu)} {
+    explicit worker(worker_options how = {}) {
+        detail::require_no_fork<D>();
+        data_ = D::create_worker(how.real_time ? URCU_CALL_RCU_RT : 0, how.cpu);
         if (data_ == nullptr) throw std::system_error{errno, std::generic_category(), "a worker of a guarded domain"};
     }
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
     ~worker() {
         if (inherited()) return;
-        detail::require_outside_sections<D>();
-        [[maybe_unused]] const process::at_rest<D> waiting;
-        const std::lock_guard no_fork{process::workers_change<D>};
+        const process::worker_passage<D> open;
+        if (const auto also = process::forget_worker<D>.load(std::memory_order_acquire)) also(data_);
         D::free_worker(data_);
     }
 
@@ -68,7 +87,7 @@ class worker {
     };
     bool inherited() const noexcept { return forks_ != process::forks<D>; }
 
-    call_rcu_data* data_;
+    call_rcu_data* data_ = nullptr;
     unsigned forks_ = process::forks<D>;
 };
 
@@ -80,6 +99,7 @@ class cpu_workers {
   public:
     /// liburcu stops the program when there can be no such threads. Throws std::system_error for those it can tell of.
     explicit cpu_workers(bool real_time = false) {
+        detail::require_no_fork<D>();
         if (D::create_cpu_workers(real_time ? URCU_CALL_RCU_RT : 0) != 0)
             throw std::system_error{errno, std::generic_category(), "the CPUs' workers of a guarded domain"};
     }
@@ -87,9 +107,7 @@ class cpu_workers {
     cpu_workers& operator=(const cpu_workers&) = delete;
     ~cpu_workers() {
         if (forks_ != process::forks<D>) return;
-        detail::require_outside_sections<D>();
-        [[maybe_unused]] const process::at_rest<D> waiting;
-        const std::lock_guard no_fork{process::workers_change<D>};
+        const process::worker_passage<D> open;
         D::free_cpu_workers();
     }
 

@@ -119,8 +119,8 @@ TEST_CASE("a bp child waits for none of the readers that stayed in its parent", 
 namespace {
 
 /// Forks again and again while others retire; how the first child ended that did not do well.
-int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works, unsigned threads = 1) {
-    std::atomic<bool> over{false};
+int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works, unsigned threads,
+                    std::atomic<bool>& over) {
     std::vector<std::jthread> others;
     for (unsigned i = 0; i < threads; ++i)
         others.emplace_back([&] {
@@ -134,6 +134,23 @@ int fork_under_load(const std::function<void()>& work, const std::function<bool(
     }
     over = true;
     return status;
+}
+int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works, unsigned threads = 1) {
+    std::atomic<bool> over{false};
+    return fork_under_load(work, works, threads, over);
+}
+
+bool handlers_work = false;
+/// Before any handler of guarded's.
+[[gnu::constructor(101)]] void add_handlers() {
+    constexpr auto use = [] {
+        if (!handlers_work) return;
+        const auto me = register_thread<guarded::rcu_memb>();
+        const auto g = read_lock(me);
+        retire(guarded::assume_unlinked<guarded::rcu_memb>(new int{1}));
+        static_cast<void>(guarded::start_poll<guarded::rcu_memb>());
+    };
+    pthread_atfork(use, use, use);
 }
 
 }  // namespace
@@ -218,6 +235,100 @@ TEMPLATE_LIST_TEST_CASE("handlers of forks that retire beyond a limit wait for n
     });
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("threads register in one domain while a fork waits for readers of another", "[fork]") {
+    using guarded::rcu_memb;
+    using guarded::rcu_qsbr;
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_memb>();
+        handle_fork<rcu_bp>();
+        handle_fork<rcu_qsbr>();
+        std::atomic<bool> over{false};
+        std::jthread waits{[&] {
+            while (!over) {
+                guarded::synchronize<rcu_bp>();
+                guarded::synchronize<rcu_qsbr>();
+            }
+        }};
+        return fork_under_load(
+            [] {
+                const auto online = register_thread<rcu_qsbr>();
+                const auto g = guarded::read_lock();
+                const auto me = register_thread<rcu_memb>();
+            },
+            [] {
+                const auto online = register_thread<rcu_qsbr>();
+                const auto me = register_thread<rcu_memb>();
+                synchronize(me);
+                return true;
+            },
+            2, over);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("the oldest handlers of forks may do what does not wait", "[fork]") {
+    using guarded::rcu_memb;
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_memb>();
+        handlers_work = true;
+        for (int i = 0; i < 3; ++i) {
+            const pid_t child = fork();
+            guarded::barrier<rcu_memb>();
+            if (child == 0) _exit(guarded::stats<rcu_memb>().pending == 0 ? 0 : 1);
+            int status = 0;
+            waitpid(child, &status, 0);
+            if (status != 0) return 1;
+        }
+        return 0;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEST_CASE("what others retire while a thread forks counts in the child as far as it is there", "[fork]") {
+    using guarded::rcu_memb;
+    const auto end = tests::run_in_child([] {
+        handle_fork<rcu_memb>();
+        struct object : guarded::reclaimable {};
+        return fork_under_load(
+            [] {
+                for (int i = 0; i < 10'000; ++i) retire(guarded::assume_unlinked<rcu_memb>(new object));
+                guarded::barrier<rcu_memb>();
+            },
+            [] {
+                guarded::barrier<rcu_memb>();
+                return guarded::stats<rcu_memb>().pending == 0;
+            },
+            4);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("who may not fork is told so", "[fork]", tests::flavours_with_sections) {
+    const auto inside = tests::run_in_child([] {
+        handle_fork<TestType>();
+        const auto me = register_thread<TestType>();
+        const auto g = read_lock(me);
+        fork();
+    });
+    CAPTURE(inside.status, inside.said);
+    REQUIRE(inside.died_of(SIGABRT));
+    REQUIRE(inside.said.find("fork inside a critical section") != std::string::npos);
+    const auto frees = tests::run_in_child([] {
+        handle_fork<TestType>();
+        retire(guarded::assume_unlinked<TestType>(new int{1}), [](int* p) {
+            delete p;
+            fork();
+        });
+        guarded::barrier<TestType>();
+    });
+    CAPTURE(frees.status, frees.said);
+    REQUIRE(frees.died_of(SIGABRT));
+    REQUIRE(frees.said.find("fork on the thread that frees") != std::string::npos);
 }
 
 TEMPLATE_LIST_TEST_CASE("a handler of forks that waits for what cannot be stops the program", "[fork]", tests::all_flavours) {

@@ -109,6 +109,25 @@ TEST_CASE("a qsbr thread waits at its quiescent states", "[limit]") {
     }
 }
 
+TEST_CASE("who is not online in qsbr waits at once", "[limit]") {
+    using domain = guarded::rcu_qsbr;
+    guarded::set_limit<domain>({.objects = 10});
+    const auto within = [] {
+        for (int i = 0; i < 10'000; ++i) {
+            retire(guarded::assume_unlinked<domain>(new int{i}));
+            if (guarded::stats<domain>().pending > 11) return false;
+        }
+        return true;
+    };
+    REQUIRE(within());
+    {
+        const auto me = guarded::register_thread<domain>();
+        const auto away = guarded::offline(me);
+        REQUIRE(within());
+    }
+    guarded::set_limit<domain>({});
+}
+
 TEST_CASE("qsbr threads that wait for the limit at their quiescent states do not wait for each other", "[limit]") {
     using domain = guarded::rcu_qsbr;
     guarded::barrier<domain>();

@@ -4,6 +4,7 @@
 #include "failing_new.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -293,6 +294,34 @@ TEMPLATE_LIST_TEST_CASE("stats keep the longest wait of all", "[reclaim]", tests
     }
     guarded::barrier<TestType>();
     REQUIRE(guarded::stats<TestType>().longest_wait >= held_up);
+}
+
+TEST_CASE("stats measure what was retired while another grace period was on", "[reclaim]") {
+    using domain = guarded::rcu_memb;
+    constexpr std::chrono::milliseconds held_up{300};
+    guarded::barrier<domain>();
+    std::atomic<int> step{0};
+    const auto read_from_to = [&step](int from, int to) {
+        return std::jthread{[&step, from, to] {
+            const auto me = register_thread<domain>();
+            const auto g = read_lock(me);
+            step = from;
+            while (step < to) std::this_thread::yield();
+        }};
+    };
+    const auto first = read_from_to(1, 3);
+    while (step < 1) std::this_thread::yield();
+    retire(assume_unlinked<domain>(new int{1}));
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});  // its grace period begins
+    const auto second = read_from_to(2, 4);
+    while (step < 2) std::this_thread::yield();
+    retire(assume_unlinked<domain>(new int{2}));
+    step = 3;
+    std::this_thread::sleep_for(held_up);
+    step = 4;
+    guarded::barrier<domain>();
+    guarded::barrier<domain>();  // and that which was sent when the first one came back
+    REQUIRE(guarded::stats<domain>().longest_wait >= held_up);
 }
 
 TEMPLATE_LIST_TEST_CASE("a batch frees what it holds, in order, as one", "[reclaim]", tests::all_flavours) {

@@ -15,12 +15,15 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <latch>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -161,6 +164,28 @@ TEMPLATE_LIST_TEST_CASE("a strict build frees what different workers are to free
     REQUIRE(by[1].load() == by[2].load());
     REQUIRE(by[1].load() != by[3].load());
     REQUIRE(by[3].load() != by[0].load());
+}
+
+TEST_CASE("a strict build keeps no more threads than there were workers at once", "[strict]") {
+    using domain = guarded::rcu_memb;
+    const auto threads = [] {
+        const std::filesystem::directory_iterator tasks{"/proc/self/task"};
+        return std::distance(begin(tasks), end(tasks));
+    };
+    const auto frees_one = [] {
+        const guarded::worker<domain> brief;
+        const auto use = brief.use();
+        retire(guarded::assume_unlinked<domain>(new int{1}));
+        guarded::barrier<domain>();
+    };
+    frees_one();
+    const auto before = threads();
+    std::vector<std::unique_ptr<char[]>> kept;  // so that no two workers have the same address
+    for (int i = 0; i < 10; ++i) {
+        frees_one();
+        for (const std::size_t size : {64, 128, 192, 256, 320, 384, 448, 512}) kept.push_back(std::make_unique<char[]>(size));
+    }
+    REQUIRE(threads() <= before + 1);  // one that ends may still be there
 }
 
 TEST_CASE("a section of a strict build leaves errno as it was", "[strict]") {

@@ -1,4 +1,4 @@
-// What is locked around each fork, closest to it: locks that are held for moments, by whoever the other handlers wait for, too.
+// What happens around each fork, in stages: what a stage waits for may need all that later ones lock.
 #pragma once
 
 #include <pthread.h>
@@ -7,6 +7,16 @@
 
 namespace guarded::process {
 
+/// From what is locked last, for the moment of the fork, to what is stopped first.
+enum class fork_stage {
+    innermost,   // locks that are held for moments, by whoever the other stages wait for, too
+    rcu_bp,      // its registry and its grace periods, which its readers may hold up
+    gates,       // who waits for grace periods
+    qsbr_gate,   // the same, before the others: who waits for those may hold this one's up
+    workers,     // all of them before any gate, since callbacks may wait for grace periods
+    this_thread  // holds nothing up from here on
+};
+
 struct at_fork {
     void (*before)();
     void (*in_parent)();
@@ -14,17 +24,24 @@ struct at_fork {
     at_fork* next = nullptr;
 };
 
-class innermost_at_fork {
+template <fork_stage stage>
+class fork_handlers {
   public:
-    /// From the next fork on, and within all handlers of guarded's that are installed after the first call. 0, or an error.
+    /// From the next fork on. 0, or an error.
     static int add(at_fork& mine) noexcept {
         mine.next = all_.load(std::memory_order_relaxed);
         while (!all_.compare_exchange_weak(mine.next, &mine, std::memory_order_release, std::memory_order_relaxed)) {
         }
         return install();
     }
+    /// Within all of the stages before it: what pthread_atfork hears of first is called last before a fork.
     static int install() noexcept {
-        static const int failed = pthread_atfork(before, in_parent, in_child);
+        static const int failed = [] {
+            if constexpr (stage != fork_stage::innermost)
+                if (const int error = fork_handlers<fork_stage{static_cast<int>(stage) - 1}>::install(); error != 0)
+                    return error;
+            return pthread_atfork(before, in_parent, in_child);
+        }();
         return failed;
     }
 

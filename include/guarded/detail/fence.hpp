@@ -247,7 +247,7 @@ class fence {
             forks_ = true;
         };
         static constinit at_fork fork{lock, unlock, unlock};
-        innermost_at_fork::add(fork);
+        fork_handlers<fork_stage::innermost>::add(fork);
         return true;
     }
 

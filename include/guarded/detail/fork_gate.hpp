@@ -1,4 +1,4 @@
-// What a fork has to wait for: who enters or leaves a registry, or waits in it, leaves it half done in the child.
+// What a fork has to wait for: what others are doing at that moment would stay half done in the child.
 #pragma once
 
 #include <guarded/detail/at_rest.hpp>
@@ -9,10 +9,16 @@
 
 namespace guarded::process {
 
-/// Taken by forks alone: threads pass together, until one forks. rcu_bp has the like in liburcu.
+/// Locked by forks alone: threads pass together, until one forks.
 inline constexpr pthread_rwlock_t closed_to_none = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+
+/// Passed for as long as a thread waits for a grace period. rcu_bp has the like in liburcu.
 template <domain D>
 inline constinit pthread_rwlock_t fork_gate = closed_to_none;
+
+/// Passed for the moment in which a thread enters or leaves the registry, wherever it reads.
+template <domain D>
+inline constinit pthread_rwlock_t registry_gate = closed_to_none;
 
 /// Whether forks wait for what the domain is doing.
 template <domain D>
@@ -31,7 +37,28 @@ inline constinit pthread_rwlock_t queue_gate = closed_to_none;
 template <domain D>
 inline constinit thread_local bool has_queue_gate = false;
 
-/// Calls add(), which adds to a queue of the domain's, with no fork meanwhile. In a signal's handler, too.
+/// Whether this thread forks and holds all that is locked innermost.
+template <domain D>
+inline constinit thread_local bool locked_innermost = false;
+
+/// As long as it lives, this thread may enter or leave the registry.
+template <domain D>
+class registry_passage {
+  public:
+    registry_passage() noexcept {
+        if (locks_) pthread_rwlock_rdlock(&registry_gate<D>);
+    }
+    registry_passage(const registry_passage&) = delete;
+    registry_passage& operator=(const registry_passage&) = delete;
+    ~registry_passage() {
+        if (locks_) pthread_rwlock_unlock(&registry_gate<D>);
+    }
+
+  private:
+    bool locks_ = D::needs_registration && !locked_innermost<D>;
+};
+
+/// Calls add(), which counts and adds to a queue of the domain's, with no fork meanwhile.
 template <domain D, class Add>
 [[gnu::noinline]] void between_forks(Add add) noexcept {
     if (has_queue_gate<D>) return add();

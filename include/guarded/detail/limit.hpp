@@ -33,9 +33,11 @@ inline bool on_a_worker() noexcept {
     return rcu_memb::on_worker() || rcu_mb::on_worker() || rcu_qsbr::on_worker() || rcu_bp::on_worker();
 }
 
-template <domain D>
+template <domain D, bool resting>
 [[gnu::noinline]] void wait_for_limit() noexcept {
     using here = process::limit<D>;
+    if constexpr (std::same_as<D, rcu_qsbr> && !resting)
+        if (D::online()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
     if (process::forking<D> || process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
@@ -45,15 +47,16 @@ template <domain D>
     }
 }
 
-/// After something was retired: waits outside sections, and `resting` at a qsbr thread's quiescent state, since nothing else
-/// tells where such a thread may wait.
+/// After something was retired: waits outside sections; a qsbr thread that is online only where it is `resting`, at its
+/// quiescent state, since nothing else tells where it may wait.
 template <domain D, bool resting = false>
 GUARDED_INLINE void keep_within_limit() noexcept {
+    if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
+        wait_for_limit<D, resting>();
     if constexpr (resting || !std::same_as<D, rcu_qsbr>) {
-        if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
-            wait_for_limit<D>();
 #if GUARDED_STRICT
-        if (const auto hurry = process::hurry<D>.load(std::memory_order_acquire); hurry != nullptr && !inside_a_section()) {
+        if (const auto hurry = process::hurry<D>.load(std::memory_order_acquire);
+            hurry != nullptr && !known_inside_a_section()) {
             [[maybe_unused]] const process::at_rest<D> waiting;
             hurry();
         }

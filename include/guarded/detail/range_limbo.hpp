@@ -66,7 +66,7 @@ class range_limbo {
     void bury(V value) noexcept {
         grave* g = std::exchange(spare_, spare_->next);
         --spares_;
-        if constexpr (owned) process::note_object_retired(value, name_of<object>(), {});
+        if constexpr (owned) process::note_object_retired(value, name_of<object>(), process::tree_locked_at);
         *g = {batch_->values, value};
         batch_->values = g;
         batch_->counted = batch_->counted + process::amount{1, sizeof(object)};

@@ -133,7 +133,8 @@ class range_pool {
 
     /// Whether a node has a page of its own; it is noted as retired.
     static bool note_fenced(const node& n) noexcept {
-        process::note_retired(&n, bytes_of(n), n.level == 0 ? "a leaf of a range_map" : "an inner node of a range_map", {});
+        process::note_retired(&n, bytes_of(n), n.level == 0 ? "a leaf of a range_map" : "an inner node of a range_map",
+                              process::tree_locked_at);
         return process::fence::gave_retirable(&n);
     }
     /// Frees such a node: its page is not used again at once, as others' memory is.

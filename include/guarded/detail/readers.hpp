@@ -1,6 +1,7 @@
 // The threads that read in a domain, as far as they are registered: for who asks which of them holds a grace period up.
 #pragma once
 
+#include <guarded/detail/fork_gate.hpp>
 #include <guarded/detail/thread_end.hpp>
 #include <guarded/domain.hpp>
 #include <guarded/misuse.hpp>
@@ -52,7 +53,8 @@ class readers {
         reader* const r = std::exchange(mine_, nullptr);
         if (r == nullptr) return;
         {
-            const std::lock_guard nobody_looks{looking};
+            std::unique_lock nobody_looks{looking, std::defer_lock};
+            if (!locked_innermost<D>) nobody_looks.lock();
             r->counter.store(nullptr, std::memory_order_relaxed);
         }
         r->used.store(false, std::memory_order_release);

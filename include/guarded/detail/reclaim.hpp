@@ -27,10 +27,13 @@ struct extent {
 template <domain D>
 inline constinit thread_local extent dying{};
 
-/// Sees how long grace periods take: a callback that does nothing else.
+/// Sees how long grace periods take: a callback that does nothing else. One is out at a time; the first that would have to
+/// follow it is remembered.
 struct grace_period_probe {
-    std::atomic<bool> out{false};
+    enum state : int { at_home, out, counting_follower, followed };
+    std::atomic<int> is{at_home};
     std::atomic<std::int64_t> sent{0};
+    std::atomic<std::int64_t> follower{0};
     std::atomic<std::int64_t> longest{0};
     std::atomic<std::uint64_t> ended{0};
     rcu_head head{};
@@ -150,28 +153,48 @@ void reclaim(rcu_head* head) noexcept {
     happens_before(&process::callback_tag<D>);
 }
 
-/// Goes with what is retired when none is on its way: what waits next to it waits as long.
+template <domain D>
+void probe_came_back(rcu_head*) noexcept {
+    auto& probe = process::probe<D>;
+    const auto waited = process::now() - probe.sent.load(std::memory_order_relaxed);
+    if (waited > probe.longest.load(std::memory_order_relaxed)) probe.longest.store(waited, std::memory_order_relaxed);
+    probe.ended.store(probe.ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    for (int is = probe.out;
+         !probe.is.compare_exchange_weak(is, probe.at_home, std::memory_order_release, std::memory_order_acquire);
+         is = probe.out) {
+        if (is != probe.followed) continue;  // for the moments that counting takes
+        probe.sent.store(probe.follower.load(std::memory_order_relaxed), std::memory_order_relaxed);
+        probe.is.store(probe.out, std::memory_order_relaxed);
+        return call_after_grace_period<D>(probe.head, probe_came_back<D>);
+    }
+}
+/// Goes with what is retired when none is on its way, or as soon as that is back: what waits next to it waits as long. With no
+/// fork meanwhile.
 template <domain D>
 [[gnu::noinline]] void send_probe() noexcept {
     auto& probe = process::probe<D>;
-    if (probe.out.exchange(true, std::memory_order_acquire)) return;
-    probe.sent.store(process::now(), std::memory_order_relaxed);
-    call_after_grace_period<D>(probe.head, [](rcu_head*) {
-        auto& back = process::probe<D>;
-        const auto waited = process::now() - back.sent.load(std::memory_order_relaxed);
-        if (waited > back.longest.load(std::memory_order_relaxed)) back.longest.store(waited, std::memory_order_relaxed);
-        back.ended.store(back.ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-        back.out.store(false, std::memory_order_release);
-    });
+    int is = probe.at_home;
+    if (probe.is.compare_exchange_strong(is, probe.out, std::memory_order_acquire)) {
+        probe.sent.store(process::now(), std::memory_order_relaxed);
+        return call_after_grace_period<D>(probe.head, probe_came_back<D>);
+    }
+    if (is != probe.out || !probe.is.compare_exchange_strong(is, probe.counting_follower, std::memory_order_relaxed)) return;
+    probe.follower.store(process::now(), std::memory_order_relaxed);
+    probe.is.store(probe.followed, std::memory_order_release);
 }
 
 /// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
 template <domain D>
 GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
-    process::tallies<D>::here().retire(counted);
-    happens_before(&head);
-    call_after_grace_period<D>(head.rcu, reclaim<D>);
-    if (!process::probe<D>.out.load(std::memory_order_relaxed)) send_probe<D>();
+    const auto add = [&head, counted] {
+        process::tallies<D>::here().retire(counted);
+        happens_before(&head);
+        call_after_grace_period<D>(head.rcu, reclaim<D>);
+        if (process::probe<D>.is.load(std::memory_order_relaxed) != process::grace_period_probe::followed) send_probe<D>();
+    };
+    if (process::fork_handled<D>.load(std::memory_order_relaxed)) [[unlikely]]
+        return process::between_forks<D>(add);
+    add();
 }
 
 template <domain D, class T, std::size_t size, class Deleter>

@@ -70,6 +70,9 @@ extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obitu
 
 namespace guarded::process {
 
+/// Where this thread took the lock of the tree that it changes, in checked builds: for what the tree gives up.
+inline constinit thread_local source_place tree_locked_at{};
+
 /// Of memory.
 GUARDED_INLINE void note_retired(const void* begin, [[maybe_unused]] std::size_t size, std::string_view type,
                                  source_place at) noexcept {

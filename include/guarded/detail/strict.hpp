@@ -87,9 +87,10 @@ class strict_reclaimer {
 
   private:
     /// What one worker would free, in its order: destructors may wait for those of other workers. It outlives its worker, for
-    /// the next one at that address.
+    /// the next one.
     struct lane {
         const call_rcu_data* worker = nullptr;  // null for all that have none of their own
+        bool unused = false;                    // its worker has ended
         std::condition_variable work{};
         cds_wfcq_node* first = nullptr;
         rcu_head* last = nullptr;
@@ -113,7 +114,8 @@ class strict_reclaimer {
         return self;
     }
     strict_reclaimer() noexcept {
-        process::innermost_at_fork::add(innermost_);
+        process::fork_handlers<process::fork_stage::innermost>::add(innermost_);
+        process::forget_worker<D>.store(forget_worker, std::memory_order_release);
         process::pause<D>.store(pause, std::memory_order_release);
         process::go_on<D>.store(go_on, std::memory_order_release);
         process::drain<D>.store(drain, std::memory_order_release);
@@ -122,12 +124,17 @@ class strict_reclaimer {
     }
 
     static const call_rcu_data* worker_here() noexcept {
-        if (frees_in_ != nullptr) return frees_in_->worker;
+        if (frees_in_ != nullptr) return frees_in_->unused ? nullptr : frees_in_->worker;
         const auto* const own = D::thread_worker();
         return own != nullptr ? own : D::cpu_worker(sched_getcpu());
     }
     lane& lane_of(const call_rcu_data* worker, std::unique_lock<std::mutex>& lock) noexcept {
         if (lane* const known = find(worker)) return *known;
+        for (lane* l = lanes_; l != nullptr; l = l->next) {
+            if (!std::exchange(l->unused, false)) continue;
+            l->worker = worker;
+            return *l;
+        }
         lock.unlock();
         auto* const made = new (std::nothrow) lane{.worker = worker};
         lock.lock();
@@ -141,8 +148,14 @@ class strict_reclaimer {
     }
     lane* find(const call_rcu_data* worker) noexcept {
         lane* l = lanes_;
-        while (l != nullptr && l->worker != worker) l = l->next;
+        while (l != nullptr && (l->unused || l->worker != worker)) l = l->next;
         return l;
+    }
+    static void forget_worker(const call_rcu_data* worker) noexcept {
+        auto& self = instance();
+        const inside mine;
+        const std::lock_guard lock{self.mutex_};
+        if (lane* const its = self.find(worker)) its->unused = true;
     }
 
     static void hurry(std::uint64_t lane::* late, std::int64_t patience) noexcept {
@@ -155,7 +168,6 @@ class strict_reclaimer {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience};
         std::unique_lock lock{self.mutex_};
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
-            self.keep_running(*l, lock);
             if (l->*late > l->freed) continue;  // others waited for these in vain
             const auto done = [l, until = l->given] { return l->freed >= until; };
             const auto given = l->given;
@@ -220,7 +232,7 @@ class strict_reclaimer {
     [[noreturn]] void run(lane& l) noexcept {
         frees_in_ = &l;
         if constexpr (D::needs_registration) {
-            const process::no_fork<D> meanwhile;
+            const process::registry_passage<D> open;
             D::flavour().register_thread();
             process::readers<D>::enter();
             D::flavour().thread_offline();
@@ -270,16 +282,13 @@ class strict_reclaimer {
 
 namespace guarded::inline GUARDED_ABI::detail {
 
-/// Frees by head after a grace period: by liburcu's worker, in strict builds by their own.
+/// Frees by head after a grace period: by liburcu's worker, in strict builds by their own. With no fork meanwhile.
 template <domain D>
 GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_head*)) noexcept {
 #if GUARDED_STRICT
     strict_reclaimer<D>::retire(head, free);
 #else
-    const auto add = [&head, free] { D::flavour().update_call_rcu(&head, free); };
-    if (process::fork_handled<D>.load(std::memory_order_relaxed)) [[unlikely]]
-        return process::between_forks<D>(add);
-    add();
+    D::flavour().update_call_rcu(&head, free);
 #endif
 }
 

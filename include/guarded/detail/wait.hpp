@@ -23,7 +23,10 @@ inline void note_qsbr_read_unseen() noexcept { qsbr_is_read_unseen.store(true, s
 /// What else waits for callbacks: strict translation units free by a thread of their own.
 template <domain D>
 inline std::atomic<void (*)() noexcept> drain{nullptr};
-/// These stop for a fork as liburcu's workers do, and go on after it.
+/// These learn that a worker ends,
+template <domain D>
+inline std::atomic<void (*)(const call_rcu_data*) noexcept> forget_worker{nullptr};
+/// stop for a fork as liburcu's workers do, and go on after it.
 template <domain D>
 inline std::atomic<void (*)() noexcept> pause{nullptr};
 template <domain D>
@@ -44,17 +47,26 @@ inline bool known_inside_a_section() noexcept {
     return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
 }
 /// Whether it may be: who waits for one domain in a section of another holds that one up.
-inline bool inside_a_section() noexcept { return (!GUARDED_CHECKED && rcu_qsbr::online()) || known_inside_a_section(); }
+inline bool inside_a_section() noexcept { return rcu_qsbr::online() || known_inside_a_section(); }
 
 template <domain D>
-GUARDED_INLINE void require_outside_sections() noexcept {
+GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
     bool inside = D::reading();
 #if GUARDED_CHECKED
     inside = inside || process::open_sections<D> != 0;
 #endif
-    if (inside)
-        fail("waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first",
-             {}, {}, {process::readers<D>::reads_since(), {}});
+    if (inside) fail(otherwise, {}, {}, {process::readers<D>::reads_since(), {}});
+}
+template <domain D>
+GUARDED_INLINE void require_outside_sections() noexcept {
+    require_outside_sections<D>(
+        "waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first");
+}
+
+template <domain D>
+void require_to_fork() noexcept {
+    require_outside_sections<D>("fork inside a critical section: it may wait for itself; release the guard first");
+    require(!process::reclaims<D>() && !D::on_worker(), "fork on the thread that frees: it would wait for itself");
 }
 
 template <domain D>
