@@ -10,6 +10,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -119,7 +120,7 @@ def main():
                         results[b][name][form] += was_stopped
                         if was_stopped and form == "wrong":
                             results[b][name]["guards"] += "the guard taken at" in said
-                            results[b][name]["retired"] += "retired at" in said
+                            results[b][name]["retired"] += re.search(r"retired at \S+:\d", said) is not None
                         if was_stopped and form == "fixed":
                             failures += 1
                             print(f"FAILED {name}, fixed, is stopped by {b}:\n  | " + "\n  | ".join(said.splitlines()[:12]))
