@@ -128,6 +128,10 @@ class [[nodiscard]] registration {
 
     mutable detail::open_guards open_;
     [[no_unique_address]] detail::section home_;
+#if !GUARDED_CHECKED
+    [[maybe_unused]] std::uint64_t as_checked_ =
+        0;  // one size in all builds: a class that has one is shared by units of each kind
+#endif
 };
 
 /// Waits until every critical section that is open now has ended. No guard of this thread may be alive: seen by the

@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -138,6 +140,15 @@ int fork_under_load(const std::function<void()>& work, const std::function<bool(
 int fork_under_load(const std::function<void()>& work, const std::function<bool()>& works, unsigned threads = 1) {
     std::atomic<bool> over{false};
     return fork_under_load(work, works, threads, over);
+}
+
+/// By a misuse, of which checked builds say what it is.
+bool stopped(const tests::end_of_child& end, [[maybe_unused]] const char* why) {
+#if GUARDED_CHECKED
+    return end.died_of(SIGABRT) && end.said.find(why) != std::string::npos;
+#else
+    return end.died_of(SIGILL);
+#endif
 }
 
 bool handlers_work = false;
@@ -316,8 +327,7 @@ TEMPLATE_LIST_TEST_CASE("who may not fork is told so", "[fork]", tests::flavours
         fork();
     });
     CAPTURE(inside.status, inside.said);
-    REQUIRE(inside.died_of(SIGABRT));
-    REQUIRE(inside.said.find("fork inside a critical section") != std::string::npos);
+    REQUIRE(stopped(inside, "fork inside a critical section"));
     const auto frees = tests::run_in_child([] {
         handle_fork<TestType>();
         retire(guarded::assume_unlinked<TestType>(new int{1}), [](int* p) {
@@ -327,8 +337,7 @@ TEMPLATE_LIST_TEST_CASE("who may not fork is told so", "[fork]", tests::flavours
         guarded::barrier<TestType>();
     });
     CAPTURE(frees.status, frees.said);
-    REQUIRE(frees.died_of(SIGABRT));
-    REQUIRE(frees.said.find("fork on the thread that frees") != std::string::npos);
+    REQUIRE(stopped(frees, "fork on the thread that frees"));
 }
 
 TEMPLATE_LIST_TEST_CASE("a handler of forks that waits for what cannot be stops the program", "[fork]", tests::all_flavours) {
@@ -338,8 +347,7 @@ TEMPLATE_LIST_TEST_CASE("a handler of forks that waits for what cannot be stops 
         fork();
     });
     CAPTURE(end.status, end.said);
-    REQUIRE(end.died_of(SIGABRT));
-    REQUIRE(end.said.find("waiting in a handler of fork") != std::string::npos);
+    REQUIRE(stopped(end, "waiting in a handler of fork"));
 }
 
 TEST_CASE("threads whose first use of rcu_bp is to retire stand in no fork's way", "[fork]") {

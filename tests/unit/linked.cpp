@@ -32,6 +32,11 @@ TEST_CASE("checked, unchecked and strict units, and any order of liburcu's heade
     }
 }
 
+TEST_CASE("what classes may have as members has one size in all units", "[linked]") {
+    REQUIRE(tests::unchecked_unit().sizes == tests::checked_unit().sizes);
+    REQUIRE(tests::strict_unit().sizes == tests::checked_unit().sizes);
+}
+
 TEST_CASE("sections of checked, unchecked and strict units nest in each other", "[linked]") {
     const auto checked = tests::checked_unit();
     const auto unchecked = tests::unchecked_unit();

@@ -3,8 +3,10 @@
 
 #include "../flavours.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace tests {
 
@@ -15,6 +17,7 @@ struct unit {
     void (*read_meanwhile)(const std::function<void()>& do_this);  // calls it with a bp guard of its own alive
     std::shared_ptr<void> (*register_memb)();                      // a registration that ends with the result
     void (*handle_fork)();
+    std::vector<std::size_t> sizes;  // of what a class that units share may have as members
 };
 
 unit checked_unit();

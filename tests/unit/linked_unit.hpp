@@ -72,8 +72,24 @@ std::shared_ptr<void> register_memb() {
     return std::shared_ptr<registration>{new registration{guarded::register_thread<guarded::rcu_memb>()}};
 }
 
+struct counted_item : guarded::counted<guarded::rcu_memb> {};
+
+template <class... Ts>
+std::vector<std::size_t> sizes_of() {
+    return {sizeof(Ts)...};
+}
+
 tests::unit this_unit(const char* name) {
-    return {name, unit_works, read_meanwhile, register_memb, guarded::handle_fork<guarded::rcu_bp>};
+    using D = guarded::rcu_memb;
+    return {name,
+            unit_works,
+            read_meanwhile,
+            register_memb,
+            guarded::handle_fork<guarded::rcu_bp>,
+            sizes_of<guarded::registration<D>, guarded::slot<int, D>, guarded::unlinked<int, D>, guarded::batch<D>,
+                     guarded::reclaimable, counted_item, guarded::ref<counted_item>, guarded::object_lock, guarded::locked<int>,
+                     guarded::outer_mutex<>, guarded::grace_period_cookie<D>, guarded::range_map<std::uint64_t, int, D>,
+                     guarded::range_map<std::uint64_t, guarded::in_place<int>, D>>()};
 }
 
 }  // namespace
