@@ -40,11 +40,11 @@ class fork_steps {
         pthread_rwlock_wrlock(&workers_gate<D>);
         forking<D> = true;
         D::before_fork();  // no callback runs from here on
-        if (const auto also = pause<D>.load(std::memory_order_acquire)) also();
+        if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->pause();
     }
     static void workers_go_on() {
         forking<D> = false;
-        if (const auto also = go_on<D>.load(std::memory_order_acquire)) also();
+        if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->go_on();
     }
     static void lock_innermost() {
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&registry_gate<D>);

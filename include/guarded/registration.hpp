@@ -30,7 +30,7 @@ template <domain D>
 void enter_registry() noexcept {
     auto& mine = process::registered<D>;
     if (mine.count++ != 0) return;
-    const process::registry_passage<D> open;
+    const auto open = process::to_registry<D>();
     if constexpr (!D::needs_registration) {
         D::register_this_thread();
     } else if (!D::registered()) {
@@ -53,7 +53,7 @@ void leave_registry() noexcept {
     if (--mine.count != 0) return;
     if constexpr (D::needs_registration)
         if (mine.ours) require_outside_sections<D>();
-    const process::registry_passage<D> open;
+    const auto open = process::to_registry<D>();
     process::readers<D>::leave();
     if constexpr (D::needs_registration) {
         if (!mine.ours) return;
@@ -129,8 +129,8 @@ class [[nodiscard]] registration {
     mutable detail::open_guards open_;
     [[no_unique_address]] detail::section home_;
 #if !GUARDED_CHECKED
-    [[maybe_unused]] std::uint64_t as_checked_ =
-        0;  // one size in all builds: a class that has one is shared by units of each kind
+    // One size in all builds: units of each kind may share a class that has one.
+    [[maybe_unused]] std::uint64_t as_checked_ = 0;
 #endif
 };
 

@@ -20,7 +20,7 @@ struct stall {
     const char* domain;
     long thread = 0;                   // as gettid gives it; 0 for none that is registered
     std::chrono::nanoseconds waited;   // how long the grace period has waited
-    std::chrono::nanoseconds reading;  // how long the thread has been reading: exact where `taken` is known, else `waited`
+    std::chrono::nanoseconds reading;  // how long the thread has: to a few ms where `taken` is known, else `waited`
     bool quiescent_states = false;     // a qsbr thread: it holds things up until its next quiescent state, guard or none
     source_place taken;                // where its outermost guard was taken, if it has one in a checked build
 };

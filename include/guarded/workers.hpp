@@ -18,18 +18,15 @@ inline constinit pthread_rwlock_t workers_gate = closed_to_none;
 /// As long as it lives, a worker may end.
 template <domain D>
 class worker_passage {
-  public:
-    worker_passage() noexcept {
-        detail::require_outside_sections<D>();
-        detail::require_no_fork<D>();
-        pthread_rwlock_rdlock(&workers_gate<D>);
-    }
-    worker_passage(const worker_passage&) = delete;
-    worker_passage& operator=(const worker_passage&) = delete;
-    ~worker_passage() { pthread_rwlock_unlock(&workers_gate<D>); }
-
-  private:
+    struct allowed {
+        allowed() noexcept {
+            detail::require_outside_sections<D>();
+            detail::require_no_fork<D>();
+        }
+    };
+    [[no_unique_address]] allowed first_;
     [[no_unique_address]] at_rest<D> waiting_;
+    passage open_{workers_gate<D>};
 };
 
 /// How often this process is a fork's child: liburcu ends all workers there but the default one.
@@ -66,7 +63,7 @@ class worker {
     ~worker() {
         if (inherited()) return;
         const process::worker_passage<D> open;
-        if (const auto also = process::forget_worker<D>.load(std::memory_order_acquire)) also(data_);
+        if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire)) more->forget_worker(data_);
         D::free_worker(data_);
     }
 

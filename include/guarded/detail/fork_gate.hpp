@@ -12,6 +12,22 @@ namespace guarded::process {
 /// Locked by forks alone: threads pass together, until one forks.
 inline constexpr pthread_rwlock_t closed_to_none = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
+/// Through a gate, for as long as it lives; past it, for whoever need not wait for forks.
+class passage {
+  public:
+    explicit passage(pthread_rwlock_t& gate, bool through = true) noexcept : gate_{through ? &gate : nullptr} {
+        if (gate_ != nullptr) pthread_rwlock_rdlock(gate_);
+    }
+    passage(const passage&) = delete;
+    passage& operator=(const passage&) = delete;
+    ~passage() {
+        if (gate_ != nullptr) pthread_rwlock_unlock(gate_);
+    }
+
+  private:
+    pthread_rwlock_t* gate_;
+};
+
 /// Passed for as long as a thread waits for a grace period. rcu_bp has the like in liburcu.
 template <domain D>
 inline constinit pthread_rwlock_t fork_gate = closed_to_none;
@@ -41,33 +57,21 @@ inline constinit thread_local bool has_queue_gate = false;
 template <domain D>
 inline constinit thread_local bool locked_innermost = false;
 
-/// As long as it lives, this thread may enter or leave the registry.
+/// As long as the result lives, this thread may enter or leave the registry.
 template <domain D>
-class registry_passage {
-  public:
-    registry_passage() noexcept {
-        if (locks_) pthread_rwlock_rdlock(&registry_gate<D>);
-    }
-    registry_passage(const registry_passage&) = delete;
-    registry_passage& operator=(const registry_passage&) = delete;
-    ~registry_passage() {
-        if (locks_) pthread_rwlock_unlock(&registry_gate<D>);
-    }
-
-  private:
-    bool locks_ = D::needs_registration && !locked_innermost<D>;
-};
+[[nodiscard]] passage to_registry() noexcept {
+    return passage{registry_gate<D>, D::needs_registration && !locked_innermost<D>};
+}
 
 /// Calls add(), which counts and adds to a queue of the domain's, with no fork meanwhile.
 template <domain D, class Add>
 [[gnu::noinline]] void between_forks(Add add) noexcept {
     if (has_queue_gate<D>) return add();
     if constexpr (!D::needs_registration) D::register_this_thread();
-    pthread_rwlock_rdlock(&queue_gate<D>);
+    const passage open{queue_gate<D>};
     has_queue_gate<D> = true;
     add();
     has_queue_gate<D> = false;
-    pthread_rwlock_unlock(&queue_gate<D>);
 }
 
 /// The domain that this thread of liburcu's is freeing for, by its flag.
@@ -80,21 +84,10 @@ bool reclaims() noexcept {
 /// As long as it lives, nobody forks. Who waits for it holds up no grace period.
 template <domain D>
 class no_fork {
-  public:
-    no_fork() noexcept {
-        if (locks_) pthread_rwlock_rdlock(&fork_gate<D>);
-    }
-    no_fork(const no_fork&) = delete;
-    no_fork& operator=(const no_fork&) = delete;
-    ~no_fork() {
-        if (locks_) pthread_rwlock_unlock(&fork_gate<D>);
-    }
-
-  private:
-    /// Forks wait for who frees, so that it must not wait for them.
-    bool locks_ =
-        D::needs_registration && !forking<D> && (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed));
     [[no_unique_address]] at_rest<D> waiting_;
+    /// Forks wait for who frees, so that it must not wait for them.
+    passage open_{fork_gate<D>, D::needs_registration && !forking<D> &&
+                                    (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed))};
 };
 
 }  // namespace guarded::process

@@ -55,10 +55,10 @@ GUARDED_INLINE void keep_within_limit() noexcept {
         wait_for_limit<D, resting>();
     if constexpr (resting || !std::same_as<D, rcu_qsbr>) {
 #if GUARDED_STRICT
-        if (const auto hurry = process::hurry<D>.load(std::memory_order_acquire);
-            hurry != nullptr && !known_inside_a_section()) {
+        if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire);
+            more != nullptr && !known_inside_a_section()) {
             [[maybe_unused]] const process::at_rest<D> waiting;
-            hurry();
+            more->hurry();
         }
 #endif
     }

@@ -115,11 +115,8 @@ class strict_reclaimer {
     }
     strict_reclaimer() noexcept {
         process::fork_handlers<process::fork_stage::innermost>::add(innermost_);
-        process::forget_worker<D>.store(forget_worker, std::memory_order_release);
-        process::pause<D>.store(pause, std::memory_order_release);
-        process::go_on<D>.store(go_on, std::memory_order_release);
-        process::drain<D>.store(drain, std::memory_order_release);
-        process::hurry<D>.store(hurry_retirer, std::memory_order_release);
+        static constexpr process::more_reclaiming mine{hurry_retirer, drain, forget_worker, pause, go_on};
+        process::also_reclaims<D>.store(&mine, std::memory_order_release);
         made_.store(this, std::memory_order_release);
     }
 
@@ -232,7 +229,7 @@ class strict_reclaimer {
     [[noreturn]] void run(lane& l) noexcept {
         frees_in_ = &l;
         if constexpr (D::needs_registration) {
-            const process::registry_passage<D> open;
+            const auto open = process::to_registry<D>();
             D::flavour().register_thread();
             process::readers<D>::enter();
             D::flavour().thread_offline();

@@ -11,26 +11,21 @@
 
 namespace guarded::process {
 
-/// What a strict build does when something was retired outside sections.
-template <domain D>
-inline std::atomic<void (*)() noexcept> hurry{nullptr};
-
 /// Whether some unit that takes qsbr guards is not built strictly: then nobody knows whether a thread is inside sections of
 /// that unit, too, and the end of a section in a strict one is no quiescent state.
 inline constinit std::atomic<bool> qsbr_is_read_unseen{false};
 inline void note_qsbr_read_unseen() noexcept { qsbr_is_read_unseen.store(true, std::memory_order_relaxed); }
 
-/// What else waits for callbacks: strict translation units free by a thread of their own.
+/// What frees besides liburcu's workers: strict translation units have threads of their own.
+struct more_reclaiming {
+    void (*hurry)() noexcept;  // after something was retired outside sections
+    void (*drain)() noexcept;
+    void (*forget_worker)(const call_rcu_data* ended) noexcept;
+    void (*pause)() noexcept;  // for a fork
+    void (*go_on)() noexcept;
+};
 template <domain D>
-inline std::atomic<void (*)() noexcept> drain{nullptr};
-/// These learn that a worker ends,
-template <domain D>
-inline std::atomic<void (*)(const call_rcu_data*) noexcept> forget_worker{nullptr};
-/// stop for a fork as liburcu's workers do, and go on after it.
-template <domain D>
-inline std::atomic<void (*)() noexcept> pause{nullptr};
-template <domain D>
-inline std::atomic<void (*)() noexcept> go_on{nullptr};
+inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 }  // namespace guarded::process
 
@@ -93,9 +88,9 @@ void wait_for_callbacks() noexcept {
     require(!process::reclaims<D>() && !D::on_worker(),
             "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
-    if (const auto drain = process::drain<D>.load(std::memory_order_acquire)) {
+    if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;
-        drain();
+        more->drain();
     }
     D::flavour().barrier();
     happens_after(&process::order_tag<D>);
