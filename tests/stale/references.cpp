@@ -134,13 +134,14 @@ const entry e13{"cached_by_thread", "a thread_local variable keeps the address",
                         touch(cached);
                     });
                 }};
-const entry e14{"sent_to_a_thread", "the address is given to another thread", [](bool wrong) {
+const entry e14{"sent_to_a_thread", "another thread is given the address, and looks later", [](bool wrong) {
                     std::atomic<const item*> sent{nullptr};
+                    std::atomic<bool> left{false};
                     std::atomic<bool> done{false};
                     std::jthread other{[&] {
                         while (!done) {
                             if (const item* const got = sent) {
-                                work();  // it has other things to do first
+                                while (wrong && !left) std::this_thread::yield();  // it has other things to do first
                                 touch(got);
                                 sent = nullptr;
                             }
@@ -151,6 +152,7 @@ const entry e14{"sent_to_a_thread", "the address is given to another thread", []
                         while (sent != nullptr) std::this_thread::yield();
                     };
                     beside_publisher<rcu_memb>([&](auto& me, auto& place) {
+                        left = false;
                         {
                             const auto g = read_lock(me);
                             sent = &unsafe_ref(g, place.load(g));
@@ -159,6 +161,7 @@ const entry e14{"sent_to_a_thread", "the address is given to another thread", []
                             else
                                 until_done();
                         }
+                        left = true;
                         until_done();
                     });
                     done = true;
