@@ -23,15 +23,15 @@ class [[nodiscard]] batch {
     template <class T>
     void add(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
         detail::require(all_ != nullptr, "this batch was already retired or moved away");
-        T* const object = detail::unlinked_access::spend(u);
+        T* const object = detail::unlinked_access::spend(u, at);
         if (object == nullptr) return;
         if constexpr (reference_counted<T>) {
             detail::dispose<D>(object, at);
         } else {
-            process::note_object_retired(object, detail::name_of<T>(), at);
             std::default_delete<T> end;
-            detail::reclaim_head* const head = detail::head_of<D>(object, end);
+            detail::reclaim_head* const head = detail::head_of<D>(object, end, at);
             if (head == nullptr) return detail::retire_object<D>(object, at);
+            process::note_object_retired(object, detail::name_of<T>(), at);
             head->rcu.next.next = nullptr;
             (all_->last == nullptr ? all_->first : all_->last->rcu.next.next) = &head->rcu.next;
             all_->last = head;

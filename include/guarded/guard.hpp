@@ -109,7 +109,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #if GUARDED_CHECKED
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online())
-                detail::fail("this qsbr thread is offline: end the offline period before reading", {}, {}, {at, {}});
+                detail::fail({.what = "this qsbr thread is offline: end the offline period before reading", .at = at});
 #endif
 #if !GUARDED_STRICT
         if constexpr (std::same_as<D, rcu_qsbr>) static_cast<void>(&read_unseen_);

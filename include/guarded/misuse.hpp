@@ -32,10 +32,13 @@ struct guard_history {
 };
 
 struct misuse {
-    const char* what;          // what is wrong, and what to do
-    std::string_view used;     // the type of what was used; empty where that says nothing
-    guard_history read_under;  // the guard under which it was read
-    guard_history guard;       // the guard that was named at the use
+    const char* what;            // what is wrong, and what to do
+    std::string_view used{};     // the type of what was used; empty where that says nothing
+    guard_history read_under{};  // the guard under which it was read
+    guard_history guard{};       // the guard that was named at the use
+    source_place at{};           // where it was used, if that is known
+    source_place unlinked{};     // where the object was unlinked
+    source_place given_away{};   // and retired, waited for or taken out of RCU typing before
 };
 
 /// Called with each misuse that checked and strict builds find, on the thread that did it, before the program is aborted. It
@@ -43,6 +46,20 @@ struct misuse {
 using misuse_handler = void (*)(const misuse&) noexcept;
 
 namespace process {
+
+/// A place that other threads look at.
+class seen_place {
+  public:
+    void set(source_place p) noexcept {
+        line_.store(p.line, std::memory_order_relaxed);
+        file_.store(p.file, std::memory_order_relaxed);
+    }
+    source_place get() const noexcept { return {file_.load(std::memory_order_relaxed), line_.load(std::memory_order_relaxed)}; }
+
+  private:
+    std::atomic<const char*> file_{nullptr};
+    std::atomic<unsigned> line_{0};
+};
 
 inline void print(const char* before, const guard_history& g) noexcept {
     if (g.taken.file == nullptr) return;
@@ -54,12 +71,19 @@ inline void print(const char* before, const guard_history& g) noexcept {
     std::fputc('\n', stderr);
 }
 
+inline void print(const char* before, const source_place& p) noexcept {
+    if (p.file != nullptr) std::fprintf(stderr, "guarded:   %s %s:%u\n", before, p.file, p.line);
+}
+
 /// To stderr.
 inline void print(const misuse& m) noexcept {
     std::fprintf(stderr, "guarded: %s\n", m.what);
     if (!m.used.empty()) std::fprintf(stderr, "guarded:   used: %.*s\n", static_cast<int>(m.used.size()), m.used.data());
     print("read under", m.read_under);
     print("used under", m.guard);
+    print("unlinked at", m.unlinked);
+    print("given away before, at", m.given_away);
+    print("used at", m.at);
 }
 
 inline std::atomic<misuse_handler> handler{print};

@@ -80,7 +80,9 @@ struct ptr_access {
     GUARDED_INLINE static T& open(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
 #if GUARDED_CHECKED
         if (p == nullptr)
-            fail("null bound pointer read: test it first", name_of<T>(), {}, section::history_of(g.section().number()));
+            fail({.what = "null bound pointer read: test it first",
+                  .used = name_of<T>(),
+                  .guard = section::history_of(g.section().number())});
 #endif
         return *checked(g, p);
     }

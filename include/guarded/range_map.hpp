@@ -158,11 +158,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         if constexpr (locks_tree<L, range_map>) {
             if constexpr (!lock_type::is_outer) {
                 if (g.context() != this)
-                    detail::fail("guard of another tree: take the lock of this one", {}, {},
-                                 detail::section::history_of(g.section().number()));
+                    detail::fail_wrong_guard("guard of another tree: take the lock of this one", g.section());
             } else if (outside_.owner != nullptr && g.context() != outside_.owner) {
-                detail::fail("guard of another lock: take the one that this tree was first written under", {}, {},
-                             detail::section::history_of(g.section().number()));
+                detail::fail_wrong_guard("guard of another lock: take the one that this tree was first written under",
+                                         g.section());
             }
         }
     }
@@ -212,7 +211,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                 const collecting to{*this, keep};
                 do_it(l->first(slot), l->last(slot));
             }
-            return detail::unlinked_access::make<D>(old);
+            return detail::unlinked_access::make<D>(old, process::tree_locked_at);
         } else {
             if (slot == detail::range_slots) return {};
             const stored_type old = l->value(slot).load(std::memory_order_relaxed);
@@ -297,7 +296,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         collecting(range_map& map, Fn& fn) noexcept : map_{map} {
             detail::require(map.removed_.give == nullptr, "a function that is given what a tree removed changes the tree");
             map.removed_ = {[](const void* to, T* value) noexcept {
-                                (*static_cast<Fn*>(const_cast<void*>(to)))(detail::unlinked_access::make<D>(value));
+                                (*static_cast<Fn*>(const_cast<void*>(to)))(
+                                    detail::unlinked_access::make<D>(value, process::tree_locked_at));
                             },
                             std::addressof(fn), false};
         }

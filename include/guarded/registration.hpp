@@ -166,8 +166,8 @@ namespace detail {
 GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<rcu_qsbr> != 0)
-        fail("quiescent state inside a critical section: a guard of this thread is still alive; release it first", {}, {},
-             {process::readers<rcu_qsbr>::reads_since(), {}});
+        fail({.what = "quiescent state inside a critical section: a guard of this thread is still alive; release it first",
+              .guard = {process::readers<rcu_qsbr>::reads_since(), {}}});
 #endif
 }
 

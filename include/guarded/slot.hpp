@@ -92,13 +92,14 @@ class slot {
     /// Publishes an object; what it replaces is retired. Wait-free but for retire's allocation. Throws nothing.
     /// Mirrors rcu_assign_pointer() and call_rcu().
     void publish(std::unique_ptr<T>&& next, source_place at = source_place::here()) noexcept {
-        retire(exchange(std::move(next)), at);
+        retire(exchange(std::move(next), at), at);
     }
 
     /// Publishes an object, or null to empty the slot, and gives back what was there. Wait-free. Throws nothing.
     /// Mirrors rcu_xchg_pointer().
-    [[nodiscard]] GUARDED_INLINE unlinked<T, D> exchange(std::unique_ptr<T>&& next) noexcept {
-        return detail::unlinked_access::make<D>(object_.exchange(next.release(), std::memory_order_acq_rel));
+    [[nodiscard]] GUARDED_INLINE unlinked<T, D> exchange(std::unique_ptr<T>&& next,
+                                                         detail::call_place at = detail::call_place::here()) noexcept {
+        return detail::unlinked_access::make<D>(object_.exchange(next.release(), std::memory_order_acq_rel), at);
     }
 
     /// Publishes an object if the slot still holds `expected`, which was read under g: so it cannot be another object at the
@@ -106,12 +107,13 @@ class slot {
     /// which rcu_cmpxchg_pointer() does not.
     template <reads_in<D> L>
     GUARDED_INLINE auto compare_exchange(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& expected,
-                                         std::unique_ptr<T>&& next) noexcept {
+                                         std::unique_ptr<T>&& next,
+                                         detail::call_place at = detail::call_place::here()) noexcept {
         T* seen = detail::ptr_access::checked(g, expected);
         const bool done =
             object_.compare_exchange_strong(seen, next.get(), std::memory_order_acq_rel, std::memory_order_acquire);
         if (done) static_cast<void>(next.release());
-        return compare_exchange_result<T, D, detail::guard_of_t<L>>{detail::unlinked_access::make<D>(done ? seen : nullptr),
+        return compare_exchange_result<T, D, detail::guard_of_t<L>>{detail::unlinked_access::make<D>(done ? seen : nullptr, at),
                                                                     std::move(next), detail::ptr_access::bind(seen, g), done};
     }
 

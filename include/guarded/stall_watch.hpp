@@ -99,12 +99,12 @@ class stall_watch {
             process::readers<D>::each_in_the_way([&](const process::reader& r) {
                 if (all.size() == all.capacity()) return;
                 stall one{D::name, r.thread.load(std::memory_order_relaxed), waited, waited, std::same_as<D, rcu_qsbr>, {}};
-                const auto* const file = r.file.load(std::memory_order_relaxed);
+                const auto taken = r.reads_since.get();
                 const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
                 const auto reading = clock::now().time_since_epoch() - since;
-                if (file != nullptr && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
+                if (taken.file != nullptr && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
                     one.reading = reading;
-                    one.taken = {file, r.line.load(std::memory_order_relaxed)};
+                    one.taken = taken;
                 }
                 all.push_back(one);
             });

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <guarded/counted.hpp>
+#include <guarded/detail/unlinked_history.hpp>
 #include <guarded/limit.hpp>
 
-#include <cstdio>
 #include <exception>
 #include <memory>
 
@@ -25,10 +25,10 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
     unlinked(const unlinked&) = delete;  // an unlinked object is not copied
     unlinked& operator=(const unlinked&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(unlinked&& other GUARDED_LIVE) noexcept
-        : live_{taken(other)}, object_{other.object_} {}
+        : live_{taken(other)}, history_{other.history_}, object_{other.object_} {}
 
     GUARDED_WHEN_CONSUMED GUARDED_INLINE ~unlinked() {
-        if (live_ && object_ != nullptr) forgotten(object_);
+        if (live_ && object_ != nullptr) forgotten(object_, history_);
     }
 
     T& operator*() const = delete;   // unlinked object: readers may still see it; wait(std::move(u)) for them, or retire it
@@ -39,21 +39,27 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
 
   private:
     friend detail::unlinked_access;
-    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit unlinked(T* object) noexcept : object_{object} {}
+    GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(T* object, detail::call_place at) noexcept : history_{at}, object_{object} {}
 
+    GUARDED_INLINE void require_live(detail::call_place at) const noexcept {
+        live_.require([=, h = history_] { return h.misused(detail::name_of<T>(), at); });
+    }
     GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other) noexcept {
-        other.live_.require();
+        other.require_live({});
         return std::move(other.live_);
     }
-    static void forgotten(T* object) noexcept {
+    static void forgotten(T* object, [[maybe_unused]] detail::unlinked_history history) noexcept {
         detail::dispose<D>(object);
 #if GUARDED_CHECKED
-        if (std::uncaught_exceptions() == 0)
-            detail::fail("an unlinked object was forgotten: retire it, wait for it, or unrcu it", detail::name_of<T>());
+        if (std::uncaught_exceptions() != 0) return;
+        auto m = history.misused(detail::name_of<T>(), {});
+        m.what = "an unlinked object was forgotten: retire it, wait for it, or unrcu it";
+        detail::fail(m);
 #endif
     }
 
     detail::liveness<detail::spent_unlinked> live_;
+    [[no_unique_address]] detail::unlinked_history history_;
     T* object_;
 };
 
@@ -61,12 +67,13 @@ namespace detail {
 
 struct unlinked_access {
     template <domain D, class T>
-    GUARDED_INLINE static unlinked<T, D> make(T* object) noexcept {
-        return unlinked<T, D>{object};
+    GUARDED_INLINE static unlinked<T, D> make(T* object, call_place at) noexcept {
+        return unlinked<T, D>{object, at};
     }
     template <class T, domain D>
-    GUARDED_INLINE static T* spend(unlinked<T, D>& u) noexcept {
-        u.live_.require();
+    GUARDED_INLINE static T* spend(unlinked<T, D>& u, call_place at) noexcept {
+        u.require_live(at);
+        u.history_.give_away(at);
         u.live_.end();
         return u.object_;
     }
@@ -77,8 +84,8 @@ struct unlinked_access {
 /// The user's word that no reader can reach an object any more, by whatever it was published: from here on it is as what a slot
 /// gave back. Null gives an empty one.
 template <domain D = rcu_bp, class T>
-GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object) noexcept {
-    return detail::unlinked_access::make<D>(object);
+GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object, detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::unlinked_access::make<D>(object, at);
 }
 
 /// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for
@@ -89,7 +96,7 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object) noexcept {
 /// the slot's reference.
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
-    if (T* object = detail::unlinked_access::spend(u)) {
+    if (T* object = detail::unlinked_access::spend(u, at)) {
         detail::dispose<D>(object, at);
         detail::keep_within_limit<D>();
     }
@@ -98,7 +105,7 @@ GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = so
 template <class T, domain D, class Deleter>
     requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter> && requires(Deleter d, T* p) { d(p); })
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_place at = source_place::here()) noexcept {
-    if (T* object = detail::unlinked_access::spend(u)) {
+    if (T* object = detail::unlinked_access::spend(u, at)) {
         detail::retire_object<D>(object, at, std::move(end));
         detail::keep_within_limit<D>();
     }
@@ -108,8 +115,9 @@ GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_
 /// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu().
 template <class T, domain D>
     requires(!reference_counted<T>)
-[[nodiscard]] GUARDED_INLINE std::unique_ptr<T> wait(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
-    T* object = detail::unlinked_access::spend(u);
+[[nodiscard]] GUARDED_INLINE std::unique_ptr<T> wait(unlinked<T, D>&& u GUARDED_LIVE,
+                                                     detail::call_place at = detail::call_place::here()) noexcept {
+    T* object = detail::unlinked_access::spend(u, at);
     if (object != nullptr) detail::wait_for_readers<D>();
     return std::unique_ptr<T>{object};
 }
@@ -117,8 +125,9 @@ template <class T, domain D>
 /// Takes the bare address out of RCU typing: readers may still see the object, and the caller answers for its end.
 /// Complexity: constant. Throws nothing. Mirrors the kernel's unrcu_pointer().
 template <class T, domain D>
-[[nodiscard]] GUARDED_INLINE T* unrcu(unlinked<T, D>&& u GUARDED_LIVE) noexcept {
-    return detail::unlinked_access::spend(u);
+[[nodiscard]] GUARDED_INLINE T* unrcu(unlinked<T, D>&& u GUARDED_LIVE,
+                                      detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::unlinked_access::spend(u, at);
 }
 
 namespace detail {

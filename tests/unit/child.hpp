@@ -66,6 +66,7 @@ end_of_child run_in_child(F fn) {
 /// fn is a misuse that every build stops: checked ones say why, the others trap.
 template <class F>
 void require_stop(const std::string& why, F fn) {
+    REQUIRE_FALSE(why.empty());
     const auto end = run_in_child(fn);
     CAPTURE(why, end.status, end.said);
 #if GUARDED_CHECKED

@@ -241,7 +241,7 @@ TEMPLATE_LIST_TEST_CASE("what was read under an earlier lock of the same type is
 TEST_CASE("a pointer into another owner of the same type is stopped", "[locked]") {
     locked<int> one{1};
     locked<int> two{2};
-    tests::require_stop("this was read in an earlier critical section", [&] {
+    tests::require_stop("this was read under another guard, which is alive", [&] {
         const auto a = take(one);
         const auto b = take(two);
         return get(b, root(a));

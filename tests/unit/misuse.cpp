@@ -3,12 +3,15 @@
 #include "child.hpp"
 
 #include <guarded/guarded.hpp>
+#include <guarded/sampling.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <type_traits>
 #include <utility>
 
 #if GUARDED_CHECKED
@@ -108,6 +111,95 @@ TEST_CASE("a guard that was long ago is left out of the message", "[misuse]") {
     require_said(end, "this was read in an earlier critical section");
     CAPTURE(end.said);
     REQUIRE(end.said.find("read under") == std::string::npos);
+}
+
+TEST_CASE("what was read under another guard that is alive is not called stale", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        const auto g = reader();
+        const auto h = reader();
+        const auto p = s.load(g);
+        return static_cast<int>(get(h, p, &ledger::balance));
+    });
+    require_said(end, "guarded: this was read under another guard, which is alive: name that one");
+    require_said(end, "read under the guard taken at " + at(reader_line) + "\n");
+}
+
+TEST_CASE("so is what a swap of trees outdated, with the place of its guard", "[misuse]") {
+    using map_type = guarded::range_map<std::uint64_t, guarded::in_place<int>>;
+    const auto end = tests::run_in_child([] {
+        map_type map;
+        map_type other;
+        const auto w = lock(map);
+        const auto other_w = lock(other);
+        map.store(w, 1, 2);
+        auto c = map.cursor(w, 0);
+        map.swap(w, other, other_w);
+        return c.find(w) ? 1 : 0;
+    });
+    const unsigned line = __LINE__ - 7;
+    require_said(end, "guarded: this was read in an earlier critical section");
+    require_said(end, "read under the guard taken at " + at(line) + "\n");
+}
+
+TEST_CASE("a guard of another thread is named, though that thread has ended", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        const auto mine = reader();  // or this thread takes up where the other one ends
+        std::unique_ptr<std::decay_t<decltype(reader())>> g;
+        std::thread{[&] { g = std::make_unique<std::decay_t<decltype(reader())>>(reader()); }}.join();
+        return s.load(*g) != nullptr ? 1 : 0;
+    });
+    require_said(end, "guarded: this guard belongs to another thread");
+    require_said(end, "used under the guard taken at " + at(reader_line) + "\n");
+}
+
+TEST_CASE("a guard of another tree is named", "[misuse]") {
+    using map_type = guarded::range_map<std::uint64_t, guarded::in_place<int>>;
+    const auto end = tests::run_in_child([] {
+        map_type map;
+        map_type other;
+        const auto w = lock(other);
+        map.store(w, 1, 2);
+    });
+    require_said(end, "guarded: guard of another tree: take the lock of this one");
+    require_said(end, "used under the guard taken at " + at(__LINE__ - 4) + "\n");
+}
+
+TEST_CASE("an unlinked object is named with the places where it was unlinked, given away and used", "[misuse]") {
+    constexpr unsigned first = __LINE__ + 3;
+    auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        const auto u = std::make_unique<guarded::unlinked<ledger>>(s.exchange(nullptr));
+        retire(std::move(tests::hidden(*u)));
+        retire(std::move(tests::hidden(*u)));
+    });
+    require_said(end, "guarded: this unlinked object was already retired");
+    require_said(end, "ledger");
+    require_said(end, "unlinked at " + at(first));
+    require_said(end, "given away before, at " + at(first + 1));
+    require_said(end, "used at " + at(first + 2));
+    end = tests::run_in_child([] { return guarded::assume_unlinked(std::make_unique<ledger>().release()) ? 1 : 0; });
+    require_said(end, "guarded: an unlinked object was forgotten");
+    require_said(end, "unlinked at " + at(__LINE__ - 2));
+}
+
+TEST_CASE("an object that is retired twice is named with its places", "[misuse]") {
+    struct record : guarded::reclaimable {
+        long balance = 3;
+    };
+    guarded::sample_objects({.one_in = 1, .pages = 64});
+    const auto end = tests::run_in_child([] {
+        for (int i = 0; i < 200; ++i) delete new record;  // a thread hears of sampling after 100
+        const auto g = guarded::read_lock();
+        auto* const r = new record;
+        retire(guarded::assume_unlinked(r));
+        retire(guarded::assume_unlinked(r));
+    });
+    require_said(end, "guarded: an object was retired twice");
+    require_said(end, "record");
+    require_said(end, "given away before, at " + at(__LINE__ - 5));
+    require_said(end, "used at " + at(__LINE__ - 5));
 }
 
 TEST_CASE("a handler hears of the misuse before the program is aborted", "[misuse]") {

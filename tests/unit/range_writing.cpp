@@ -495,10 +495,10 @@ TEST_CASE("a guard that a function drops within iterations, copies and removals 
                 if (first == at) drop(g);
             });
         };
-        tests::require_stop("", [&] { dropped(lock(map)); });
-        tests::require_stop("", [&] { dropped(guarded::read_lock()); });
+        tests::require_stop("this guard was released", [&] { dropped(lock(map)); });
+        tests::require_stop("this guard was released", [&] { dropped(guarded::read_lock()); });
     }
-    tests::require_stop("", [&] {
+    tests::require_stop("this guard was released", [&] {
         auto w = lock(map);
         const auto copy = map.clone(w, [&, copied = 0](const item& i) mutable {
             auto made = std::make_unique<item>(i.id);
@@ -506,7 +506,7 @@ TEST_CASE("a guard that a function drops within iterations, copies and removals 
             return made;
         });
     });
-    tests::require_stop("", [&] {
+    tests::require_stop("this guard was released", [&] {
         auto w = lock(map);
         map.erase_range(w, 100, 500, [&](guarded::unlinked<item>&& u) noexcept {
             retire(std::move(u));

@@ -235,7 +235,7 @@ TEMPLATE_LIST_TEST_CASE("a registration that another thread uses is stopped", "[
 }
 
 TEMPLATE_LIST_TEST_CASE("a registration that ends before its guards is stopped", "[registration]", tests::registered_flavours) {
-    tests::require_stop("", [&] {
+    tests::require_stop("waiting for a grace period inside a critical section", [&] {
         auto me = heap_registration<TestType>();
         const auto g = read_lock(*me);
         me.reset();

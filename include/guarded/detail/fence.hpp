@@ -124,6 +124,8 @@ class fence {
         about.retired_at = now();
     }
 
+    static source_place retired_at(const void* p) noexcept { return slots_[slot_of(p)].about.retired; }
+
     /// Stops the program where it was freed before.
     static void release(void* p) noexcept {
         const std::size_t i = slot_of(p);

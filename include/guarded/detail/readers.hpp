@@ -2,11 +2,11 @@
 #pragma once
 
 #include <guarded/detail/fork_gate.hpp>
+#include <guarded/detail/stock.hpp>
 #include <guarded/detail/thread_end.hpp>
 #include <guarded/domain.hpp>
 #include <guarded/misuse.hpp>
 
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,7 +14,6 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
-#include <new>
 #include <utility>
 
 namespace guarded::process {
@@ -24,9 +23,8 @@ struct reader {
     std::atomic<bool> used{true};
     std::atomic<long> thread{0};
     std::atomic<const unsigned long*> counter{nullptr};  // liburcu's, as long as the thread is registered
-    std::atomic<const char*> file{nullptr};              // where its outermost guard was taken, in checked builds
-    std::atomic<unsigned> line{0};
-    std::atomic<std::int64_t> since{0};  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds
+    seen_place reads_since{};                            // where its outermost guard was taken, in checked builds
+    std::atomic<std::int64_t> since{0};                  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds
     reader* next = nullptr;
 };
 
@@ -37,7 +35,7 @@ class readers {
 
     /// This thread is registered from now on. Without memory it has no name.
     static void enter() noexcept {
-        if (mine_ == nullptr) mine_ = take();
+        if (mine_ == nullptr) mine_ = all_.take();
         if (mine_ == nullptr) return;
         mine_->thread.store(syscall(SYS_gettid), std::memory_order_relaxed);
         mine_->counter.store(D::counter(), std::memory_order_release);
@@ -67,21 +65,17 @@ class readers {
             clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
             mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
         }
-        mine_->line.store(at.line, std::memory_order_relaxed);
-        mine_->file.store(at.file, std::memory_order_relaxed);
+        mine_->reads_since.set(at);
     }
 
     /// Where this thread's outermost guard was taken, if it has one.
-    static source_place reads_since() noexcept {
-        if (mine_ == nullptr) return {};
-        return {mine_->file.load(std::memory_order_relaxed), mine_->line.load(std::memory_order_relaxed)};
-    }
+    static source_place reads_since() noexcept { return mine_ != nullptr ? mine_->reads_since.get() : source_place{}; }
 
     /// Calls fn(reader) for each thread that the grace period waits for.
     template <class Fn>
     static void each_in_the_way(Fn fn) {
         const std::lock_guard nobody_leaves{looking};
-        for (const reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+        for (const reader* r = all_.first(); r != nullptr; r = r->next) {
             const auto* const counter = r->counter.load(std::memory_order_acquire);
             if (counter != nullptr && D::holds_up(counter)) fn(*r);
         }
@@ -89,7 +83,7 @@ class readers {
 
     /// In a forked child, where they no longer are.
     static void forget_others() noexcept {
-        for (reader* r = all_.load(std::memory_order_relaxed); r != nullptr; r = r->next) {
+        for (reader* r = all_.first(); r != nullptr; r = r->next) {
             if (r == mine_) continue;
             if constexpr (D::needs_registration)
                 if (const auto* const counter = r->counter.load(std::memory_order_relaxed)) D::unlist(counter);
@@ -99,28 +93,9 @@ class readers {
     }
 
   private:
-    static reader* take() noexcept {
-        for (reader* r = all_.load(std::memory_order_acquire); r != nullptr; r = r->next)
-            if (!r->used.load(std::memory_order_relaxed) && !r->used.exchange(true, std::memory_order_acquire)) return r;
-        // Not of the heap, which a signal's handler may have interrupted.
-        constexpr std::size_t together = 4096 / sizeof(reader);
-        void* const memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED) return nullptr;
-        auto* const made = static_cast<reader*>(memory);
-        for (std::size_t i = 0; i < together; ++i) {
-            auto* const one = new (&made[i]) reader;
-            one->used.store(i == 0, std::memory_order_relaxed);
-            one->next = one + 1;
-        }
-        reader*& last = made[together - 1].next;
-        last = all_.load(std::memory_order_relaxed);
-        while (!all_.compare_exchange_weak(last, made, std::memory_order_release, std::memory_order_relaxed)) {
-        }
-        return made;
-    }
     static void leave_at_end(void* /*mine*/) { leave(); }
 
-    static inline std::atomic<reader*> all_{nullptr};
+    static inline constinit stock<reader> all_{};
     static inline constinit thread_local reader* mine_ = nullptr;
 };
 

@@ -214,10 +214,14 @@ struct deletion : reclaim_head {
 struct reclaimable_access {
     /// The head that an object carries, made ready to end it.
     template <domain D, class Deleter, class T>
-    static reclaim_head& head(T* object) noexcept {
+    static reclaim_head& head(T* object, source_place at) noexcept {
         static_assert(std::is_standard_layout_v<reclaimable>, "its head is found at its beginning");
         auto& h = static_cast<reclaimable&>(const_cast<std::remove_cv_t<T>&>(*object)).guarded_head_;
-        require(h.destroy == nullptr, "an object was retired twice");
+        if (h.destroy != nullptr) [[unlikely]]
+            fail({.what = "an object was retired twice",
+                  .used = name_of<T>(),
+                  .at = at,
+                  .given_away = process::retired_at(object)});
         h.destroy = [](reclaim_head* head) noexcept -> process::amount {
             head->destroy = nullptr;  // the deleter may keep the object for another life
             Deleter end{};
@@ -230,9 +234,9 @@ struct reclaimable_access {
 
 /// What ends an object after a grace period: the head that it carries, or a new one; null without memory.
 template <domain D, class T, class Deleter>
-reclaim_head* head_of(T* object, Deleter& end) noexcept {
+reclaim_head* head_of(T* object, Deleter& end, source_place at) noexcept {
     if constexpr (std::is_base_of_v<reclaimable, T> && std::is_empty_v<Deleter> && std::is_default_constructible_v<Deleter>)
-        return &reclaimable_access::head<D, Deleter>(object);
+        return &reclaimable_access::head<D, Deleter>(object, at);
     else
         return new (std::nothrow) deletion<D, T, sizeof(T), Deleter>{object, std::move(end)};
 }
@@ -275,14 +279,16 @@ template <domain D, class T, class Deleter>
             return retire_head<D>(spare, {1, sizeof(T)});
         }
     }
-    fail("no memory to retire an object inside a critical section: derive its class from guarded::reclaimable");
+    fail({.what = "no memory to retire an object inside a critical section: derive its class from guarded::reclaimable",
+          .used = name_of<T>()});
 }
 
 /// Ends object after a grace period, retired `at`.
 template <domain D, class T, class Deleter = std::default_delete<T>>
 void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
+    reclaim_head* const head = head_of<D>(object, end, at);
     process::note_object_retired(object, name_of<T>(), at);
-    if (reclaim_head* const head = head_of<D>(object, end)) return retire_head<D>(*head, {1, sizeof(T)});
+    if (head != nullptr) return retire_head<D>(*head, {1, sizeof(T)});
     retire_without_memory<D>(object, end);
 }
 

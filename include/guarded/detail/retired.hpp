@@ -36,8 +36,8 @@ class obituaries {
         e.about = {.type = type, .retired = at, .retired_at = now(), .size = size};
         e.begin.store(reinterpret_cast<std::uintptr_t>(object), std::memory_order_release);
     }
-    /// What is known of an address: the object that was retired there last, and the guards that this thread held last.
-    static void tell(const void* address) noexcept {
+    /// Of the object that was retired there last; null for none.
+    static const obituaries_entry* find(const void* address) noexcept {
         const auto at = reinterpret_cast<std::uintptr_t>(address);
         const obituaries_entry* found = nullptr;
         for (const auto& e : entries_) {
@@ -45,6 +45,12 @@ class obituaries {
             if (begin != 0 && at - begin < e.about.size && (found == nullptr || found->about.retired_at < e.about.retired_at))
                 found = &e;
         }
+        return found;
+    }
+    /// What is known of an address: the object that was retired there last, and the guards that this thread held last.
+    static void tell(const void* address) noexcept {
+        const auto at = reinterpret_cast<std::uintptr_t>(address);
+        const auto* const found = find(address);
         plain_text text;
         if (found != nullptr) {
             found->about.tell(text, "touched after it was retired",
@@ -81,6 +87,14 @@ GUARDED_INLINE void note_retired(const void* begin, [[maybe_unused]] std::size_t
 #endif
     if (fence::holds(begin)) [[unlikely]]
         fence::note_retired(begin, type, at);
+}
+/// Where what begins there was retired, if that was noted.
+inline source_place retired_at(const void* begin) noexcept {
+    if (fence::holds(begin)) return fence::retired_at(begin);
+#ifdef GUARDED_DETAIL_ASAN
+    if (const auto* const noted = obituaries::find(begin)) return noted->about.retired;
+#endif
+    return {};
 }
 /// Of an object, all of it where that is of a class derived from T.
 template <class T>

@@ -6,6 +6,8 @@
 #include <guarded/detail/attributes.hpp>
 #include <guarded/detail/fail.hpp>
 #include <guarded/detail/fence.hpp>
+#include <guarded/detail/stock.hpp>
+#include <guarded/detail/thread_end.hpp>
 
 #include <array>
 #include <atomic>
@@ -41,33 +43,85 @@ inline constexpr int section_bits = 40;  // a thread may open 2^40 sections
 inline std::atomic<std::uint64_t> threads_seen{0};
 inline constinit thread_local std::uint64_t last_section = 0;
 
-/// The thread's last sections, by their numbers.
-struct past_section {
-    std::uint64_t number = 0;
-    guard_history guard;
+/// One of a thread's last sections. Other threads ask before they stop the program.
+class past_section {
+  public:
+    enum state : int { open, outdated, ended };
+
+    void begin(std::uint64_t number, source_place at) noexcept {
+        number_.store(0, std::memory_order_relaxed);
+        taken_.set(at);
+        released_.set({});
+        state_.store(open, std::memory_order_relaxed);
+        number_.store(number, std::memory_order_release);
+    }
+    void end(state how, source_place at) noexcept {
+        released_.set(at);
+        state_.store(how, std::memory_order_relaxed);
+    }
+    bool is(std::uint64_t number) const noexcept { return number_.load(std::memory_order_acquire) == number; }
+    bool is_open() const noexcept { return state_.load(std::memory_order_relaxed) == open; }
+    guard_history guard() const noexcept {
+        return {taken_.get(), released_.get(), state_.load(std::memory_order_relaxed) == ended};
+    }
+
+  private:
+    std::atomic<std::uint64_t> number_{0};
+    process::seen_place taken_{};
+    process::seen_place released_{};
+    std::atomic<int> state_{open};
 };
-inline constinit thread_local std::array<past_section, 128> past_sections{};
+
+/// A thread's last sections, by their numbers.
+struct past_sections {
+    std::atomic<bool> used{true};
+    std::atomic<std::uint64_t> thread{0};
+    std::array<past_section, 128> all{};
+    past_sections* next = nullptr;
+
+    /// What is remembered of a section; null for one that is forgotten.
+    past_section* find(std::uint64_t number) noexcept {
+        auto& there = all[number % all.size()];
+        return there.is(number) ? &there : nullptr;
+    }
+};
+inline constinit process::stock<past_sections> all_past_sections{};
+inline constinit thread_local past_sections* my_past_sections = nullptr;
 
 /// This thread's last guards, the last one first.
 inline void tell_past_sections(process::plain_text& text) noexcept {
+    if (my_past_sections == nullptr) return;
     for (std::uint64_t n = last_section, shown = 0; shown < 4 && n > last_section >> section_bits << section_bits;
          --n, ++shown) {
-        const auto& past = past_sections[n % past_sections.size()];
-        if (past.number != n || past.guard.taken.file == nullptr) continue;
-        text << "guarded:   this thread " << (past.guard.ended ? "had" : "has") << " the guard taken at " << past.guard.taken;
-        if (past.guard.released.file != nullptr)
-            text << ", released at " << past.guard.released;
-        else if (past.guard.ended)
+        const auto* const past = my_past_sections->find(n);
+        if (past == nullptr) continue;
+        const auto guard = past->guard();
+        if (guard.taken.file == nullptr) continue;
+        text << "guarded:   this thread " << (guard.ended ? "had" : "has") << " the guard taken at " << guard.taken;
+        if (guard.released.file != nullptr)
+            text << ", released at " << guard.released;
+        else if (guard.ended)
             text << ", which ended with its scope";
         text << "\n";
     }
 }
 
+inline void leave_past_sections(void* mine) noexcept {
+    my_past_sections = nullptr;
+    static_cast<past_sections*>(mine)->used.store(false, std::memory_order_release);
+}
+/// Before a thread's first section.
+[[gnu::cold, gnu::noinline]] inline void begin_past_sections() noexcept {
+    const auto thread = threads_seen.fetch_add(1, std::memory_order_relaxed) + 1;
+    last_section = thread << section_bits;
+    process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
+    my_past_sections = all_past_sections.take();
+    if (my_past_sections == nullptr) return;
+    my_past_sections->thread.store(thread, std::memory_order_release);
+    process::at_thread_end<leave_past_sections>(my_past_sections);
+}
 inline std::uint64_t this_thread() noexcept {
-    if (last_section == 0) {
-        last_section = (threads_seen.fetch_add(1, std::memory_order_relaxed) + 1) << section_bits;
-        process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
-    }
+    if (last_section == 0) begin_past_sections();
     return last_section >> section_bits;
 }
 
@@ -81,7 +135,7 @@ class section {
     /// When its guard ends, at a place or with its scope.
     GUARDED_INLINE void close(call_place at) const noexcept { closed(number_, at); }
     /// Another one of the same guard: what was read so far is stale.
-    GUARDED_INLINE section renewed() const noexcept { return open(taken(number_)); }
+    GUARDED_INLINE section renewed() const noexcept { return section{outdated(number_)}; }
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
@@ -91,43 +145,65 @@ class section {
     }
     /// As a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
-    /// What is remembered of one, for who asks on its thread.
+    /// What is remembered of one, of any thread.
     static guard_history history_of(std::uint64_t number) noexcept {
-        const auto& past = past_of(number);
-        return past.number == number ? past.guard : guard_history{};
+        const auto* const past = find(number);
+        return past != nullptr ? past->guard() : guard_history{};
     }
 
   private:
     static std::uint64_t opened(call_place at) noexcept {
         this_thread();
         const auto number = ++last_section;
-        past_of(number) = {number, {at, {}, false}};
+        if (my_past_sections != nullptr) my_past_sections->all[number % my_past_sections->all.size()].begin(number, at);
         return number;
     }
     static void closed(std::uint64_t number, call_place at) noexcept {
-        if (auto& mine = past_of(number); mine.number == number) mine.guard = {mine.guard.taken, at, true};
+        if (auto* const past = find(number)) past->end(past_section::ended, at);
     }
-    static call_place taken(std::uint64_t number) noexcept { return history_of(number).taken; }
+    static std::uint64_t outdated(std::uint64_t number) noexcept {
+        const auto taken = history_of(number).taken;
+        if (auto* const past = find(number)) past->end(past_section::outdated, {});
+        return opened(taken);
+    }
+    static past_section* find(std::uint64_t number) noexcept {
+        const auto thread = number >> section_bits;
+        if (thread == last_section >> section_bits)
+            return my_past_sections != nullptr ? my_past_sections->find(number) : nullptr;
+        for (auto* p = all_past_sections.first(); p != nullptr; p = p->next)
+            if (p->thread.load(std::memory_order_acquire) == thread) return p->find(number);
+        return nullptr;
+    }
     static void check_same(std::uint64_t mine, std::uint64_t guard, std::string_view (*used)() noexcept) noexcept {
         if (mine != guard) [[unlikely]]
-            fail("this was read in an earlier critical section: what it stood for may be gone; read it again", used(),
-                 history_of(mine), history_of(guard));
+            fail_other_section(mine, guard, used());
+    }
+    [[noreturn, gnu::cold, gnu::noinline]] static void fail_other_section(std::uint64_t mine, std::uint64_t guard,
+                                                                          std::string_view used) noexcept {
+        const auto* const past = find(mine);
+        fail({.what = past != nullptr && past->is_open()
+                          ? "this was read under another guard, which is alive: name that one, or read it again under this one"
+                          : "this was read in an earlier critical section: what it stood for may be gone; read it again",
+              .used = used,
+              .read_under = history_of(mine),
+              .guard = history_of(guard)});
     }
     static void check_thread(std::uint64_t mine, const char* otherwise) noexcept {
-        if (mine >> section_bits != this_thread()) fail(otherwise);
+        if (mine >> section_bits != this_thread()) [[unlikely]]
+            fail({.what = otherwise, .guard = history_of(mine)});
     }
     static constexpr const char* foreign_guard =
         "this guard belongs to another thread: take one on each thread, and in a coroutine none across co_await";
 
     GUARDED_INLINE explicit section(std::uint64_t number) noexcept : number_{number} {}
-    static past_section& past_of(std::uint64_t number) noexcept { return past_sections[number % past_sections.size()]; }
-
     std::uint64_t number_ = 0;
 };
 
 #else
 
 struct call_place {
+    GUARDED_INLINE constexpr call_place() noexcept = default;
+    GUARDED_INLINE constexpr call_place(source_place) noexcept {}
     GUARDED_INLINE static constexpr call_place here() noexcept { return {}; }
 };
 
@@ -143,5 +219,10 @@ struct section {
 };
 
 #endif
+
+/// A guard that is not the one to name here.
+[[noreturn]] GUARDED_INLINE void fail_wrong_guard(const char* what, section guard) noexcept {
+    fail({.what = what, .guard = section::history_of(guard.number())});
+}
 
 }  // namespace guarded::inline GUARDED_ABI::detail
