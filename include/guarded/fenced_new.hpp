@@ -1,14 +1,18 @@
 // Include this in exactly one source file of a program: its operator new then takes part in sampling (sampling.hpp), and in
 // strict builds without AddressSanitizer each object of up to 4 KiB has a page of its own as long as there are some: for 4096
-// at once, and 7168 with reclaimable ones and the nodes of trees; all other freed memory is filled. It replaces the global
-// operator new and delete, so the program must not do that elsewhere; and a sanitizer that has its own is left alone.
+// at once, and 7168 with reclaimable ones and the nodes of trees, which have theirs without this, too. All other freed memory
+// is filled, and waits a while before it is used again. It replaces the global operator new and delete, so the program must not
+// do that elsewhere; and a sanitizer that has its own is left alone.
 #pragma once
 
 #include <guarded/config.hpp>
+#include <guarded/detail/page.hpp>
 #include <guarded/sampling.hpp>
 
 #include <malloc.h>
 
+#include <array>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -28,23 +32,17 @@
 
 namespace guarded::process {
 
-/// What strict builds fill freed memory with that has no page of its own. The kernel's POISON_FREE.
+#if GUARDED_STRICT
+/// What freed memory is filled with that has no page of its own. The kernel's POISON_FREE.
 inline constexpr int freed_byte = 0x6b;
+/// Of that, what waits to be used again; no large blocks.
+inline constinit std::array<std::atomic<void*>, 4096> quarantine{};
+inline constinit std::atomic<std::size_t> quarantined{0};
+inline constexpr std::size_t largest_quarantined = 16'384;
+#endif
 
 inline void* fenced_allocate(std::size_t size, std::size_t alignment) noexcept {
-#if GUARDED_STRICT
-    static const bool all = fence::open(8192, 1);
-    static_cast<void>(all);
-#endif
-    if (void* const p = fence::sample(size, alignment, false)) return p;
-#if GUARDED_STRICT
-    if (fence::ran_out()) {
-        plain_text text;
-        text << "guarded: too many objects are alive for each to have a page: from here on this strict build sees fewer stale "
-                "touches\n";
-        text.write_to_stderr();
-    }
-#endif
+    if (void* const p = detail::page_for(size, alignment, false)) return p;
     if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
     if (size > std::numeric_limits<std::size_t>::max() - alignment) return nullptr;
     return std::aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
@@ -69,8 +67,15 @@ inline void fenced_delete(void* p) noexcept {
     if (fence::holds(p)) [[unlikely]]
         return fence::release(p);
 #if GUARDED_STRICT
-    if (p != nullptr) std::memset(p, freed_byte, malloc_usable_size(p));
-    asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
+    if (p != nullptr) {
+        const std::size_t size = malloc_usable_size(p);
+        std::memset(p, freed_byte, size);
+        asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
+        if (size <= largest_quarantined) {
+            const auto at = quarantined.fetch_add(1, std::memory_order_relaxed) % quarantine.size();
+            p = quarantine[at].exchange(p, std::memory_order_acq_rel);
+        }
+    }
 #endif
     std::free(p);
 }

@@ -169,7 +169,7 @@ struct read_guard_access {
 template <int&..., domain D, class Brand = decltype([] {})>
 [[nodiscard]] GUARDED_INLINE read_guard<D, Brand> read_lock(const registration<D>& me GUARDED_LIFETIMEBOUND,
                                                             detail::call_place at = detail::call_place::here()) noexcept {
-    me.require_this_thread();
+    me.require_this_thread(at);
     return detail::read_guard_access::make<D, Brand>(&me, at);
 }
 /// The same in rcu_bp, whose threads need no registration.

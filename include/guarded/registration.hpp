@@ -111,15 +111,15 @@ class [[nodiscard]] registration {
     registration& operator=(const registration&) = delete;
 
     GUARDED_INLINE ~registration() {
-        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one");
+        require_this_thread();
         detail::leave_registry<D>();
     }
 
     /// Not for users: the guards that the compiler saw opened under this registration.
     GUARDED_INLINE detail::open_guards& guards() const noexcept { return open_; }
     /// Not for users: stops a registration that another thread uses.
-    GUARDED_INLINE void require_this_thread() const noexcept {
-        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one");
+    GUARDED_INLINE void require_this_thread(detail::call_place at = {}) const noexcept {
+        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one", at);
     }
 
   private:
@@ -176,9 +176,10 @@ GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 /// Announces that this thread holds nothing it read: qsbr readers must do so now and then, or nothing is ever freed.
 /// With a guard in hand, give it up: `auto next = quiescent_state(std::move(g));` (guard.hpp).
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me) noexcept {
+GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me,
+                                    detail::call_place at = detail::call_place::here()) noexcept {
     me.guards().require_none_to_rest();
-    me.require_this_thread();
+    me.require_this_thread(at);
     detail::require_no_qsbr_guard();
     detail::happens_before(&process::order_tag<rcu_qsbr>);
     rcu_qsbr::quiescent_state();
@@ -193,7 +194,7 @@ class [[nodiscard]] offline_period {
     ~offline_period() = default;
 
   private:
-    friend offline_period offline(const registration<rcu_qsbr>&) noexcept;
+    friend offline_period offline(const registration<rcu_qsbr>&, detail::call_place) noexcept;
     offline_period() noexcept = default;
 
     process::at_rest<rcu_qsbr> rest_;
@@ -201,9 +202,10 @@ class [[nodiscard]] offline_period {
 
 /// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.
 /// Complexity: constant. Throws nothing. Mirrors rcu_thread_offline() and rcu_thread_online().
-[[nodiscard]] GUARDED_INLINE offline_period offline(const registration<rcu_qsbr>& me) noexcept {
+[[nodiscard]] GUARDED_INLINE offline_period offline(const registration<rcu_qsbr>& me,
+                                                    detail::call_place at = detail::call_place::here()) noexcept {
     me.guards().require_none_to_rest();
-    me.require_this_thread();
+    me.require_this_thread(at);
     detail::require_no_qsbr_guard();
     detail::happens_before(&process::order_tag<rcu_qsbr>);
     return offline_period{};

@@ -42,7 +42,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
     GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(T* object, detail::call_place at) noexcept : history_{at}, object_{object} {}
 
     GUARDED_INLINE void require_live(detail::call_place at) const noexcept {
-        live_.require([=, h = history_] { return h.misused(detail::name_of<T>(), at); });
+        live_.require_or([at, h = history_](const char* what) { h.fail(what, detail::name_of<T>(), at); });
     }
     GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other) noexcept {
         other.require_live({});
@@ -51,10 +51,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
     static void forgotten(T* object, [[maybe_unused]] detail::unlinked_history history) noexcept {
         detail::dispose<D>(object);
 #if GUARDED_CHECKED
-        if (std::uncaught_exceptions() != 0) return;
-        auto m = history.misused(detail::name_of<T>(), {});
-        m.what = "an unlinked object was forgotten: retire it, wait for it, or unrcu it";
-        detail::fail(m);
+        if (std::uncaught_exceptions() == 0)
+            history.fail("an unlinked object was forgotten: retire it, wait for it, or unrcu it", detail::name_of<T>(), {});
 #endif
     }
 

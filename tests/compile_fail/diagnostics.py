@@ -77,13 +77,16 @@ def judge(case, config, failed, text):
 
 
 def judge_stop(case, status, text):
-    """What a run of the misuse says: it is stopped by the library, with the case's message."""
+    """What a run of the misuse says: it is stopped by the library, with the case's message and a place in the case's file."""
     verdict = Verdict(rejected=status == -signal.SIGABRT)
     if not verdict.rejected:
         verdict.why.append(f"the misuse was not stopped, its exit status is {status}")
     elif case.run not in text:
         verdict.message_ok = False
         verdict.why.append(f"the misuse was stopped without its message, '{case.run}'")
+    elif f"/{case.path.name}:" not in text:
+        verdict.message_ok = False
+        verdict.why.append("the misuse was stopped without a word on where its guard, or what it used, is from")
     return verdict
 
 

@@ -73,6 +73,12 @@ const entry e6{"data_pointer", "the data pointer of a vector inside", [](bool wr
                    taken_out<const int*>(
                        wrong, [](const item& i) { return i.numbers.data(); }, [](const int* p) { touch(p[2]); });
                }};
+const entry e11{"beyond_the_pages", "the same beside more objects than a strict build has pages for", [](bool wrong) {
+                    std::vector<std::unique_ptr<item>> many(10'000);
+                    for (auto& one : many) one = std::make_unique<item>();
+                    taken_out<const item*>(
+                        wrong, [](const item& i) { return &i; }, [](const item* i) { touch(i->numbers[2]); });
+                }};
 const entry e7{"number", "an address in a number", [](bool wrong) {
                    taken_out<std::uintptr_t>(
                        wrong, [](const item& i) { return reinterpret_cast<std::uintptr_t>(&i); },

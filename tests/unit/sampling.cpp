@@ -73,6 +73,21 @@ TEST_CASE("a touch of a sampled object that was freed says what it was, and wher
 #endif
 }
 
+TEST_CASE("what a retired object's destructor freed is reported as part of it", "[sampling]") {
+    struct bank : guarded::reclaimable {
+        std::unique_ptr<account> first = std::make_unique<account>(7);
+    };
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        auto* const b = new bank;
+        const account* const kept = b->first.get();
+        retire(assume_unlinked(b));
+        guarded::barrier();
+        return static_cast<int>(touch(kept->balance));
+    });
+    require_reported(end, {"of what was part of ", "bank, " + std::to_string(sizeof(account)) + " bytes", "sampling.cpp:"});
+}
+
 TEST_CASE("a sampled object that is alive is as any other, but for what lies behind it", "[sampling]") {
     const auto end = tests::run_in_child([] {
         guarded::sample_objects({.one_in = 1, .pages = 16});

@@ -20,6 +20,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -72,6 +73,34 @@ TEST_CASE("the oldest handlers of forks may retire in a strict build", "[strict]
     CAPTURE(end.status, end.said);
     REQUIRE(end.left_with(0));
 }
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("reclaimable objects of a strict build have pages of their own, as long as there are some", "[strict]") {
+    struct account : guarded::reclaimable {
+        long balance = 7;
+    };
+    auto end = tests::run_in_child([] {
+        for (int i = 0; i < 200; ++i) delete new account;  // who had none to give is asked again after 100
+        const auto* const kept = new account;
+        retire(guarded::assume_unlinked(kept));
+        guarded::barrier();
+        return static_cast<int>(*static_cast<const volatile long*>(&kept->balance));
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.died_of(SIGSEGV));
+    REQUIRE(end.said.find("touched after it was freed") != std::string::npos);
+    REQUIRE(end.said.find("account") != std::string::npos);
+    end = tests::run_in_child([] {
+        std::vector<std::unique_ptr<account>> many(10'000);
+        for (auto& one : many) one = std::make_unique<account>();
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+    const std::string ran_out = "guarded: too many objects are alive for each to have a page";
+    REQUIRE(end.said.find(ran_out) == 0);
+    REQUIRE(end.said.find(ran_out, 1) == std::string::npos);  // once
+}
+#endif
 
 TEMPLATE_LIST_TEST_CASE("the outermost unlock of a strict build frees what was retired", "[strict]", flavours) {
     be_alone();

@@ -68,6 +68,7 @@ inline std::atomic<void (*)(plain_text&) noexcept> tell_guards{nullptr};
 struct obituary {
     std::string_view type = {};  // empty for what was not retired, or whose type retire was not told
     source_place retired = {};
+    bool part = false;  // of what was: freed by its destructor
     std::int64_t retired_at = 0;
     std::int64_t freed_at = 0;
     std::size_t size = 0;
@@ -75,7 +76,8 @@ struct obituary {
     void tell(plain_text& text, std::string_view what, std::ptrdiff_t byte) const noexcept {
         const auto us = [](std::int64_t ns) { return static_cast<std::uint64_t>(ns) / 1000; };
         text << "guarded: " << what << ": byte " << (byte < 0 ? "-" : "") << static_cast<std::uint64_t>(byte < 0 ? -byte : byte)
-             << " of " << (type.empty() ? "an object" : type) << " of " << std::uint64_t{size} << " bytes\n";
+             << " of " << (part ? "what was part of " : "") << (type.empty() ? "an object" : type) << (part ? ", " : " of ")
+             << std::uint64_t{size} << " bytes\n";
         if (retired_at != 0) {
             text << "guarded:   retired at " << retired << ", ";
             if (freed_at != 0) text << "freed " << us(freed_at - retired_at) << " us later, ";
@@ -137,10 +139,27 @@ class fence {
             text.write_to_stderr();
             std::abort();
         }
+        if (ending_ != nullptr && s.about.retired_at == 0)
+            s.about = {ending_->type, ending_->retired, true, ending_->retired_at, 0, s.about.size};
         s.about.freed_at = now();
         mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
         put_back(i);
     }
+
+    /// What a retired object's destructor frees on this thread is told to be part of it.
+    class ending {
+      public:
+        GUARDED_INLINE explicit ending(const void* object) noexcept : outer_{ending_} {
+            if (holds(object)) [[unlikely]]
+                ending_ = &slots_[slot_of(object)].about;
+        }
+        ending(const ending&) = delete;
+        ending& operator=(const ending&) = delete;
+        GUARDED_INLINE ~ending() { ending_ = outer_; }
+
+      private:
+        const obituary* outer_;
+    };
 
   private:
     struct slot {
@@ -311,6 +330,7 @@ class fence {
     static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
     static inline constinit thread_local bool forks_ = false;
+    static inline constinit thread_local const obituary* ending_ = nullptr;
     static inline constinit std::mutex mutex_{};
     static inline std::size_t page_ = 0;
     static inline std::size_t count_ = 0;

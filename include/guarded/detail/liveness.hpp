@@ -41,9 +41,9 @@ class liveness {
     GUARDED_INLINE explicit operator bool() const noexcept { return live_; }
     GUARDED_INLINE void end() noexcept { live_ = false; }
 
-    /// about() makes the misuse that it is otherwise, but for its words.
-    template <class About>
-    GUARDED_INLINE void require(About about) const noexcept {
+    /// stop(message) does.
+    template <class Stop>
+    GUARDED_INLINE void require_or([[maybe_unused]] Stop stop) const noexcept {
 #ifndef GUARDED_NO_PROOF
         if (__builtin_constant_p(live_)) {
             if (!live_) Kind::reject();
@@ -52,20 +52,21 @@ class liveness {
         }
 #endif
 #if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
-        if (!live_) [[unlikely]] {
-            misuse m = about();
-            m.what = Kind::message;
-            fail(m);
-        }
+        if (!live_) [[unlikely]]
+            stop(Kind::message);
 #endif
     }
-    GUARDED_INLINE void require([[maybe_unused]] std::uint64_t section_number = 0) const noexcept {
-        require([=] { return misuse{.what = nullptr, .guard = section::history_of(section_number)}; });
+    GUARDED_INLINE void require(std::uint64_t section_number = 0) const noexcept {
+        require_or([section_number](const char* what) { fail_ended(what, section_number); });
     }
 
   private:
     // References and unlinked objects may be empty by right, which their user tests at run time.
     static constexpr bool proved = GUARDED_DETAIL_PROVE && std::same_as<Kind, released_guard>;
+
+    [[noreturn, gnu::cold, gnu::noinline]] static void fail_ended(const char* what, std::uint64_t section_number) noexcept {
+        fail({.what = what, .guard = section::history_of(section_number)});
+    }
 
     bool live_;
 };

@@ -213,7 +213,7 @@ class range_pool {
             while (s.count > most_.load(std::memory_order_relaxed)) destroy(s.pop());
     }
     void* fresh(std::size_t n) {
-        if (void* const page = process::fence::sample(n * sizeof(unit), alignof(unit))) return page;
+        if (void* const page = page_for(n * sizeof(unit), alignof(unit))) return page;
         return memory_.allocate(n);
     }
     void destroy(node* n) noexcept {

@@ -1,6 +1,7 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
+#include <guarded/detail/page.hpp>
 #include <guarded/detail/retired.hpp>
 #include <guarded/detail/strict.hpp>
 #include <guarded/detail/tally.hpp>
@@ -52,6 +53,7 @@ template <domain D, std::size_t size, class T, class Deleter>
 void end_unseen(T* object, Deleter& end) noexcept {
     const auto begin = reinterpret_cast<std::uintptr_t>(object);
     const auto outer = std::exchange(process::dying<D>, process::extent{begin, begin + size});
+    const process::fence::ending noted{object};
     end(object);
     process::dying<D> = outer;
 }
@@ -78,7 +80,7 @@ namespace detail {
 /// Memory for a sampled object, or for another.
 template <class Otherwise>
 GUARDED_INLINE void* sampled_or(std::size_t n, std::align_val_t a, Otherwise otherwise) {
-    void* const p = process::fence::sample(n, static_cast<std::size_t>(a));
+    void* const p = page_for(n, static_cast<std::size_t>(a));
     return p != nullptr ? p : otherwise();
 }
 /// Whether it was a sampled object's, and is freed.

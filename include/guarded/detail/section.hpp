@@ -140,8 +140,8 @@ class section {
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
     }
-    GUARDED_INLINE void require_this_thread(const char* otherwise = foreign_guard) const noexcept {
-        check_thread(number_, otherwise);
+    GUARDED_INLINE void require_this_thread(const char* otherwise = foreign_guard, call_place at = {}) const noexcept {
+        check_thread(number_, otherwise, at);
     }
     /// As a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
@@ -188,9 +188,9 @@ class section {
               .read_under = history_of(mine),
               .guard = history_of(guard)});
     }
-    static void check_thread(std::uint64_t mine, const char* otherwise) noexcept {
+    static void check_thread(std::uint64_t mine, const char* otherwise, call_place at) noexcept {
         if (mine >> section_bits != this_thread()) [[unlikely]]
-            fail({.what = otherwise, .guard = history_of(mine)});
+            fail({.what = otherwise, .guard = history_of(mine), .at = at});
     }
     static constexpr const char* foreign_guard =
         "this guard belongs to another thread: take one on each thread, and in a coroutine none across co_await";
@@ -213,7 +213,7 @@ struct section {
     GUARDED_INLINE section renewed() const noexcept { return {}; }
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
-    GUARDED_INLINE void require_this_thread(const char* = nullptr) const noexcept {}
+    GUARDED_INLINE void require_this_thread(const char* = nullptr, call_place = {}) const noexcept {}
     GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
     static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };

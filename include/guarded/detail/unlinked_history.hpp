@@ -31,10 +31,14 @@ class unlinked_history {
         if (auto& mine = last_[number_ % last_.size()]; mine.number.load(std::memory_order_relaxed) == number_)
             mine.given_away.set(at);
     }
-    misuse misused(std::string_view type, source_place at) const noexcept {
+    [[noreturn, gnu::cold, gnu::noinline]] void fail(const char* what, std::string_view type, source_place at) const noexcept {
         const auto& mine = last_[number_ % last_.size()];
-        if (mine.number.load(std::memory_order_acquire) != number_) return {.what = nullptr, .used = type, .at = at};
-        return {.what = nullptr, .used = type, .at = at, .unlinked = mine.unlinked.get(), .given_away = mine.given_away.get()};
+        misuse m{.what = what, .used = type, .at = at};
+        if (mine.number.load(std::memory_order_acquire) == number_) {
+            m.unlinked = mine.unlinked.get();
+            m.given_away = mine.given_away.get();
+        }
+        detail::fail(m);
     }
 
   private:
@@ -47,7 +51,9 @@ class unlinked_history {
 struct unlinked_history {
     GUARDED_INLINE explicit unlinked_history(call_place) noexcept {}
     GUARDED_INLINE void give_away(call_place) noexcept {}
-    GUARDED_INLINE misuse misused(std::string_view, call_place) const noexcept { return {nullptr}; }
+    [[noreturn]] GUARDED_INLINE void fail(const char* what, std::string_view, call_place) const noexcept {
+        detail::fail({what});
+    }
 };
 #endif
 
