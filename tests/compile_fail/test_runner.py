@@ -64,7 +64,7 @@ CHECKED = """\
 #include <cstdlib>
 int at(int index) {
     if (index > 3) {
-        std::fputs("index out of range\\n", stderr);
+        std::fprintf(stderr, "index out of range\\n  at %s:%d\\n", __FILE__, __LINE__);
         std::abort();
     }
     return index;

@@ -98,6 +98,7 @@ class fence {
     /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
     /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
     static bool open(std::size_t pages, std::uint32_t one_in) noexcept {
+        if (!knows_of_forks_.exchange(true)) fork_handlers<fork_stage::innermost>::add(around_forks_);
         const std::lock_guard lock{mutex_};
         if (slots_ == nullptr && !reserve(pages)) return false;
         one_in_.store(one_in, std::memory_order_relaxed);
@@ -258,18 +259,17 @@ class fence {
         count_ = free_;
         length_.store(2 * count_ * page_, std::memory_order_relaxed);
         listen();
-        // The program's own handlers allocate and free while this thread holds the mutex.
-        constexpr auto unlock = [] {
-            forks_ = false;
-            mutex_.unlock();
-        };
-        constexpr auto lock = [] {
-            mutex_.lock();
-            forks_ = true;
-        };
-        static constinit at_fork fork{lock, unlock, unlock};
-        fork_handlers<fork_stage::innermost>::add(fork);
         return true;
+    }
+
+    // The program's own handlers of forks allocate and free while this thread holds the mutex.
+    static void lock() {
+        mutex_.lock();
+        forks_ = true;
+    }
+    static void unlock() {
+        forks_ = false;
+        mutex_.unlock();
     }
 
     /// How many mappings a process may have.
@@ -332,6 +332,8 @@ class fence {
     static inline constinit thread_local bool forks_ = false;
     static inline constinit thread_local const obituary* ending_ = nullptr;
     static inline constinit std::mutex mutex_{};
+    static inline constinit std::atomic<bool> knows_of_forks_{false};
+    static inline constinit at_fork around_forks_{lock, unlock, unlock};
     static inline std::size_t page_ = 0;
     static inline std::size_t count_ = 0;
     static inline slot* slots_ = nullptr;

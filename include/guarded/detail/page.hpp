@@ -6,11 +6,19 @@
 
 namespace guarded::inline GUARDED_ABI::detail {
 
+#if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
+inline constinit std::atomic<bool> strict_has_pages{false};
+[[gnu::cold, gnu::noinline]] inline void strict_opens_pages() noexcept {
+    static_cast<void>(process::fence::open(8192, 1));  // without, there are none
+    strict_has_pages.store(true, std::memory_order_relaxed);
+}
+#endif
+
 /// One for an object, or null.
 GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
 #if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
-    static const bool all = process::fence::open(8192, 1);
-    static_cast<void>(all);
+    if (!strict_has_pages.load(std::memory_order_relaxed)) [[unlikely]]  // no local static, which a fork would leave half made
+        strict_opens_pages();
     void* const page = process::fence::sample(size, alignment, retirable);
     if (page == nullptr && process::fence::ran_out()) {
         process::plain_text text;

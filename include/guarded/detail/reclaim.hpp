@@ -83,8 +83,10 @@ GUARDED_INLINE void* sampled_or(std::size_t n, std::align_val_t a, Otherwise oth
     void* const p = page_for(n, static_cast<std::size_t>(a));
     return p != nullptr ? p : otherwise();
 }
-/// Whether it was a sampled object's, and is freed.
-GUARDED_INLINE bool freed_sampled(void* p) noexcept {
+/// Whether it was a sampled object's, and is freed. g++ warns where it inlines our delete and not our new: it no longer knows
+/// the pointer.
+GUARDED_INLINE bool freed_sampled(void*& p) noexcept {
+    asm("" : "+r"(p));
     if (!process::fence::holds(p)) [[likely]]
         return false;
     process::fence::release(p);

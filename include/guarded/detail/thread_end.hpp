@@ -6,15 +6,20 @@
 
 namespace guarded::process {
 
+template <void (*leave)(void*)>
+struct thread_end {
+    pthread_key_t key{};
+    bool works;
+    thread_end() noexcept : works{pthread_key_create(&key, leave) == 0} {}
+};
+/// No local static, which a fork would leave half made; who comes before it is the main thread.
+template <void (*leave)(void*)>
+inline const thread_end<leave> thread_end_hook;
+
 /// Calls leave(mine) when this thread ends. False where that cannot be. Allowed in a signal's handler.
 template <void (*leave)(void*)>
 bool at_thread_end(void* mine) noexcept {
-    struct hook {
-        pthread_key_t key{};
-        bool works;
-        hook() noexcept : works{pthread_key_create(&key, leave) == 0} {}
-    };
-    static const hook end;
+    const auto& end = thread_end_hook<leave>;
     return end.works && pthread_setspecific(end.key, mine) == 0;
 }
 
