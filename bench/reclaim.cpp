@@ -1,9 +1,6 @@
 // What retire costs beside a bare call_rcu, and what sampling adds: each by the thread that retires, while liburcu's thread
 // frees. Lists of objects are made before, and waited for after, what is timed; sampling is timed with both.
-#include <guarded/guarded.hpp>
-#include <guarded/sampling.hpp>
-
-#include <benchmark/benchmark.h>
+#include "publish.hpp"
 
 #include <array>
 #include <chrono>
@@ -13,29 +10,16 @@
 
 namespace {
 
-using domain = guarded::rcu_memb;
 using guarded::assume_unlinked;
+using namespace bench;
 
-constexpr std::size_t list = 4096;
-
-struct payload {
-    long first = 0;
-    std::array<long, 5> others{};
-};
 struct c_object {
     payload content{};
     rcu_head head{};
 };
-struct reclaimable_object : guarded::reclaimable, payload {};
-
-/// What one object takes, instead of a whole list.
-void per_object(benchmark::State& state) {
-    using benchmark::Counter;
-    state.counters["each"] = Counter(list, Counter::kIsIterationInvariantRate | Counter::kInvert);
-}
 
 /// Times use(object) for a list of objects that make() gives.
-template <class Make, class Use>
+template <class domain, class Make, class Use>
 void time_lists(benchmark::State& state, Make make, Use use) {
     std::array<decltype(make()), list> objects;
     for ([[maybe_unused]] const auto round : state) {
@@ -49,24 +33,28 @@ void time_lists(benchmark::State& state, Make make, Use use) {
     per_object(state);
 }
 
+template <class domain>
 void bare_call_rcu(benchmark::State& state) {
-    time_lists(
+    time_lists<domain>(
         state, [] { return new c_object; },
         [](c_object* object) {
             domain::flavour().update_call_rcu(&object->head,
                                               [](rcu_head* head) { delete caa_container_of(head, c_object, head); });
         });
 }
+template <class domain>
 void retire_reclaimable(benchmark::State& state) {
-    time_lists(state, [] { return new reclaimable_object; }, [](auto* object) { retire(assume_unlinked<domain>(object)); });
+    time_lists<domain>(
+        state, [] { return new reclaimable_object; }, [](auto* object) { retire(assume_unlinked<domain>(object)); });
 }
 
 struct c_node {
     rcu_head head;
     payload* object;
 };
+template <class domain>
 void bare_call_rcu_with_a_node(benchmark::State& state) {
-    time_lists(
+    time_lists<domain>(
         state, [] { return new payload; },
         [](payload* object) {
             auto* const node = new c_node{{}, object};
@@ -76,33 +64,14 @@ void bare_call_rcu_with_a_node(benchmark::State& state) {
             });
         });
 }
+template <class domain>
 void retire_any(benchmark::State& state) {
-    time_lists(state, [] { return new payload; }, [](auto* object) { retire(assume_unlinked<domain>(object)); });
-}
-
-/// Objects made, published and retired, with so many reads in between.
-void publish(benchmark::State& state, std::uint32_t one_in, int reads) {
-    guarded::sample_objects({.one_in = one_in, .pages = 1024});
-    const auto me = guarded::register_thread<domain>();
-    guarded::slot<reclaimable_object, domain> place{std::make_unique<reclaimable_object>()};
-    for ([[maybe_unused]] const auto round : state) {
-        const auto begin = std::chrono::steady_clock::now();
-        for (std::size_t i = 0; i < list; ++i) {
-            place.publish(std::make_unique<reclaimable_object>());
-            for (int r = 0; r < reads; ++r) {
-                const auto g = read_lock(me);
-                benchmark::DoNotOptimize(get(g, place.load(g), &reclaimable_object::first));
-            }
-        }
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        guarded::barrier<domain>();
-        state.SetIterationTime(took.count());
-    }
-    per_object(state);
+    time_lists<domain>(state, [] { return new payload; }, [](auto* object) { retire(assume_unlinked<domain>(object)); });
 }
 
 /// What a server does with its sessions: nine lookups in a tree, then one entry replaced.
 void serve(benchmark::State& state, std::uint32_t one_in) {
+    using domain = guarded::rcu_memb;
     constexpr std::uint64_t entries = 100'000;
     guarded::sample_objects({.one_in = one_in, .pages = 1024});
     const auto me = guarded::register_thread<domain>();
@@ -133,14 +102,21 @@ void serve(benchmark::State& state, std::uint32_t one_in) {
 
 }  // namespace
 
-BENCHMARK(bare_call_rcu)->UseManualTime();
-BENCHMARK(retire_reclaimable)->UseManualTime();
-BENCHMARK(bare_call_rcu_with_a_node)->UseManualTime();
-BENCHMARK(retire_any)->UseManualTime();
-BENCHMARK_CAPTURE(publish, without_sampling, 0, 0)->UseManualTime();
-BENCHMARK_CAPTURE(publish, one_in_1000, 1000, 0)->UseManualTime();
-BENCHMARK_CAPTURE(publish, without_sampling_9_reads, 0, 9)->UseManualTime();
-BENCHMARK_CAPTURE(publish, one_in_1000_9_reads, 1000, 9)->UseManualTime();
+#define BENCH_IN_ALL_FLAVOURS(name)                               \
+    BENCHMARK_TEMPLATE(name, guarded::rcu_memb)->UseManualTime(); \
+    BENCHMARK_TEMPLATE(name, guarded::rcu_mb)->UseManualTime();   \
+    BENCHMARK_TEMPLATE(name, guarded::rcu_qsbr)->UseManualTime(); \
+    BENCHMARK_TEMPLATE(name, guarded::rcu_bp)->UseManualTime()
+BENCH_IN_ALL_FLAVOURS(bare_call_rcu);
+BENCH_IN_ALL_FLAVOURS(retire_reclaimable);
+BENCH_IN_ALL_FLAVOURS(bare_call_rcu_with_a_node);
+BENCH_IN_ALL_FLAVOURS(retire_any);
+BENCHMARK_CAPTURE(publish_reclaimable, without_sampling, 0, 0)->UseManualTime();
+BENCHMARK_CAPTURE(publish_reclaimable, one_in_1000, 1000, 0)->UseManualTime();
+BENCHMARK_CAPTURE(publish_reclaimable, without_sampling_9_reads, 0, 9)->UseManualTime();
+BENCHMARK_CAPTURE(publish_reclaimable, one_in_1000_9_reads, 1000, 9)->UseManualTime();
+BENCHMARK_CAPTURE(publish_any, malloc, 0, 0)->UseManualTime();
+BENCHMARK_CAPTURE(publish_any, malloc_9_reads, 0, 9)->UseManualTime();
 BENCHMARK_CAPTURE(serve, without_sampling, 0)->UseManualTime();
 BENCHMARK_CAPTURE(serve, one_in_1000, 1000)->UseManualTime();
 BENCHMARK_MAIN();
