@@ -39,7 +39,7 @@ inline void print_stall(const stall& s) {
     else if (s.quiescent_states)
         std::fputs(", which is registered and online, and announces no quiescent state\n", stderr);
     else
-        std::fputs(", which is inside a section\n", stderr);
+        std::fputs(", which has been inside a section for as long at least\n", stderr);
 }
 
 /// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each

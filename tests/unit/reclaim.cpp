@@ -242,8 +242,14 @@ TEMPLATE_LIST_TEST_CASE("objects are retired during static destruction", "[recla
     const auto end = tests::run_in_child([] {
         struct at_the_end {
             ~at_the_end() {
+                int ended = 0;
                 retire(assume_unlinked<TestType>(new int{1}));
-                retire(assume_unlinked<TestType>(new int{2}), [](int* p) { delete p; });
+                retire(assume_unlinked<TestType>(new int{2}), [&ended](int* p) {
+                    delete p;
+                    ++ended;
+                });
+                guarded::barrier<TestType>();
+                if (ended != 1) _exit(1);
             }
         };
         static const at_the_end last;

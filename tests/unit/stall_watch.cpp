@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -88,9 +89,26 @@ TEST_CASE("what a watch prints says who holds what up, and since when", "[stall_
     s.taken = {};
     REQUIRE(printed(s) == head + "thread 4711, which is registered and online, and announces no quiescent state\n");
     s.quiescent_states = false;
-    REQUIRE(printed(s) == head + "thread 4711, which is inside a section\n");
+    REQUIRE(printed(s) == head + "thread 4711, which has been inside a section for as long at least\n");
     s.thread = 0;
     REQUIRE(printed(s) == head + "a thread that is not registered, or for the thread that frees\n");
+}
+
+TEST_CASE("a watch that was given no handler prints", "[stall_watch]") {
+    const auto end = tests::run_in_child([] {
+        std::array<int, 2> ends{};
+        if (pipe(ends.data()) != 0) return 1;
+        dup2(ends[1], STDERR_FILENO);
+        const auto me = guarded::register_thread<guarded::rcu_memb>();
+        const auto g = read_lock(me);
+        const guarded::stall_watch<guarded::rcu_memb> watch{10ms};
+        std::string said;
+        for (char c = 0; c != '\n' && read(ends[0], &c, 1) == 1;) said += c;
+        return said.find("guarded: rcu_memb: a grace period has waited ") == 0 && said.find(" for thread ") != said.npos ? 0
+                                                                                                                         : 2;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
 }
 
 TEST_CASE("a qsbr thread that is registered and idle is named as such", "[stall_watch]") {
