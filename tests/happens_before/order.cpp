@@ -1,12 +1,19 @@
 // order --list | order DOMAIN/WAY good|seeded: readers read what a writer then changes, with plain accesses, so that
 // ThreadSanitizer reports where no grace period lies between. Seeded, it is left out.
+#include "../spinlock.hpp"
+
 #include <guarded/guarded.hpp>
 #include <guarded/std_rcu.hpp>
+#include <guarded/workers.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -123,6 +130,118 @@ void by_barrier(bool seeded) {
         if (ended > 1'000) std::puts("?");
     }
 }
+/// And what a worker of the program's own does.
+template <class D>
+void by_worker(bool seeded) {
+    const guarded::worker<D> mine;
+    const auto use = mine.use();
+    by_barrier<D>(seeded);
+}
+
+/// A domain that waits for nobody: the seeded bug of what frees for itself.
+template <class D>
+struct hasty : D {
+    static constexpr const char* name = "hasty";
+    static const rcu_flavor_struct& flavour() noexcept {
+        static const rcu_flavor_struct table = [] {
+            rcu_flavor_struct t = D::flavour();
+            t.update_call_rcu = [](rcu_head* head, void (*fn)(rcu_head*)) { fn(head); };
+            return t;
+        }();
+        return table;
+    }
+};
+/// Readers of a tree, beside who replaces its entries, and with them its nodes.
+template <class D>
+void beside_tree() {
+    guarded::range_map<std::uint64_t, item, D> map;
+    std::atomic<bool> begun{false};
+    std::atomic<bool> done{false};
+    std::thread reader{[&] {
+        const auto me = guarded::register_thread<D>();
+        long seen = 0;
+        while (!done.load(std::memory_order_relaxed)) {
+            {
+                const auto g = read_lock(me);
+                auto c = map.cursor(g, 0);
+                while (const auto p = c.next(g)) seen += get(g, p, &item::value);
+            }
+            begun.store(true, std::memory_order_relaxed);
+            if constexpr (std::same_as<D, guarded::rcu_qsbr>) quiescent_state(me);
+        }
+        if (seen == 1) std::puts("once");
+    }};
+    while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
+    for (std::uint64_t i = 0; i < 400; ++i) {
+        {
+            const auto w = lock(map);
+            map.store(w, i % 40 * 10, i % 40 * 10 + i % 7, std::make_unique<item>());
+        }
+        std::this_thread::yield();
+    }
+    done.store(true, std::memory_order_relaxed);
+    reader.join();
+    guarded::barrier<D>();
+}
+template <class D>
+void by_tree(bool seeded) {
+    if (seeded)
+        beside_tree<hasty<D>>();
+    else
+        beside_tree<D>();
+}
+
+/// What is used after its section by a counted reference while the slot gives its own up; seeded, by a bare address.
+template <class D>
+void by_reference(bool seeded) {
+    struct counted_item : guarded::counted<D>, item {};
+    guarded::slot<counted_item, D> place{std::make_unique<counted_item>()};
+    std::atomic<bool> begun{false};
+    std::atomic<bool> replaced{false};
+    std::thread reader{[&] {
+        const auto me = guarded::register_thread<D>();
+        const item* kept = nullptr;
+        const auto taken = [&] {
+            const auto g = read_lock(me);
+            kept = &guarded::unsafe_ref(g, place.load(g));
+            return handoff(g, seeded ? nullptr : place.load(g), guarded::by_reference);
+        }();
+        begun.store(true, std::memory_order_relaxed);
+        while (!replaced.load(std::memory_order_relaxed)) {
+            std::this_thread::yield();
+            if constexpr (std::same_as<D, guarded::rcu_qsbr>) quiescent_state(me);
+        }
+        static_cast<void>(*static_cast<const volatile int*>(&kept->value));
+    }};
+    while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
+    place.publish(nullptr);
+    guarded::barrier<D>();
+    replaced.store(true, std::memory_order_relaxed);
+    reader.join();
+    guarded::barrier<D>();
+}
+
+/// Two threads that count under a lock; seeded, each keeps the address.
+template <class Mutex>
+void by_lock(bool seeded) {
+    guarded::locked<item, Mutex> owner;
+    const auto count = [&] {
+        for (int i = 0; i < 1'000; ++i) {
+            int* kept = nullptr;
+            {
+                const auto w = lock(owner);
+                kept = &guarded::unsafe_ref(w, root(w)).value;
+                if (!seeded) ++*kept;
+            }
+            std::this_thread::yield();  // or the compiler may count before the unlock, as all may that lies behind one
+            if (seeded) ++*kept;
+        }
+    };
+    std::thread other{count};
+    count();
+    other.join();
+}
+
 void by_std_rcu(bool seeded) {
     using namespace guarded::std_rcu;
     std::atomic<standard*> place{new standard};
@@ -167,6 +286,9 @@ void add(std::vector<way>& all) {
     all.push_back({name + "/batch", by_batch<D>});
     all.push_back({name + "/poll", by_poll<D>});
     all.push_back({name + "/barrier", by_barrier<D>});
+    all.push_back({name + "/worker", by_worker<D>});
+    all.push_back({name + "/tree", by_tree<D>});
+    all.push_back({name + "/reference", by_reference<D>});
 }
 
 }  // namespace
@@ -178,6 +300,8 @@ int main(int argc, char** argv) {
     add<guarded::rcu_qsbr>(all);
     add<guarded::rcu_bp>(all);
     all.push_back({"rcu_bp/std_rcu", by_std_rcu});
+    all.push_back({"mutex/lock", by_lock<std::mutex>});
+    all.push_back({"spinlock/lock", by_lock<tests::spinlock>});
     if (argc == 2 && std::strcmp(argv[1], "--list") == 0) {
         for (const auto& w : all) std::puts(w.name.c_str());
         return 0;
