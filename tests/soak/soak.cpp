@@ -1,30 +1,34 @@
 // All flavours and all structures under load, with what goes wrong in production on top: threads that come and go, forks,
-// readers that stop for seconds, allocations that fail, bursts, limits that are reached. At the end what was made was freed,
-// nothing of it early, and the memory is back where it was.
-#include "../stress/canary.hpp"
-#include "../unit/failing_new.hpp"
+// readers that stop for seconds, signals, allocations that fail, bursts, limits that are reached. At the end what was made was
+// freed, nothing of it early, and the memory is back where it was.
+#include "world.hpp"
 
 #include <guarded/sampling.hpp>
 #include <guarded/stall_watch.hpp>
-#include <guarded/std_rcu.hpp>
 
 #include <CLI/CLI.hpp>
 
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <concepts>
 #include <condition_variable>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <mutex>
-#include <random>
 #include <stop_token>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,56 +36,10 @@
 namespace {
 
 using namespace std::chrono_literals;
+using namespace soak;
 using clock_type = std::chrono::steady_clock;
-using tests::canary;
 
-// ---- what is counted -------------------------------------------------------------------------------------------------------
-
-std::atomic<long> made{0};
-std::atomic<long> freed{0};
-std::atomic<long> early{0};  // reads that found something freed, or half done
-
-struct totals {
-    std::atomic<long> reads{0}, writes{0}, failed{0}, threads{0}, forks{0}, bursts{0}, stalls{0}, waits{0}, beyond{0},
-        lost_children{0};
-};
-totals did;
-
-struct item {
-    explicit item(long n) : first{n}, second{-n} { ++made; }
-    item(const item&) = delete;
-    item& operator=(const item&) = delete;
-    ~item() { ++freed; }
-    bool broken() const { return alive.dead() || first + second != 0; }
-
-    canary alive;
-    long first;
-    long second;
-};
-void look(bool broken) { early += broken ? 1 : 0; }
-
-/// With what it needs for its retirement.
-struct light : guarded::reclaimable, item {
-    using item::item;
-};
-template <class D>
-struct shared : guarded::counted<D>, item {
-    using item::item;
-};
-struct lockable : item {
-    using item::item;
-    guarded::object_lock lock;
-};
-template <class D>
-struct chained : item {
-    chained(long n, std::unique_ptr<chained> rest) : item{n}, next{std::move(rest)} {}
-    guarded::slot<chained, D> next;
-};
-
-/// As C++26 has them.
-struct standard : guarded::std_rcu::rcu_obj_base<standard>, item {
-    using item::item;
-};
+constexpr std::uint64_t limit_objects = 1'000;
 
 // ---- the time that is left -------------------------------------------------------------------------------------------------
 
@@ -99,181 +57,6 @@ class deadline {
     clock_type::time_point end_;
 };
 
-// ---- one flavour's structures, and what is done to them --------------------------------------------------------------------
-
-constexpr std::uint64_t indices = 20'000;
-constexpr std::uint64_t limit_objects = 1'000;
-
-template <class D>
-class world {
-  public:
-    using random = std::mt19937_64;
-
-    world() {
-        guarded::handle_fork<D>();
-        for (auto& place : slots_) place.publish(std::make_unique<item>(1));
-    }
-
-    /// One section, in which something may take long, and what was handed on to the time after it.
-    template <class Fn = void (*)()>
-    void read(const guarded::registration<D>& me, random& r, Fn linger = [] {}) {
-        const auto kept = [&] {
-            const auto g = read_lock(me);
-            const auto b = guarded::borrow(g);
-            const auto first = tree_.load(b, r() % indices);
-            linger();
-            if (first) look(get(b, first, &item::broken));
-            for (const auto& place : slots_)
-                if (const auto p = place.load(b)) look(get(b, p, &item::broken));
-            if (const auto p = light_.load(b)) look(get(b, p, &light::broken));
-            for (auto p = list_.load(b); p; p = load(b, p, &chained<D>::next)) look(get(b, p, &chained<D>::broken));
-            for (int i = 0; i < 20; ++i)
-                if (const auto p = tree_.load(b, r() % indices)) look(get(b, p, &item::broken));
-            const auto from = r() % indices;
-            auto c = tree_.cursor(b, from);
-            for (int i = 0; i < 50; ++i) {
-                const auto p = c.find(b, from + 500);
-                if (!p) break;
-                look(get(b, p, &item::broken));
-            }
-            if (const auto p = owned_.load(b, r() % indices)) look(get(b, p, &item::broken));
-            if (const auto word = words_.load(b, r() % indices)) look(*word % 3 != 0);
-            if (const auto held = handoff(b, lockable_.load(b), guarded::by_lock{&lockable::lock})) look(held->broken());
-            return handoff(b, shared_.load(b), guarded::by_reference);
-        }();
-        if (kept) look(kept->broken());
-        ++did.reads;
-    }
-
-    /// One change of any kind. Some allocations fail.
-    void write(const guarded::registration<D>& me, random& r) {
-        try {
-            const tests::failing_new failing{r() % 16 == 0 ? static_cast<long>(r() % 8) : 1'000'000};
-            change(me, r);
-        } catch (const std::bad_alloc&) {
-            ++did.failed;
-        }
-        ++did.writes;
-    }
-
-    /// Many objects at once, all in one section, so that none can be freed before its end.
-    void burst(const guarded::registration<D>& me, long objects) {
-        {
-            const auto g = read_lock(me);
-            for (long i = 0; i < objects / 2; ++i) retire(guarded::assume_unlinked<D>(new light{i}));
-            guarded::batch<D> all;
-            for (long i = 0; i < objects / 2; ++i) all.add(guarded::assume_unlinked<D>(new item{i}));
-            retire(std::move(all));
-        }
-        tests::between_sections(me);
-        ++did.bursts;
-    }
-
-    void empty() {
-        for (auto& place : slots_) place.publish(nullptr);
-        light_.publish(nullptr);
-        list_.publish(nullptr);
-        shared_.publish(nullptr);
-        replace_lockable(nullptr);
-        locked(tree_, [&](const auto& w) { tree_.clear(w); });
-        locked(words_, [&](const auto& w) { words_.clear(w); });
-        locked(owner_, [&](const auto& w) { owned_.clear(w); });
-    }
-
-  private:
-    void change(const guarded::registration<D>& me, random& r) {
-        const auto n = static_cast<long>(r() % 1000);
-        const auto first = r() % indices;
-        const auto last = std::min(indices - 1, first + r() % 30);
-        switch (r() % 16) {
-            case 0:
-                return slots_[r() % slots_.size()].publish(std::make_unique<item>(n));
-            case 1: {
-                auto next = std::make_unique<light>(n);
-                return retire(light_.exchange(std::move(next)), [](light* p) noexcept { delete p; });
-            }
-            case 2: {
-                std::unique_ptr<chained<D>> list;
-                for (long i = 0; i < 8; ++i) list = std::make_unique<chained<D>>(n + i, std::move(list));
-                return list_.publish(std::move(list));
-            }
-            case 3:
-                return shared_.publish(std::make_unique<shared<D>>(n));
-            case 4:
-                return replace_lockable(std::make_unique<lockable>(n));
-            case 5:
-                return locked(tree_, [&](const auto& w) { tree_.erase(w, first); });
-            case 6:
-                return locked(tree_, [&](const auto& w) { tree_.erase_range(w, first, last); });
-            case 7:
-                return locked(words_, [&](const auto& w) { words_.store(w, first, last, static_cast<std::uint64_t>(n) * 3); });
-            case 8:
-                if (r() % 64 != 0) return;
-                return locked(words_, [&](const auto& w) {
-                    const auto copy = words_.clone(w);
-                    look(copy.size() != words_.size());
-                });
-            case 9: {
-                const auto g = read_lock(me);
-                auto done = light_.compare_exchange(g, light_.load(g), std::make_unique<light>(n));
-                return retire(std::move(done.unlinked));  // inside a section nothing but what is reclaimable needs no memory
-            }
-            case 10: {
-                if (r() % 64 != 0) return;
-                const auto cookie = guarded::start_poll<D>();
-                if (const auto old = wait(slots_[0].exchange(std::make_unique<item>(n)))) look(old->broken());
-                while (!guarded::poll(cookie)) {
-                    tests::between_sections(me);
-                    std::this_thread::yield();
-                }
-                return;
-            }
-            case 11:
-                if constexpr (std::same_as<D, guarded::rcu_bp>) return (new standard{n})->retire();
-                [[fallthrough]];
-            case 12:
-                return locked(owner_, [&](const auto& w) {
-                    owned_.erase_range(w, last, last + 10);
-                    owned_.store(w, first, last, std::make_unique<item>(n));
-                });
-            default:
-                return locked(tree_, [&](const auto& w) { tree_.store(w, first, last, std::make_unique<item>(n)); });
-        }
-    }
-
-    template <class Owner, class Fn>
-    static void locked(Owner& owner, Fn write) {
-        const auto w = lock(owner);
-        write(w);
-    }
-
-    /// Whoever holds the old one is waited for, and nobody gets it any more.
-    void replace_lockable(std::unique_ptr<lockable> next) {
-        const std::lock_guard alone{one_replaces_};
-        lockable* const old = std::exchange(newest_, next.get());
-        if (old != nullptr) {
-            old->lock.lock();
-            old->lock.detach();
-        }
-        auto removed = lockable_.exchange(std::move(next));
-        if (old != nullptr) old->lock.unlock();
-        retire(std::move(removed));
-    }
-
-    std::array<guarded::slot<item, D>, 4> slots_;
-    guarded::slot<light, D> light_;
-    guarded::slot<chained<D>, D> list_;
-    guarded::slot<shared<D>, D> shared_;
-    guarded::slot<lockable, D> lockable_;
-    lockable* newest_ = nullptr;  // the writers'
-    std::mutex one_replaces_;
-    guarded::range_map<std::uint64_t, item, D> tree_;
-    guarded::range_map<std::uint64_t, guarded::in_place<std::uint64_t>, D> words_;
-    using owner = guarded::locked<long, guarded::outer_mutex<>>;
-    owner owner_{0L};
-    guarded::range_map<std::uint64_t, item, D, guarded::outer_lock<owner>> owned_;
-};
-
 /// A program's own handlers of forks: they retire, whatever is locked around them.
 void retire_at_fork() {
     const auto one = []<class D>(D) { retire(guarded::assume_unlinked<D>(new light{1})); };
@@ -283,20 +66,77 @@ void retire_at_fork() {
     one(guarded::rcu_bp{});
 }
 
+// ---- signals ---------------------------------------------------------------------------------------------------------------
+
+/// What a handler on this thread may read. Not in qsbr: it may interrupt a thread that rests, which then may not read.
+template <class D>
+struct readable {
+    const world<D>* of = nullptr;
+    const guarded::registration<D>* by = nullptr;
+};
+template <class D>
+constinit thread_local readable<D> interrupted{};
+
+void on_signal(int) {
+    const auto one = []<class D>(D) {
+        const auto& here = interrupted<D>;
+        if (here.of != nullptr) here.of->read_interrupting(*here.by, static_cast<std::uint64_t>(did.signals));
+    };
+    one(guarded::rcu_memb{});
+    one(guarded::rcu_mb{});
+    one(guarded::rcu_bp{});
+}
+
+/// As long as it lives, a handler reads on this thread every now and then.
+template <class D>
+class interruptions {
+  public:
+    interruptions(const world<D>& of, const guarded::registration<D>& by) {
+        if constexpr (std::same_as<D, guarded::rcu_qsbr>) return;
+        interrupted<D> = {&of, &by};
+        sigevent to_this_thread{};
+        to_this_thread.sigev_notify = SIGEV_THREAD_ID;
+        to_this_thread.sigev_signo = SIGUSR1;
+        // Older headers have no sigev_notify_thread_id.
+        to_this_thread._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
+        constexpr timespec often{.tv_sec = 0, .tv_nsec = 10'000'000};
+        const itimerspec from_now_on{.it_interval = often, .it_value = often};
+        if (timer_create(CLOCK_MONOTONIC, &to_this_thread, &timer_) != 0 ||
+            timer_settime(timer_, 0, &from_now_on, nullptr) != 0)
+            throw std::system_error{errno, std::generic_category(), "a timer"};
+    }
+    interruptions(const interruptions&) = delete;
+    interruptions& operator=(const interruptions&) = delete;
+    ~interruptions() {
+        if constexpr (std::same_as<D, guarded::rcu_qsbr>) return;
+        interrupted<D> = {};  // before the timer: one more signal may be on its way
+        timer_delete(timer_);
+    }
+
+  private:
+    timer_t timer_{};
+};
+
 // ---- who does it -----------------------------------------------------------------------------------------------------------
 
-/// All that goes on in one flavour until the deadline. A phase either has limits, or bursts that go beyond any.
+struct phase {
+    bool limited;       // else there are bursts, which go beyond any limit
+    bool many_workers;  // liburcu 0.13 keeps the stack of each for ever
+};
+
+/// All that goes on in one flavour until the deadline.
 template <class D>
 class load {
   public:
-    load(deadline until, bool limited, std::uint64_t seed) : until_{until}, limited_{limited} {
-        if (limited_) guarded::set_limit<D>({.objects = limit_objects});
+    load(deadline until, phase how, std::uint64_t seed) : until_{until} {
+        if (how.limited) guarded::set_limit<D>({.objects = limit_objects});
         for (int t = 0; t < 2; ++t) begin(seed++, &load::reads);
         begin(seed++, &load::writes);
         begin(seed++, &load::churns);
         begin(seed++, &load::stops_for_seconds);
-        begin(seed++, limited_ ? &load::minds_the_limit : &load::bursts);
+        begin(seed++, how.limited ? &load::minds_the_limit : &load::bursts);
         begin(seed++, &load::forks);
+        if (how.many_workers) begin(seed++, &load::uses_workers);
     }
     load(const load&) = delete;
     load& operator=(const load&) = delete;
@@ -308,34 +148,34 @@ class load {
     }
 
   private:
-    using random = typename world<D>::random;
-
-    void begin(std::uint64_t seed, void (load::*work)(random&)) {
+    void begin(std::uint64_t seed, void (load::*work)(choices&)) {
         threads_.emplace_back([this, seed, work] {
-            random r{seed};
+            choices r{seed};
             (this->*work)(r);
         });
     }
 
-    void reads(random& r) {
+    void reads(choices& r) {
         const auto me = guarded::register_thread<D>();
+        const interruptions<D> by_signals{world_, me};
         while (!until_.passed()) {
             world_.read(me, r);
             tests::between_sections(me);
         }
     }
-    void writes(random& r) {
+    void writes(choices& r) {
         const auto me = guarded::register_thread<D>();
+        const interruptions<D> by_signals{world_, me};
         while (!until_.passed()) {
             world_.write(me, r);
             tests::between_sections(me);
         }
     }
     /// Threads that live for a few calls; some with a worker of their own.
-    void churns(random& r) {
+    void churns(choices& r) {
         do {
             std::thread{[this, seed = r()] {
-                random mine{seed};
+                choices mine{seed};
                 if (mine() % 512 == 0) {
                     const guarded::worker<D> worker;
                     const auto use = worker.use();
@@ -347,7 +187,33 @@ class load {
             ++did.threads;
         } while (until_.pause(2ms));
     }
-    static void works_briefly(random& r, world<D>& on) {
+    /// Workers of three kinds free what is retired; what one of them gets is freed by the end of a barrier.
+    void uses_workers(choices& r) {
+        const guarded::worker<D> real_time{{.real_time = true}};
+        const guarded::worker<D> bound{{.cpu = 0}};
+        const guarded::cpu_workers<D> each_cpu;
+        do {
+            for (const auto* const mine : {&real_time, &bound}) {
+                const auto use = mine->use();
+                is_freed_by_a_barrier();
+            }
+            is_freed_by_a_barrier();  // by its CPU's
+            works_briefly(r, world_);
+        } while (until_.pause(20ms));
+    }
+    static void is_freed_by_a_barrier() {
+        struct telling : item {
+            explicit telling(std::atomic<bool>& g) : item{1}, gone{g} {}
+            ~telling() { gone = true; }
+            std::atomic<bool>& gone;
+        };
+        std::atomic<bool> gone{false};
+        retire(guarded::assume_unlinked<D>(new telling{gone}));
+        guarded::barrier<D>();
+        expect(gone);
+        ++did.worked;
+    }
+    static void works_briefly(choices& r, world<D>& on) {
         const auto me = guarded::register_thread<D>();
         for (int i = 0; i < 8; ++i) {
             on.read(me, r);
@@ -357,20 +223,20 @@ class load {
         retire(guarded::assume_unlinked<D>(new light{1}));
     }
     /// A section that lasts: all that is retired meanwhile has to wait, and what was read stays.
-    void stops_for_seconds(random& r) {
+    void stops_for_seconds(choices& r) {
         const guarded::stall_watch<D> watch{200ms, [](const guarded::stall&) { ++did.stalls; }};
         while (until_.pause(200ms)) {
             const auto me = guarded::register_thread<D>();
             world_.read(me, r, [&] { until_.pause(std::chrono::milliseconds{300 + r() % 2000}); });
         }
     }
-    void bursts(random&) {
+    void bursts(choices&) {
         while (until_.pause(1s)) {
             const auto me = guarded::register_thread<D>();
             world_.burst(me, 1'000'000);
         }
     }
-    void minds_the_limit(random&) {
+    void minds_the_limit(choices&) {
         do {
             const auto pending = guarded::stats<D>().pending;
             // Each change that was on its way may have brought its own.
@@ -382,7 +248,7 @@ class load {
         } while (until_.pause(1ms));
     }
     /// Children that go on in this program, and some that go on to another.
-    void forks(random& r) {
+    void forks(choices& r) {
         while (until_.pause(std::chrono::milliseconds{50 + r() % 100})) {
             const pid_t child = fork();
             if (child == 0) {
@@ -398,27 +264,27 @@ class load {
             ++did.forks;
         }
     }
-    static int works_in_child(random& r) {
+    static int works_in_child(choices& r) {
         const long before = freed;
+        const long faults = early + wrong;
         const auto own = std::make_unique<world<D>>();  // the locks of the other are for ever whose they were
         works_briefly(r, *own);
         guarded::barrier<D>();
-        return freed > before && early == 0 ? 0 : 1;
+        return freed > before && early + wrong == faults ? 0 : 1;
     }
 
     deadline until_;
-    bool limited_;
     world<D> world_;
     std::vector<std::thread> threads_;
 };
 
 /// A phase in all flavours at once.
-void run(std::chrono::milliseconds time, bool limited, std::uint64_t seed) {
+void run(std::chrono::milliseconds time, phase how, std::uint64_t seed) {
     const deadline until{clock_type::now() + time};
-    const load<guarded::rcu_memb> memb{until, limited, seed};
-    const load<guarded::rcu_mb> mb{until, limited, seed + 100};
-    const load<guarded::rcu_qsbr> qsbr{until, limited, seed + 200};
-    const load<guarded::rcu_bp> bp{until, limited, seed + 300};
+    const load<guarded::rcu_memb> memb{until, how, seed};
+    const load<guarded::rcu_mb> mb{until, how, seed + 100};
+    const load<guarded::rcu_qsbr> qsbr{until, how, seed + 200};
+    const load<guarded::rcu_bp> bp{until, how, seed + 300};
 }
 
 /// Stops the program where nothing happens any more: what waits for ever is a failure, and its core shows where.
@@ -459,12 +325,15 @@ int main(int argc, char** argv) {
     guarded::sample_objects({.one_in = 100, .pages = 512});
 
     const auto watch = watch_over_progress();
-    constexpr auto phase = 5s;
+    struct sigaction by_reading{};
+    by_reading.sa_handler = on_signal;
+    by_reading.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &by_reading, nullptr);
     const auto phases = std::max(2, static_cast<int>(seconds / 5));
     std::size_t begun = 0;
     std::size_t most = 0;
     for (int i = 0; i < phases; ++i) {
-        run(phase, i % 2 == 0, seed + static_cast<std::uint64_t>(i) * 1'000);
+        run(5s, {.limited = i % 2 == 0, .many_workers = i % 60 < 2}, seed + static_cast<std::uint64_t>(i) * 1'000);
         if (i == 1) begun = heap();  // by then each kind of phase has set up what stays
         most = std::max(most, heap());
         std::printf("soak: %3d s: %ld sections, %ld changes, %ld objects\n", (i + 1) * 5, did.reads.load(), did.writes.load(),
@@ -478,6 +347,10 @@ int main(int argc, char** argv) {
     std::printf(
         "bursts of 10^6        %ld\nstalls reported       %ld\nlimit reached         %ld times of those it was looked at\n",
         did.bursts.load(), did.stalls.load(), did.waits.load());
+    std::printf("read by handlers      %ld times\nbarriers of workers   %ld\npolled for            %ld\n", did.signals.load(),
+                did.worked.load(), did.polled.load());
+    std::printf("trees exchanged       %ld\ngaps filled           %ld\nfound by marks        %ld\nkept by a lock        %ld\n",
+                did.swapped.load(), did.gaps.load(), did.marks.load(), did.kept.load());
     std::printf("objects               %ld made, %ld freed, %ld read too late or half done\n", made.load(), freed.load(),
                 early.load());
     std::printf("heap                  %zu bytes after the first phases, %zu at the end\n", begun, end);
@@ -488,12 +361,16 @@ int main(int argc, char** argv) {
         ++(good ? passed : failed);
         if (!good) std::printf("FAILED: %s\n", what);
     };
-    require(made == freed && canary::count() == 0, "what was made was freed");
+    require(made == freed && tests::canary::count() == 0, "what was made was freed");
     require(early == 0, "nothing was freed early");
+    require(wrong == 0, "each call gave and left what it has to");
     require(did.beyond == 0, "what pends stays within the limit");
     require(did.lost_children == 0, "children end well");
     require(end <= begun + 1024 * 1024, "the memory is back where it was");
-    require(did.failed > 0 && did.waits > 0 && did.bursts > 0 && did.stalls > 0 && did.forks > 0, "each trouble came");
+    require(did.failed > 0 && did.waits > 0 && did.bursts > 0 && did.stalls > 0 && did.forks > 0 && did.signals > 0,
+            "each trouble came");
+    require(did.worked > 0 && did.polled > 0 && did.swapped > 0 && did.gaps > 0 && did.marks > 0 && did.kept > 0,
+            "each structure was at work");
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
