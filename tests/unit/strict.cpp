@@ -50,13 +50,19 @@ void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
 }
 
 bool handlers_retire = false;
-/// Before any handler of guarded's.
-[[gnu::constructor(101)]] void add_handlers() {
-    constexpr auto use = [] {
-        if (handlers_retire) retire(guarded::assume_unlinked<guarded::rcu_memb>(new int{1}));
-    };
-    pthread_atfork(use, use, use);
+enum class held_up { no, asked, now };
+std::atomic<held_up> fork_is{held_up::no};
+void retire_at_fork() {
+    if (handlers_retire) retire(guarded::assume_unlinked<guarded::rcu_memb>(new int{1}));
 }
+void before_fork() {
+    retire_at_fork();
+    if (fork_is == held_up::no) return;
+    fork_is = held_up::now;
+    while (fork_is == held_up::now) std::this_thread::yield();
+}
+/// Before any handler of guarded's.
+[[gnu::constructor(101)]] void add_handlers() { pthread_atfork(before_fork, retire_at_fork, retire_at_fork); }
 
 }  // namespace
 
@@ -314,6 +320,33 @@ TEST_CASE("a signal's handler reads in a strict build, whatever it interrupts", 
     REQUIRE(handled == 5'000);
     place.publish(nullptr);
     guarded::barrier();
+}
+
+TEST_CASE("a section ends while a fork holds all that is guarded's, and waits for its thread", "[strict]") {
+    // As a fork waits for the heap's locks, and a signal's handler that reads may have interrupted whoever has one.
+    const auto end = tests::run_in_child([] {
+        alarm(20);
+        guarded::handle_fork<guarded::rcu_memb>();
+        std::latch registered{1};
+        std::jthread reader{[&] {
+            const auto me = guarded::register_thread<guarded::rcu_memb>();
+            registered.count_down();
+            while (fork_is != held_up::now) std::this_thread::yield();
+            {
+                const auto g = read_lock(me);
+            }
+            fork_is = held_up::no;
+        }};
+        registered.wait();
+        handlers_retire = true;  // what the end of a section would wait for
+        fork_is = held_up::asked;
+        const pid_t child = fork();
+        if (child == 0) _exit(0);
+        int status = 1;
+        waitpid(child, &status, 0);
+        return status;
+    });
+    REQUIRE(end.left_with(0));
 }
 
 TEMPLATE_LIST_TEST_CASE("one unlock is enough to free what was replaced in its section, whoever replaced it", "[strict]",

@@ -6,13 +6,17 @@
 
 #if GUARDED_STRICT
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -86,6 +90,7 @@ class strict_reclaimer {
     }
 
   private:
+    using clock = std::chrono::steady_clock;
     /// What one worker would free, in its order: destructors may wait for those of other workers. It outlives its worker, for
     /// the next one.
     struct lane {
@@ -162,23 +167,55 @@ class strict_reclaimer {
         auto& self = instance();
         const inside mine;
         if (self.pending_.load(std::memory_order_relaxed) == 0) return;
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience};
-        std::unique_lock lock{self.mutex_};
+        const auto deadline = clock::now() + std::chrono::nanoseconds{patience};
+        std::unique_lock lock{self.mutex_, std::defer_lock};
+        if (!self.locks_by(deadline, lock)) return;
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
             if (l->*late > l->freed) continue;  // others waited for these in vain
-            const auto done = [l, until = l->given] { return l->freed >= until; };
-            const auto given = l->given;
-            if (!self.progress_.wait_until(lock, deadline, done)) l->*late = given;
+            for (const auto until = l->given; l->freed < until;) {
+                if (clock::now() >= deadline) {
+                    l->*late = until;
+                    break;
+                }
+                const auto seen = self.turns_.load(std::memory_order_relaxed);
+                lock.unlock();
+                self.wait_for_a_turn(seen, deadline);
+                if (!self.locks_by(deadline, lock)) return;
+            }
         }
+    }
+    /// Whether it got the lock. Never waits for a fork, which has it while it waits for the heap's locks: a signal's handler
+    /// that comes here may have interrupted whoever has one of those.
+    bool locks_by(clock::time_point deadline, std::unique_lock<std::mutex>& lock) const noexcept {
+        while (!lock.try_lock()) {
+            if (fork_has_it_.load(std::memory_order_relaxed) || clock::now() >= deadline) return false;
+            stand_aside();
+        }
+        return true;
+    }
+    /// Until something more was freed than when `seen` was; no condition variable, which takes its mutex again.
+    void wait_for_a_turn(std::uint32_t seen, clock::time_point deadline) noexcept {
+        const auto left = std::chrono::nanoseconds{deadline - clock::now()}.count();
+        if (left <= 0) return;
+        const timespec t{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
+        syscall(SYS_futex, &turns_, FUTEX_WAIT_PRIVATE, seen, &t, nullptr, 0);
+    }
+    void tell_of_a_turn() noexcept {
+        turns_.fetch_add(1, std::memory_order_relaxed);
+        syscall(SYS_futex, &turns_, FUTEX_WAKE_PRIVATE, std::numeric_limits<int>::max(), nullptr, nullptr, 0);
     }
 
     static void lock() {
-        instance().mutex_.lock();
+        auto& self = instance();
+        self.mutex_.lock();
+        self.fork_has_it_.store(true, std::memory_order_relaxed);
         forks_ = true;
     }
     static void unlock() {
+        auto& self = instance();
         forks_ = false;
-        instance().mutex_.unlock();
+        self.fork_has_it_.store(false, std::memory_order_relaxed);
+        self.mutex_.unlock();
     }
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
     static void pause() noexcept {
@@ -255,6 +292,7 @@ class strict_reclaimer {
             l.freed += n;
             pending_.fetch_sub(n, std::memory_order_relaxed);
             progress_.notify_all();
+            tell_of_a_turn();
         }
     }
 
@@ -267,10 +305,12 @@ class strict_reclaimer {
 
     std::mutex mutex_;
     std::condition_variable progress_;
+    std::atomic<std::uint32_t> turns_{0};  // changed with the lock: a futex for who must not wait for it
     lane usual_;
     lane* const lanes_ = &usual_;  // and all others after it
     std::atomic<std::uint64_t> pending_{0};
     bool paused_ = false;  // for a fork
+    std::atomic<bool> fork_has_it_{false};
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail
