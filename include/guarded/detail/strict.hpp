@@ -85,7 +85,7 @@ class strict_reclaimer {
         std::unique_lock lock{self.mutex_};
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
             self.keep_running(*l, lock);
-            self.progress_.wait(lock, [l, until = l->given] { return l->freed >= until; });
+            self.progress_.wait(lock, [l, until = l->given.load()] { return l->freed >= until; });
         }
     }
 
@@ -99,13 +99,13 @@ class strict_reclaimer {
         std::condition_variable work{};
         cds_wfcq_node* first = nullptr;
         rcu_head* last = nullptr;
-        std::uint64_t given = 0;
-        std::uint64_t freed = 0;
-        std::uint64_t late_for_readers = 0;  // up to where they gave up waiting
-        std::uint64_t late_for_retirers = 0;
+        std::atomic<std::uint64_t> given{0};
+        std::atomic<std::uint64_t> freed{0};
+        std::atomic<std::uint64_t> late_for_readers{0};  // up to where they gave up waiting
+        std::atomic<std::uint64_t> late_for_retirers{0};
         bool running = false;
         bool busy = false;  // freeing
-        lane* next = nullptr;
+        std::atomic<lane*> next{nullptr};
     };
     /// This thread may hold the mutex.
     struct inside {
@@ -145,7 +145,8 @@ class strict_reclaimer {
             delete made;
             return known != nullptr ? *known : usual_;
         }
-        made->next = std::exchange(usual_.next, made);
+        made->next = usual_.next.load();
+        usual_.next = made;
         return *made;
     }
     lane* find(const call_rcu_data* worker) noexcept {
@@ -160,40 +161,30 @@ class strict_reclaimer {
         if (lane* const its = self.find(worker)) its->unused = true;
     }
 
-    static void hurry(std::uint64_t lane::* late, std::int64_t patience) noexcept {
+    static void hurry(std::atomic<std::uint64_t> lane::* late, std::int64_t patience) noexcept {
         const keep_errno around;
         stand_aside();
         if (inside_ || forks_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
         auto& self = instance();
-        const inside mine;
         if (self.pending_.load(std::memory_order_relaxed) == 0) return;
         const auto deadline = clock::now() + std::chrono::nanoseconds{patience};
-        std::unique_lock lock{self.mutex_, std::defer_lock};
-        if (!self.locks_by(deadline, lock)) return;
-        for (lane* l = self.lanes_; l != nullptr; l = l->next) {
-            if (l->*late > l->freed) continue;  // others waited for these in vain
-            for (const auto until = l->given; l->freed < until;) {
+        // Without the mutex: a fork has that while it waits for the heap's locks, and a signal's handler that comes here may
+        // have interrupted whoever has one of those.
+        for (lane* l = self.lanes_; l != nullptr; l = l->next.load(std::memory_order_acquire)) {
+            if ((l->*late).load(std::memory_order_relaxed) > l->freed.load(std::memory_order_relaxed)) continue;  // in vain
+            const auto until = l->given.load(std::memory_order_relaxed);
+            for (;;) {
+                const auto seen = self.turns_.load(std::memory_order_acquire);
+                if (l->freed.load(std::memory_order_acquire) >= until) break;
                 if (clock::now() >= deadline) {
-                    l->*late = until;
+                    (l->*late).store(until, std::memory_order_relaxed);
                     break;
                 }
-                const auto seen = self.turns_.load(std::memory_order_relaxed);
-                lock.unlock();
                 self.wait_for_a_turn(seen, deadline);
-                if (!self.locks_by(deadline, lock)) return;
             }
         }
     }
-    /// Whether it got the lock. Never waits for a fork, which has it while it waits for the heap's locks: a signal's handler
-    /// that comes here may have interrupted whoever has one of those.
-    bool locks_by(clock::time_point deadline, std::unique_lock<std::mutex>& lock) const noexcept {
-        while (!lock.try_lock()) {
-            if (fork_has_it_.load(std::memory_order_relaxed) || clock::now() >= deadline) return false;
-            stand_aside();
-        }
-        return true;
-    }
-    /// Until something more was freed than when `seen` was; no condition variable, which takes its mutex again.
+    /// Until something more was freed than when `seen` was; no condition variable, which has a mutex.
     void wait_for_a_turn(std::uint32_t seen, clock::time_point deadline) noexcept {
         const auto left = std::chrono::nanoseconds{deadline - clock::now()}.count();
         if (left <= 0) return;
@@ -206,16 +197,12 @@ class strict_reclaimer {
     }
 
     static void lock() {
-        auto& self = instance();
-        self.mutex_.lock();
-        self.fork_has_it_.store(true, std::memory_order_relaxed);
+        instance().mutex_.lock();
         forks_ = true;
     }
     static void unlock() {
-        auto& self = instance();
         forks_ = false;
-        self.fork_has_it_.store(false, std::memory_order_relaxed);
-        self.mutex_.unlock();
+        instance().mutex_.unlock();
     }
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
     static void pause() noexcept {
@@ -240,7 +227,7 @@ class strict_reclaimer {
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
             l->running = false;  // who needs it starts it again, when the threads that are gone are no longer registered
             l->busy = false;     // what was being freed is the parent's
-            l->given = l->freed;
+            l->given = l->freed.load();
             for (auto* node = l->first; node != nullptr; node = node->next) ++l->given;
             pending += l->given - l->freed;
             new (&l->work) std::condition_variable;
@@ -310,7 +297,6 @@ class strict_reclaimer {
     lane* const lanes_ = &usual_;  // and all others after it
     std::atomic<std::uint64_t> pending_{0};
     bool paused_ = false;  // for a fork
-    std::atomic<bool> fork_has_it_{false};
 };
 
 }  // namespace guarded::inline GUARDED_ABI::detail
