@@ -18,6 +18,12 @@
 #include <memory>
 #include <type_traits>
 
+namespace guarded::inline GUARDED_ABI::detail {
+
+class default_domain_here;
+
+}  // namespace guarded::inline GUARDED_ABI::detail
+
 namespace guarded::inline GUARDED_ABI::std_rcu {
 
 /// Regions of RCU protection, by lock and unlock: Cpp17Lockable. They nest, and each thread has its own.
@@ -56,7 +62,10 @@ class rcu_domain {
 
   private:
     friend rcu_domain& rcu_default_domain() noexcept;
-    constexpr rcu_domain() noexcept = default;
+    friend detail::default_domain_here;
+    constexpr explicit rcu_domain(source_place named = {}) noexcept : named_{named} {}
+
+    source_place named_;  // by a default argument
 };
 
 /// The only domain.
@@ -77,6 +86,19 @@ class rcu_obj_base;
 }  // namespace guarded::inline GUARDED_ABI::std_rcu
 
 namespace guarded::inline GUARDED_ABI::detail {
+
+/// The default domain as a default argument: it brings along the line of the call, for which the standard's types of functions
+/// have no parameter.
+class default_domain_here {
+  public:
+    constexpr explicit default_domain_here(source_place at) noexcept : domain_{at} {}
+    constexpr operator std_rcu::rcu_domain&() noexcept { return domain_; }
+    /// Not known where a call names the domain itself.
+    static source_place place_of(const std_rcu::rcu_domain& named) noexcept { return named.named_; }
+
+  private:
+    std_rcu::rcu_domain domain_;
+};
 
 /// How a base's head finds the object that it is in.
 template <class Base>
@@ -113,10 +135,15 @@ template <class T, class D>
 class rcu_obj_base {
   public:
     /// Schedules deleter(this object), on liburcu's thread. Once an object. Waits where the domain is past its limit.
-    void retire(D d = D(), rcu_domain& = rcu_default_domain(), source_place at = source_place::here()) noexcept {
+    void retire(D d = D(), rcu_domain& dom = detail::default_domain_here(source_place::here())) noexcept {
         static_assert(detail::rcu_protectable<T, D>,
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
-        detail::require(guarded_link_.object != this, "an object was retired twice");
+        const source_place at = detail::default_domain_here::place_of(dom);
+        if (guarded_link_.object == this) [[unlikely]]
+            detail::fail({.what = "an object was retired twice",
+                          .used = detail::name_of<T>(),
+                          .at = at,
+                          .given_away = process::retired_at(static_cast<T*>(this))});
         guarded_deleter_ = std::move(d);
         guarded_link_.object = this;
         guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
@@ -148,11 +175,12 @@ class rcu_obj_base {
 /// Schedules d(p), on liburcu's thread. Throws std::bad_alloc, or what moving d throws, and then nothing is scheduled. Waits
 /// where the domain is past its limit, for which a T that is void or not complete has no bytes.
 template <class T, class D = std::default_delete<T>>
-void rcu_retire(T* p, D d = D(), rcu_domain& = rcu_default_domain(), source_place at = source_place::here()) {
+void rcu_retire(T* p, D d = D(), rcu_domain& dom = detail::default_domain_here(source_place::here())) {
     static_assert(std::is_move_constructible_v<D>, "guarded: the deleter can be moved");
     static_assert(requires { d(p); }, "guarded: the deleter takes the pointer");
     constexpr std::size_t size = detail::size_if_known<T>();
     auto* const head = new detail::deletion<rcu_bp, T, size, D>{p, std::move(d)};
+    const source_place at = detail::default_domain_here::place_of(dom);
     if constexpr (size != 0)
         process::note_object_retired(p, detail::name_of<T>(), at);
     else

@@ -179,9 +179,12 @@ TEST_CASE("an unlinked object is named with the places where it was unlinked, gi
     require_said(end, "unlinked at " + at(first));
     require_said(end, "given away before, at " + at(first + 1));
     require_said(end, "used at " + at(first + 2));
-    end = tests::run_in_child([] { return guarded::assume_unlinked(std::make_unique<ledger>().release()) ? 1 : 0; });
+    end = tests::run_in_child([] {
+        auto* const forgotten = std::make_unique<ledger>().release();
+        std::make_unique<guarded::unlinked<ledger>>(guarded::assume_unlinked(forgotten)).reset();
+    });
     require_said(end, "guarded: an unlinked object was forgotten");
-    require_said(end, "unlinked at " + at(__LINE__ - 2));
+    require_said(end, "unlinked at " + at(__LINE__ - 3));
 }
 
 TEST_CASE("an object that is retired twice is named with its places", "[misuse]") {

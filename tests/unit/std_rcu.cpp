@@ -3,13 +3,16 @@
 #include "child.hpp"
 #include "failing_new.hpp"
 
+#include <guarded/sampling.hpp>
 #include <guarded/std_rcu.hpp>
 
 #include <atomic>
+#include <csignal>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -127,16 +130,24 @@ TEST_CASE("[saferecl.rcu.general]/7: each scheduled evaluation is evaluated once
 }
 
 TEST_CASE("[rcu.syn]: the names and their types", "[std_rcu]") {
-    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_default_domain()), rcu::rcu_domain&>);
-    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain()));
+    using domain = rcu::rcu_domain;
+    using deletes = std::default_delete<int>;
+    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_default_domain), domain&() noexcept>);
+    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_synchronize), void(domain&) noexcept>);
+    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_barrier), void(domain&) noexcept>);
+    STATIC_REQUIRE(std::is_same_v<decltype(rcu::rcu_retire<int, deletes>), void(int*, deletes, domain&)>);
+    STATIC_REQUIRE(std::is_same_v<rcu::rcu_obj_base<node>, rcu::rcu_obj_base<node, std::default_delete<node>>>);
     STATIC_REQUIRE(noexcept(rcu::rcu_synchronize()));
-    STATIC_REQUIRE(noexcept(rcu::rcu_barrier(rcu::rcu_default_domain())));
+    STATIC_REQUIRE(noexcept(rcu::rcu_barrier()));
     STATIC_REQUIRE_FALSE(noexcept(rcu::rcu_retire(static_cast<int*>(nullptr))));
-    STATIC_REQUIRE(noexcept(std::declval<node&>().retire()));
 }
 
-TEST_CASE("[saferecl.rcu.base]/1: the base is made, copied, moved and ended by the class alone", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.base]/1: the base is made, copied, moved and ended by the class alone; retire has the standard's type",
+          "[std_rcu]") {
     using base = rcu::rcu_obj_base<node>;
+    STATIC_REQUIRE(
+        std::is_same_v<decltype(&node::retire), void (base::*)(std::default_delete<node>, rcu::rcu_domain&) noexcept>);
+    STATIC_REQUIRE(noexcept(std::declval<node&>().retire()));
     STATIC_REQUIRE_FALSE(std::is_default_constructible_v<base>);
     STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<base>);
     STATIC_REQUIRE_FALSE(std::is_destructible_v<base>);
@@ -194,12 +205,14 @@ TEST_CASE("[saferecl.rcu.base]: retire allocates nothing", "[std_rcu]") {
     REQUIRE_FALSE(tests::failing_new::happened());
 }
 
-TEST_CASE("[saferecl.rcu.domain.general]: rcu_domain is lockable, and neither copied nor assigned", "[std_rcu]") {
-    STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<rcu::rcu_domain>);
-    STATIC_REQUIRE_FALSE(std::is_copy_assignable_v<rcu::rcu_domain>);
-    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().lock()));
-    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().try_lock()));
-    STATIC_REQUIRE(noexcept(rcu::rcu_default_domain().unlock()));
+TEST_CASE("[saferecl.rcu.domain.general]: rcu_domain is lockable, and neither made, copied nor assigned", "[std_rcu]") {
+    using domain = rcu::rcu_domain;
+    STATIC_REQUIRE_FALSE(std::is_default_constructible_v<domain>);
+    STATIC_REQUIRE_FALSE(std::is_move_constructible_v<domain>);
+    STATIC_REQUIRE_FALSE(std::is_move_assignable_v<domain>);
+    STATIC_REQUIRE(std::is_same_v<decltype(&domain::lock), void (domain::*)() noexcept>);
+    STATIC_REQUIRE(std::is_same_v<decltype(&domain::try_lock), bool (domain::*)() noexcept>);
+    STATIC_REQUIRE(std::is_same_v<decltype(&domain::unlock), void (domain::*)() noexcept>);
     {
         std::scoped_lock<rcu::rcu_domain> one(rcu::rcu_default_domain());
         std::mutex m;
@@ -324,6 +337,28 @@ TEST_CASE("[saferecl.rcu.domain.func]/10-11: rcu_retire that throws has schedule
         REQUIRE_THROWS_AS(rcu::rcu_retire(&kept, [](tracked*) { FAIL("evaluated"); }), std::bad_alloc);
     }
     REQUIRE(guarded::stats().retired == before);
+}
+
+TEST_CASE("a report of a late touch names the line of the call that retired the object", "[std_rcu]") {
+    struct shared : rcu::rcu_obj_base<shared>, guarded::reclaimable {
+        int value = 1;
+    };
+    const auto reported = [](unsigned line, void (*retire)(shared*)) {
+        const auto end = tests::run_in_child([retire] {
+            guarded::sample_objects({.one_in = 1, .pages = 16});
+            auto* const object = new shared;
+            retire(object);
+            rcu::rcu_barrier();
+            return *static_cast<const volatile int*>(&object->value);
+        });
+        CAPTURE(end.status, end.said);
+        REQUIRE(end.died_of(SIGSEGV));
+        REQUIRE(end.said.find("std_rcu.cpp:" + std::to_string(line) + ", freed ") != std::string::npos);
+    };
+    reported(__LINE__, [](shared* object) { object->retire(); });
+    reported(__LINE__, [](shared* object) { object->retire(std::default_delete<shared>{}); });
+    reported(__LINE__, [](shared* object) { rcu::rcu_retire(object); });
+    reported(__LINE__, [](shared* object) { rcu::rcu_retire(object, [](shared* p) { delete p; }); });
 }
 
 TEST_CASE("guards and regions are one: functions move to guards one at a time", "[std_rcu]") {
