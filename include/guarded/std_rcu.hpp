@@ -140,10 +140,7 @@ class rcu_obj_base {
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
         const source_place at = detail::default_domain_here::place_of(dom);
         if (guarded_link_.object == this) [[unlikely]]
-            detail::fail({.what = "an object was retired twice",
-                          .used = detail::name_of<T>(),
-                          .at = at,
-                          .given_away = process::retired_at(static_cast<T*>(this))});
+            detail::fail_retired_twice(static_cast<T*>(this), at);
         guarded_deleter_ = std::move(d);
         guarded_link_.object = this;
         guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {

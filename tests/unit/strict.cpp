@@ -80,7 +80,7 @@ TEST_CASE("the oldest handlers of forks may retire in a strict build", "[strict]
     REQUIRE(end.left_with(0));
 }
 
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef GUARDED_DETAIL_ASAN
 TEST_CASE("reclaimable objects of a strict build have pages of their own, as long as there are some", "[strict]") {
     struct account : guarded::reclaimable {
         long balance = 7;

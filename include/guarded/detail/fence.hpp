@@ -141,7 +141,11 @@ class fence {
             std::abort();
         }
         if (ending_ != nullptr && s.about.retired_at == 0)
-            s.about = {ending_->type, ending_->retired, true, ending_->retired_at, 0, s.about.size};
+            s.about = {.type = ending_->type,
+                       .retired = ending_->retired,
+                       .part = true,
+                       .retired_at = ending_->retired_at,
+                       .size = s.about.size};
         s.about.freed_at = now();
         mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
         put_back(i);

@@ -7,16 +7,15 @@
 namespace guarded::inline GUARDED_ABI::detail {
 
 #if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
+
 inline constinit std::atomic<bool> strict_has_pages{false};
 [[gnu::cold, gnu::noinline]] inline void strict_opens_pages() noexcept {
     static_cast<void>(process::fence::open(8192, 1));  // without, there are none
     strict_has_pages.store(true, std::memory_order_relaxed);
 }
-#endif
 
 /// One for an object, or null.
 GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
-#if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
     if (!strict_has_pages.load(std::memory_order_relaxed)) [[unlikely]]  // no local static, which a fork would leave half made
         strict_opens_pages();
     void* const page = process::fence::sample(size, alignment, retirable);
@@ -27,9 +26,15 @@ GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool reti
         text.write_to_stderr();
     }
     return page;
-#else
-    return process::fence::sample(size, alignment, retirable);
-#endif
 }
+
+#else
+
+/// One for an object, or null.
+GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
+    return process::fence::sample(size, alignment, retirable);
+}
+
+#endif
 
 }  // namespace guarded::inline GUARDED_ABI::detail

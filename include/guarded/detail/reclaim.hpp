@@ -215,6 +215,11 @@ struct deletion : reclaim_head {
     }
 };
 
+template <class T>
+[[noreturn, gnu::cold, gnu::noinline]] void fail_retired_twice(const T* object, source_place at) noexcept {
+    fail({.what = "an object was retired twice", .used = name_of<T>(), .at = at, .given_away = process::retired_at(object)});
+}
+
 struct reclaimable_access {
     /// The head that an object carries, made ready to end it.
     template <domain D, class Deleter, class T>
@@ -222,10 +227,7 @@ struct reclaimable_access {
         static_assert(std::is_standard_layout_v<reclaimable>, "its head is found at its beginning");
         auto& h = static_cast<reclaimable&>(const_cast<std::remove_cv_t<T>&>(*object)).guarded_head_;
         if (h.destroy != nullptr) [[unlikely]]
-            fail({.what = "an object was retired twice",
-                  .used = name_of<T>(),
-                  .at = at,
-                  .given_away = process::retired_at(object)});
+            fail_retired_twice(object, at);
         h.destroy = [](reclaim_head* head) noexcept -> process::amount {
             head->destroy = nullptr;  // the deleter may keep the object for another life
             Deleter end{};

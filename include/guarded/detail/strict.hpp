@@ -176,19 +176,18 @@ class strict_reclaimer {
             for (;;) {
                 const auto seen = self.turns_.load(std::memory_order_acquire);
                 if (l->freed.load(std::memory_order_acquire) >= until) break;
-                if (clock::now() >= deadline) {
+                const auto left = std::chrono::nanoseconds{deadline - clock::now()}.count();
+                if (left <= 0) {
                     (l->*late).store(until, std::memory_order_relaxed);
                     break;
                 }
-                self.wait_for_a_turn(seen, deadline);
+                self.wait_for_a_turn(seen, left);
             }
         }
     }
     /// Until something more was freed than when `seen` was; no condition variable, which has a mutex.
-    void wait_for_a_turn(std::uint32_t seen, clock::time_point deadline) noexcept {
-        const auto left = std::chrono::nanoseconds{deadline - clock::now()}.count();
-        if (left <= 0) return;
-        const timespec t{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
+    void wait_for_a_turn(std::uint32_t seen, std::int64_t nanoseconds) noexcept {
+        const timespec t{static_cast<time_t>(nanoseconds / 1'000'000'000), static_cast<long>(nanoseconds % 1'000'000'000)};
         syscall(SYS_futex, &turns_, FUTEX_WAIT_PRIVATE, seen, &t, nullptr, 0);
     }
     void tell_of_a_turn() noexcept {
