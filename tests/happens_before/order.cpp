@@ -27,32 +27,42 @@ struct item {
 struct light : guarded::reclaimable, item {};
 struct standard : guarded::std_rcu::rcu_obj_base<standard>, item {};
 
-/// One thread reads all the time, until write(slot) has been called some times.
-template <class D, class T = item, class Write>
-void beside_reader(Write write) {
-    guarded::slot<T, D> place{std::make_unique<T>()};
+/// One thread does read(registration) all the time, a section each, until write() has been called so many times.
+template <class D, class Read, class Write>
+void beside(Read read, int writes, Write write) {
     std::atomic<bool> begun{false};
     std::atomic<bool> done{false};
     std::thread reader{[&] {
         const auto me = guarded::register_thread<D>();
-        unsigned seen = 0;
         while (!done.load(std::memory_order_relaxed)) {
-            {
-                const auto g = read_lock(me);
-                seen += get(g, place.load(g), &item::value);
-            }
+            read(me);
             begun.store(true, std::memory_order_relaxed);
             if constexpr (std::same_as<D, guarded::rcu_qsbr>) quiescent_state(me);
         }
-        if (seen == 1) std::puts("once");
     }};
     while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
-    for (int i = 0; i < 50; ++i) {
-        write(place);
+    for (int i = 0; i < writes; ++i) {
+        write();
         std::this_thread::yield();
     }
     done.store(true, std::memory_order_relaxed);
     reader.join();
+}
+void touch(int value) {
+    const volatile int seen = value;
+    static_cast<void>(seen);
+}
+
+/// The same with a slot, for write(slot).
+template <class D, class T = item, class Write>
+void beside_reader(Write write) {
+    guarded::slot<T, D> place{std::make_unique<T>()};
+    beside<D>(
+        [&](const auto& me) {
+            const auto g = read_lock(me);
+            touch(get(g, place.load(g), &item::value));
+        },
+        50, [&] { write(place); });
     guarded::barrier<D>();
 }
 
@@ -151,36 +161,22 @@ struct hasty : D {
         return table;
     }
 };
-/// Readers of a tree, beside who replaces its entries, and with them its nodes.
+/// A reader of a tree, beside who replaces its entries, and with them its nodes.
 template <class D>
 void beside_tree() {
     guarded::range_map<std::uint64_t, item, D> map;
-    std::atomic<bool> begun{false};
-    std::atomic<bool> done{false};
-    std::thread reader{[&] {
-        const auto me = guarded::register_thread<D>();
-        long seen = 0;
-        while (!done.load(std::memory_order_relaxed)) {
-            {
-                const auto g = read_lock(me);
-                auto c = map.cursor(g, 0);
-                while (const auto p = c.next(g)) seen += get(g, p, &item::value);
-            }
-            begun.store(true, std::memory_order_relaxed);
-            if constexpr (std::same_as<D, guarded::rcu_qsbr>) quiescent_state(me);
-        }
-        if (seen == 1) std::puts("once");
-    }};
-    while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
-    for (std::uint64_t i = 0; i < 400; ++i) {
-        {
+    beside<D>(
+        [&](const auto& me) {
+            const auto g = read_lock(me);
+            auto c = map.cursor(g, 0);
+            while (const auto p = c.next(g)) touch(get(g, p, &item::value));
+        },
+        400,
+        [&, i = std::uint64_t{0}]() mutable {
             const auto w = lock(map);
             map.store(w, i % 40 * 10, i % 40 * 10 + i % 7, std::make_unique<item>());
-        }
-        std::this_thread::yield();
-    }
-    done.store(true, std::memory_order_relaxed);
-    reader.join();
+            ++i;
+        });
     guarded::barrier<D>();
 }
 template <class D>
@@ -245,29 +241,19 @@ void by_lock(bool seeded) {
 void by_std_rcu(bool seeded) {
     using namespace guarded::std_rcu;
     std::atomic<standard*> place{new standard};
-    std::atomic<bool> done{false};
-    std::atomic<bool> begun{false};
-    std::thread reader{[&] {
-        while (!done.load(std::memory_order_relaxed)) {
-            {
-                const std::scoped_lock region{rcu_default_domain()};
-                const volatile int seen = place.load(std::memory_order_acquire)->value;
-                static_cast<void>(seen);
-            }
-            begun.store(true, std::memory_order_relaxed);
-        }
-    }};
-    while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
-    for (int i = 0; i < 50; ++i) {
-        standard* const old = place.exchange(new standard, std::memory_order_acq_rel);
-        if (seeded)
-            delete old;
-        else
-            old->retire();
-        std::this_thread::yield();
-    }
-    done.store(true, std::memory_order_relaxed);
-    reader.join();
+    beside<guarded::rcu_bp>(
+        [&](const auto&) {
+            const std::scoped_lock region{rcu_default_domain()};
+            touch(place.load(std::memory_order_acquire)->value);
+        },
+        50,
+        [&] {
+            standard* const old = place.exchange(new standard, std::memory_order_acq_rel);
+            if (seeded)
+                delete old;
+            else
+                old->retire();
+        });
     delete place.load();
     rcu_barrier();
 }
