@@ -134,7 +134,8 @@ namespace guarded::inline GUARDED_ABI::std_rcu {
 template <class T, class D>
 class rcu_obj_base {
   public:
-    /// Schedules deleter(this object), on liburcu's thread. Once an object. Waits where the domain is past its limit.
+    /// Schedules deleter(this object), on liburcu's thread. Once an object. Waits where the domain is past its limit. A deleter
+    /// that is made and assigned without exceptions is moved out of the object first, so it may go on when that has ended.
     void retire(D d = D(), rcu_domain& dom = detail::default_domain_here(source_place::here())) noexcept {
         static_assert(detail::rcu_protectable<T, D>,
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
@@ -146,9 +147,13 @@ class rcu_obj_base {
         guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
             // The deleter may keep the object for another life.
             rcu_obj_base* const self = std::exchange(static_cast<detail::rcu_obj_link<rcu_obj_base>*>(head)->object, nullptr);
-            D end{};
-            end = std::move(self->guarded_deleter_);
-            detail::end_unseen<rcu_bp, sizeof(T)>(static_cast<T*>(self), end);
+            if constexpr (std::is_nothrow_default_constructible_v<D> && std::is_nothrow_move_assignable_v<D>) {
+                D end{};
+                end = std::move(self->guarded_deleter_);
+                detail::end_unseen<rcu_bp, sizeof(T)>(static_cast<T*>(self), end);
+            } else {
+                detail::end_unseen<rcu_bp, sizeof(T)>(static_cast<T*>(self), self->guarded_deleter_);
+            }
             return {1, sizeof(T)};
         };
         process::note_object_retired(static_cast<T*>(this), detail::name_of<T>(), at);
@@ -166,7 +171,7 @@ class rcu_obj_base {
 
   private:
     detail::rcu_obj_link<rcu_obj_base> guarded_link_{};  // names that hide none of T's
-    [[no_unique_address]] D guarded_deleter_;
+    [[no_unique_address]] D guarded_deleter_{};          // has a value before retire: copies read it
 };
 
 /// Schedules d(p), on liburcu's thread. Throws std::bad_alloc, or what moving d throws, and then nothing is scheduled. Waits
@@ -178,10 +183,11 @@ void rcu_retire(T* p, D d = D(), rcu_domain& dom = detail::default_domain_here(s
     constexpr std::size_t size = detail::size_if_known<T>();
     auto* const head = new detail::deletion<rcu_bp, T, size, D>{p, std::move(d)};
     const source_place at = detail::default_domain_here::place_of(dom);
+    const auto* const object = const_cast<const std::remove_cv_t<T>*>(p);
     if constexpr (size != 0)
-        process::note_object_retired(p, detail::name_of<T>(), at);
+        process::note_object_retired(object, detail::name_of<T>(), at);
     else
-        process::note_retired(p, 1, detail::name_of<T>(), at);
+        process::note_retired(object, 1, detail::name_of<T>(), at);
     detail::retire_head<rcu_bp>(*head, {1, size});
     detail::keep_within_limit<rcu_bp>();
 }

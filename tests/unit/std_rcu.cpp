@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <csignal>
+#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -51,6 +53,66 @@ struct assigned_only {
     void operator()(T* object) const {
         delete object;
     }
+};
+
+/// No more of it can be made, nor assigned, as soon as it is used up.
+struct may_throw {
+    static inline std::atomic<bool> used_up{false};
+    std::vector<const void*>* seen = nullptr;
+
+    explicit may_throw(std::vector<const void*>* s) : seen{s} {}
+    may_throw() { check(); }
+    may_throw(may_throw&&) = default;
+    may_throw& operator=(may_throw&& other) {
+        check();
+        seen = other.seen;
+        return *this;
+    }
+    ~may_throw() = default;
+    template <class T>
+    void operator()(T* object) const {
+        seen->push_back(object);
+        delete object;
+    }
+    static void check() {
+        if (used_up) throw std::runtime_error{"used up"};
+    }
+};
+
+/// Reads its own members when the object is gone, as a deleter of std::unique_ptr may.
+struct goes_on {
+    std::vector<const void*>* seen = nullptr;
+    template <class T>
+    void operator()(T* object) const {
+        delete object;
+        seen->push_back(object);
+    }
+};
+
+/// Counts what is made of it, on the way to where it is called.
+struct counts_moves {
+    static inline std::atomic<int> copied{0};
+    static inline std::atomic<int> moved{0};
+    static inline std::atomic<int> ended{0};
+
+    counts_moves() = default;
+    counts_moves(const counts_moves&) { ++copied; }
+    counts_moves(counts_moves&&) noexcept { ++moved; }
+    counts_moves(std::initializer_list<counts_moves> all) { copied += static_cast<int>(all.size()); }
+    counts_moves& operator=(const counts_moves&) = delete;
+    ~counts_moves() { ++ended; }
+    template <class T>
+    int operator()(T* object) {  // not const, and what it returns is nobody's
+        delete object;
+        return ended;
+    }
+};
+
+struct tracked_alone {};
+/// Its address is what std::addressof says.
+template <class Base>
+struct hides_its_address : Base, tracked {
+    void operator&() const = delete;
 };
 
 template <class T, class D = std::default_delete<T>>
@@ -119,7 +181,7 @@ TEST_CASE("[saferecl.rcu.general]/5: a region that was open ends before what was
     REQUIRE_FALSE(gone_within);
 }
 
-TEST_CASE("[saferecl.rcu.general]/7: each scheduled evaluation is evaluated once", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.general]/6: each scheduled evaluation is evaluated once", "[std_rcu]") {
     std::vector<const void*> seen;
     const freed_at_end freed;
     for (int i = 0; i < 100; ++i) (new noted{i})->retire(notes{&seen});
@@ -166,6 +228,20 @@ TEST_CASE("[saferecl.rcu.base]/3: T may be incomplete", "[std_rcu]") {
     STATIC_REQUIRE(sizeof(rcu::rcu_obj_base<incomplete>) > 0);
 }
 
+TEST_CASE("[saferecl.rcu.base]/4: D is what can be called with a T*", "[std_rcu]") {
+    struct by_function : rcu::rcu_obj_base<by_function, void (*)(const tracked*)>, tracked {};
+    struct by_any : rcu::rcu_obj_base<by_any, std::function<void(by_any*)>>, tracked {};
+    const freed_at_end freed;
+    int calls = 0;
+    (new by_function)->retire([](const tracked* object) { delete static_cast<const by_function*>(object); });
+    (new by_any)->retire([&calls](by_any* object) {
+        delete object;
+        ++calls;
+    });
+    rcu::rcu_barrier();
+    REQUIRE(calls == 1);
+}
+
 TEST_CASE("[saferecl.rcu.base]/5: D is default-constructible and move-assignable, no more", "[std_rcu]") {
     struct has_it : rcu::rcu_obj_base<has_it, assigned_only>, tracked {};
     const freed_at_end freed;
@@ -175,6 +251,13 @@ TEST_CASE("[saferecl.rcu.base]/5: D is default-constructible and move-assignable
 TEST_CASE("[saferecl.rcu.base]/6: trivially copyable where D is", "[std_rcu]") {
     STATIC_REQUIRE(std::is_trivially_copyable_v<rcu::rcu_obj_base<node>>);
     STATIC_REQUIRE(std::is_trivially_copyable_v<rcu::rcu_obj_base<node, void (*)(node*)>>);
+    STATIC_REQUIRE_FALSE(std::is_trivially_copyable_v<rcu::rcu_obj_base<node, std::function<void(node*)>>>);
+    struct value : rcu::rcu_obj_base<value, void (*)(value*)> {
+        int n = 3;
+    };
+    constexpr value a;
+    constexpr value b{a};  // reads nothing that has no value
+    STATIC_REQUIRE(b.n == 3);
 }
 
 TEST_CASE("[saferecl.rcu.base]/7-9: retire schedules deleter(addressof(x)), with the deleter it was given", "[std_rcu]") {
@@ -187,6 +270,43 @@ TEST_CASE("[saferecl.rcu.base]/7-9: retire schedules deleter(addressof(x)), with
     (new node{2})->retire();
     rcu::rcu_barrier();
     REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("[saferecl.rcu.base]/8: retire assigns the deleter once, and only that may not throw", "[std_rcu]") {
+    struct object : rcu::rcu_obj_base<object, may_throw>, tracked {};
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    auto* const first = new object;
+    {
+        const std::scoped_lock not_yet{rcu::rcu_default_domain()};
+        first->retire(may_throw{&seen});
+        may_throw::used_up = true;
+    }
+    rcu::rcu_barrier();
+    may_throw::used_up = false;
+    REQUIRE(seen == std::vector<const void*>{first});
+}
+
+TEST_CASE("[saferecl.rcu.base]/9: the address is the object's own", "[std_rcu]") {
+    struct object;
+    using base = rcu::rcu_obj_base<object, notes>;
+    struct object : hides_its_address<base> {};
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    auto* const x = new object;
+    x->retire(notes{&seen});
+    rcu::rcu_barrier();
+    REQUIRE(seen == std::vector<const void*>{x});
+}
+
+TEST_CASE("[saferecl.rcu.base]: a deleter may go on when the object that it was assigned to has ended", "[std_rcu]") {
+    struct object : rcu::rcu_obj_base<object, goes_on>, tracked {};
+    std::vector<const void*> seen;
+    const freed_at_end freed;
+    auto* const x = new object;
+    x->retire(goes_on{&seen});
+    rcu::rcu_barrier();
+    REQUIRE(seen == std::vector<const void*>{x});
 }
 
 TEST_CASE("[saferecl.rcu.base]: the base hides no names of T", "[std_rcu]") {
@@ -223,14 +343,14 @@ TEST_CASE("[saferecl.rcu.domain.general]: rcu_domain is lockable, and neither ma
     REQUIRE_FALSE(guarded::rcu_bp::reading());
 }
 
-TEST_CASE("[saferecl.rcu.domain.members]/4-5: try_lock is lock, and true", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.domain.members]/3-4: try_lock is lock, and true", "[std_rcu]") {
     REQUIRE(rcu::rcu_default_domain().try_lock());
     REQUIRE(guarded::rcu_bp::reading());
     rcu::rcu_default_domain().unlock();
 }
 
 #if GUARDED_CHECKED
-TEST_CASE("[saferecl.rcu.domain.members]/6: unlock without a lock stops checked builds", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.domain.members]/5: unlock without a lock stops checked builds", "[std_rcu]") {
     tests::require_stop("rcu_domain::unlock without a lock on this thread", [] { rcu::rcu_default_domain().unlock(); });
 }
 #endif
@@ -298,7 +418,7 @@ TEST_CASE("[saferecl.rcu.domain.func]/4-5: rcu_barrier waits for what was schedu
     REQUIRE(evaluated == 10);
 }
 
-TEST_CASE("[saferecl.rcu.domain.func]/6-11: rcu_retire takes any object and a deleter of its own", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.domain.func]/6-8: rcu_retire takes any object and a deleter of its own", "[std_rcu]") {
     std::vector<const void*> seen;
     const freed_at_end freed;
     auto* const number = new int{1};
@@ -311,18 +431,32 @@ TEST_CASE("[saferecl.rcu.domain.func]/6-11: rcu_retire takes any object and a de
     REQUIRE(tracked::alive == 0);
 }
 
-TEST_CASE("[saferecl.rcu.domain.func]/7: rcu_retire asks for no more of T than that d takes its address", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.domain.func]/6: rcu_retire asks for no more of T than that d takes its address", "[std_rcu]") {
     static std::atomic<int> ended;
     ended = 0;
     int object = 0;
     rcu::rcu_retire(reinterpret_cast<incomplete*>(&object), [](incomplete*) { ++ended; });
     rcu::rcu_retire(static_cast<void*>(&object), [](void*) { ++ended; });
     rcu::rcu_retire(static_cast<const int*>(&object), [](const int*) { ++ended; });
+    rcu::rcu_retire(static_cast<const volatile int*>(&object), [](const volatile int*) { ++ended; });
+    rcu::rcu_retire(static_cast<volatile void*>(&object), [](volatile void*) { ++ended; });
     rcu::rcu_barrier();
-    REQUIRE(ended == 3);
+    REQUIRE(ended == 5);
+    const freed_at_end freed;
+    rcu::rcu_retire(new hides_its_address<tracked_alone>);
 }
 
-TEST_CASE("[saferecl.rcu.domain.func]/10-11: rcu_retire that throws has scheduled nothing", "[std_rcu]") {
+TEST_CASE("[saferecl.rcu.domain.func]/8: d1 is made of std::move(d), called as it is, and ended", "[std_rcu]") {
+    const freed_at_end freed;
+    counts_moves::ended = counts_moves::moved = counts_moves::copied = 0;
+    rcu::rcu_retire(new tracked, counts_moves{});
+    rcu::rcu_barrier();
+    REQUIRE(counts_moves::moved == 1);
+    REQUIRE(counts_moves::copied == 0);
+    REQUIRE(counts_moves::ended == 2);  // d and d1
+}
+
+TEST_CASE("[saferecl.rcu.domain.func]/8-9: rcu_retire that throws has scheduled nothing", "[std_rcu]") {
     struct throws_when_moved {
         throws_when_moved() = default;
         throws_when_moved(throws_when_moved&&) { throw std::runtime_error{"moved"}; }

@@ -53,7 +53,7 @@ template <domain D, std::size_t size, class T, class Deleter>
 void end_unseen(T* object, Deleter& end) noexcept {
     const auto begin = reinterpret_cast<std::uintptr_t>(object);
     const auto outer = std::exchange(process::dying<D>, process::extent{begin, begin + size});
-    const process::fence::ending noted{object};
+    const process::fence::ending noted{const_cast<const std::remove_cv_t<T>*>(object)};
     end(object);
     process::dying<D> = outer;
 }
@@ -207,7 +207,7 @@ struct deletion : reclaim_head {
     [[no_unique_address]] Deleter end;
 
     deletion(T* o, Deleter&& e) noexcept(std::is_nothrow_move_constructible_v<Deleter>)
-        : reclaim_head{{}, run}, object{o}, end{std::move(e)} {}
+        : reclaim_head{{}, run}, object{o}, end(std::move(e)) {}
     static process::amount run(reclaim_head* head) noexcept {
         const std::unique_ptr<deletion> self{static_cast<deletion*>(head)};
         end_unseen<D, size>(self->object, self->end);
