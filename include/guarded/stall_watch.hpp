@@ -20,7 +20,7 @@ struct stall {
     const char* domain;
     long thread = 0;                   // as gettid gives it; 0 for none that is registered
     std::chrono::nanoseconds waited;   // how long the grace period has waited
-    std::chrono::nanoseconds reading;  // how long the thread has: to a few ms where `taken` is known, else `waited`
+    std::chrono::nanoseconds reading;  // how long the thread has: to a few ms in a checked build, else `waited`
     bool quiescent_states = false;     // a qsbr thread: it holds things up until its next quiescent state, guard or none
     source_place taken;                // where its outermost guard was taken, if it has one in a checked build
 };
@@ -38,6 +38,8 @@ inline void print_stall(const stall& s) {
                      s.taken.file, s.taken.line);
     else if (s.quiescent_states)
         std::fputs(", which is registered and online, and announces no quiescent state\n", stderr);
+    else if (s.reading != s.waited)
+        std::fprintf(stderr, ", which has been reading for %.1f s, since a line that is not known\n", seconds(s.reading));
     else
         std::fputs(", which has been inside a section for as long at least\n", stderr);
 }
@@ -102,7 +104,7 @@ class stall_watch {
                 const auto taken = r.reads_since.get();
                 const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
                 const auto reading = clock::now().time_since_epoch() - since;
-                if (taken.file != nullptr && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
+                if (since != since.zero() && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
                     one.reading = reading;
                     one.taken = taken;
                 }

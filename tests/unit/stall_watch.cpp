@@ -3,6 +3,7 @@
 #include "child.hpp"
 
 #include <guarded/stall_watch.hpp>
+#include <guarded/std_rcu.hpp>
 
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -75,6 +76,33 @@ TEMPLATE_LIST_TEST_CASE("a reader that stays inside is named, with the line of i
 #endif
 }
 
+TEST_CASE("a region of rcu_domain that stays open is named, with how long it has been", "[stall_watch][std_rcu]") {
+    reports heard;
+    std::atomic<bool> leave{false};
+    std::atomic<long> thread{0};
+    std::jthread reader{[&] {
+        {
+            const auto g = guarded::read_lock();
+        }  // whose line is not the region's
+        const std::scoped_lock region{guarded::std_rcu::rcu_default_domain()};
+        thread = syscall(SYS_gettid);
+        while (!leave) std::this_thread::yield();
+    }};
+    while (thread == 0) std::this_thread::yield();
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < begun + 50ms) std::this_thread::yield();
+    const guarded::stall_watch<> watch{20ms, heard.handler()};
+    const auto s = heard.first();
+    leave = true;
+    REQUIRE(s.taken.file == nullptr);
+#if GUARDED_CHECKED
+    REQUIRE(s.thread == thread);
+    REQUIRE(s.reading >= 60ms);  // before there was a watch, too
+#else
+    REQUIRE(s.reading == s.waited);
+#endif
+}
+
 TEST_CASE("what a watch prints says who holds what up, and since when", "[stall_watch]") {
     const auto printed = [](const guarded::stall& s) {
         return tests::run_in_child([&s] {
@@ -89,6 +117,8 @@ TEST_CASE("what a watch prints says who holds what up, and since when", "[stall_
     s.taken = {};
     REQUIRE(printed(s) == head + "thread 4711, which is registered and online, and announces no quiescent state\n");
     s.quiescent_states = false;
+    REQUIRE(printed(s) == head + "thread 4711, which has been reading for 7.3 s, since a line that is not known\n");
+    s.reading = s.waited;
     REQUIRE(printed(s) == head + "thread 4711, which has been inside a section for as long at least\n");
     s.thread = 0;
     REQUIRE(printed(s) == head + "a thread that is not registered, or for the thread that frees\n");

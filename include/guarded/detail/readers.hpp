@@ -24,7 +24,7 @@ struct reader {
     std::atomic<long> thread{0};
     std::atomic<const unsigned long*> counter{nullptr};  // liburcu's, as long as the thread is registered
     seen_place reads_since{};                            // where its outermost guard was taken, in checked builds
-    std::atomic<std::int64_t> since{0};                  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds
+    std::atomic<std::int64_t> since{0};                  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds; or 0
     reader* next = nullptr;
 };
 
@@ -57,15 +57,19 @@ class readers {
         }
         r->used.store(false, std::memory_order_release);
     }
-    /// Its outermost guard was taken there, or has ended.
+    /// Its outermost section begins, with a guard that was taken there or without one.
     static void reads_since(source_place at) noexcept {
         if (mine_ == nullptr) return;
-        if (at.file != nullptr) {
-            timespec t{};
-            clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
-            mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
-        }
+        timespec t{};
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
+        mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
         mine_->reads_since.set(at);
+    }
+    /// And has ended.
+    static void reads_no_more() noexcept {
+        if (mine_ == nullptr) return;
+        mine_->since.store(0, std::memory_order_relaxed);
+        mine_->reads_since.set({});
     }
 
     /// Where this thread's outermost guard was taken, if it has one.

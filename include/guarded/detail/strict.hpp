@@ -334,7 +334,7 @@ void entered_outermost_section(source_place at) noexcept {
 /// And has ended.
 template <domain D>
 void left_outermost_section() noexcept {
-    process::readers<D>::reads_since({});
+    process::readers<D>::reads_no_more();
 #if GUARDED_STRICT
     if (D::reading()) return;
     if constexpr (std::same_as<D, rcu_qsbr>)
