@@ -108,6 +108,15 @@ struct counts_moves {
     }
 };
 
+struct lvalue_alone {
+    int calls = 0;
+    template <class T>
+    void operator()(T* object) & {
+        ++calls;
+        delete object;
+    }
+};
+
 struct tracked_alone {};
 /// Its address is what std::addressof says.
 template <class Base>
@@ -124,6 +133,8 @@ struct other_object : rcu::rcu_obj_base<node> {};
 struct first_of_two : rcu::rcu_obj_base<first_of_two> {};
 struct two_bases : first_of_two, rcu::rcu_obj_base<two_bases> {};
 struct incomplete;
+struct derived : node {};
+struct two_deleters : rcu::rcu_obj_base<two_deleters>, rcu::rcu_obj_base<two_deleters, notes> {};
 struct named_alike : rcu::rcu_obj_base<named_alike> {
     int link = 1, next = 2, func = 3, destroy = 4, head = 5, object = 6, rcu = 7;
     int sum() const { return link + next + func + destroy + head + object + rcu; }
@@ -139,6 +150,9 @@ TEST_CASE("[saferecl.rcu.general]/2: what is rcu-protectable", "[std_rcu]") {
     STATIC_REQUIRE_FALSE(protectable<virtual_base>);
     STATIC_REQUIRE_FALSE(protectable<other_object>);
     STATIC_REQUIRE_FALSE(protectable<two_bases>);
+    STATIC_REQUIRE_FALSE(protectable<two_deleters>);
+    STATIC_REQUIRE_FALSE(protectable<derived>);
+    STATIC_REQUIRE_FALSE(protectable<node, notes>);
 }
 
 TEST_CASE("[saferecl.rcu.general]/3: locks and unlocks nest, by thread", "[std_rcu]") {
@@ -181,6 +195,26 @@ TEST_CASE("[saferecl.rcu.general]/5: a region that was open ends before what was
     REQUIRE_FALSE(gone_within);
 }
 
+TEST_CASE("[saferecl.rcu.general]/5: what is scheduled in a region is evaluated after it, not after one within it",
+          "[std_rcu]") {
+    const freed_at_end freed;
+    std::atomic<bool> gone{false};
+    auto& dom = rcu::rcu_default_domain();
+    dom.lock();
+    dom.lock();
+    rcu::rcu_retire(new node{1}, [&gone](node* object) {
+        gone = true;
+        delete object;
+    });
+    dom.unlock();
+    for (int i = 0; i < 100; ++i) std::this_thread::yield();
+    const bool gone_within = gone;
+    dom.unlock();
+    rcu::rcu_barrier();
+    REQUIRE(gone);
+    REQUIRE_FALSE(gone_within);
+}
+
 TEST_CASE("[saferecl.rcu.general]/6: each scheduled evaluation is evaluated once", "[std_rcu]") {
     std::vector<const void*> seen;
     const freed_at_end freed;
@@ -202,6 +236,26 @@ TEST_CASE("[rcu.syn]: the names and their types", "[std_rcu]") {
     STATIC_REQUIRE(noexcept(rcu::rcu_synchronize()));
     STATIC_REQUIRE(noexcept(rcu::rcu_barrier()));
     STATIC_REQUIRE_FALSE(noexcept(rcu::rcu_retire(static_cast<int*>(nullptr))));
+}
+
+TEST_CASE("[rcu.syn], [saferecl.rcu.base]/7: each argument but the pointer can be left out, or be {}", "[std_rcu]") {
+    struct by_function : rcu::rcu_obj_base<by_function, void (*)(by_function*)>, tracked {};
+    const auto end = [](by_function* object) { delete object; };
+    auto& dom = rcu::rcu_default_domain();
+    const freed_at_end freed;
+    (new node{1})->retire();
+    (new node{1})->retire({});
+    (new node{1})->retire({}, dom);
+    (new by_function)->retire(end);
+    (new by_function)->retire(end, dom);
+    rcu::rcu_retire(new node{1});
+    rcu::rcu_retire(new node{1}, {});
+    rcu::rcu_retire(new node{1}, {}, dom);
+    rcu::rcu_retire<node>(new node{1}, {}, dom);
+    rcu::rcu_retire<by_function, void (*)(by_function*)>(new by_function, end);
+    rcu::rcu_retire<by_function, void (*)(by_function*)>(new by_function, end, dom);
+    rcu::rcu_synchronize(dom);
+    rcu::rcu_barrier(dom);
 }
 
 TEST_CASE("[saferecl.rcu.base]/1: the base is made, copied, moved and ended by the class alone; retire has the standard's type",
@@ -287,6 +341,50 @@ TEST_CASE("[saferecl.rcu.base]/8: retire assigns the deleter once, and only that
     REQUIRE(seen == std::vector<const void*>{first});
 }
 
+TEST_CASE("[saferecl.rcu.base]/8: x may be part of another object", "[std_rcu]") {
+    struct part : rcu::rcu_obj_base<part, void (*)(part*)> {};
+    struct whole {
+        long before = 0;
+        part inner;
+    };
+    static std::atomic<part*> seen;
+    seen = nullptr;
+    whole outer;
+    outer.inner.retire([](part* object) { seen = object; });
+    rcu::rcu_barrier();
+    REQUIRE(seen == &outer.inner);
+}
+
+TEST_CASE("[saferecl.rcu.base]/9: an evaluation may schedule another one", "[std_rcu]") {
+    static std::atomic<int> ended;
+    ended = 0;
+    struct chained : rcu::rcu_obj_base<chained, void (*)(chained*)>, tracked {
+        explicit chained(chained* n) : next{n} {}
+        static void end(chained* object) {
+            if (object->next != nullptr) object->next->retire(end);
+            ++ended;
+            delete object;
+        }
+        chained* next;
+    };
+    (new chained{new chained{new chained{nullptr}}})->retire(chained::end);
+    for (int i = 1; i <= 3; ++i) {
+        rcu::rcu_barrier();  // for what the evaluation before has scheduled
+        REQUIRE(ended >= i);
+    }
+    REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("[saferecl.rcu.base]/9, [saferecl.rcu.domain.func]/8: the deleter is called as an lvalue that is not const",
+          "[std_rcu]") {
+    struct object : rcu::rcu_obj_base<object, lvalue_alone>, tracked {};
+    STATIC_REQUIRE_FALSE(std::is_invocable_v<lvalue_alone, object*>);
+    STATIC_REQUIRE_FALSE(std::is_invocable_v<const lvalue_alone&, object*>);
+    const freed_at_end freed;
+    (new object)->retire();
+    rcu::rcu_retire(new tracked, lvalue_alone{});
+}
+
 TEST_CASE("[saferecl.rcu.base]/9: the address is the object's own", "[std_rcu]") {
     struct object;
     using base = rcu::rcu_obj_base<object, notes>;
@@ -340,6 +438,25 @@ TEST_CASE("[saferecl.rcu.domain.general]: rcu_domain is lockable, and neither ma
         REQUIRE(three.owns_lock());
     }
     REQUIRE_FALSE(guarded::rcu_bp::reading());
+}
+
+TEST_CASE("[saferecl.rcu.domain.members]/2, 8: threads lock and unlock the one domain without a data race", "[std_rcu]") {
+    const freed_at_end freed;
+    std::atomic<node*> place{new node{0}};
+    std::atomic<int> wrong{0};
+    const auto reads = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            const std::scoped_lock region{rcu::rcu_default_domain()};
+            if (place.load()->value < 0) ++wrong;
+        }
+    };
+    {
+        std::jthread one{reads};
+        std::jthread two{reads};
+        for (int i = 1; i < 100; ++i) place.exchange(new node{i})->retire();
+    }
+    place.exchange(nullptr)->retire();
+    REQUIRE(wrong == 0);
 }
 
 TEST_CASE("[saferecl.rcu.domain.members]/3-4: try_lock is lock, and true", "[std_rcu]") {
@@ -405,6 +522,21 @@ TEST_CASE("[saferecl.rcu.domain.func]/2-3: rcu_synchronize waits for regions tha
     REQUIRE(written == 1);
 }
 
+TEST_CASE("[saferecl.rcu.domain.func]/2: an evaluation may open regions, and wait for those of others", "[std_rcu]") {
+    const freed_at_end freed;
+    std::atomic<bool> waited{false};
+    rcu::rcu_retire(new tracked{1}, [&waited](tracked* object) {
+        {
+            const std::scoped_lock region{rcu::rcu_default_domain()};
+        }
+        rcu::rcu_synchronize();
+        waited = true;
+        delete object;
+    });
+    rcu::rcu_barrier();
+    REQUIRE(waited);
+}
+
 TEST_CASE("[saferecl.rcu.domain.func]/4-5: rcu_barrier waits for what was scheduled, which happens before it", "[std_rcu]") {
     const freed_at_end freed;
     int evaluated = 0;  // no atomic, as above
@@ -439,8 +571,9 @@ TEST_CASE("[saferecl.rcu.domain.func]/6: rcu_retire asks for no more of T than t
     rcu::rcu_retire(static_cast<const int*>(&object), [](const int*) { ++ended; });
     rcu::rcu_retire(static_cast<const volatile int*>(&object), [](const volatile int*) { ++ended; });
     rcu::rcu_retire(static_cast<volatile void*>(&object), [](volatile void*) { ++ended; });
+    rcu::rcu_retire(static_cast<int*>(nullptr), [](const int* p) { ended += p == nullptr ? 1 : 0; });
     rcu::rcu_barrier();
-    REQUIRE(ended == 5);
+    REQUIRE(ended == 6);
     const freed_at_end freed;
     rcu::rcu_retire(new hides_its_address<tracked_alone>);
 }
