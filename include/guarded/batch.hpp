@@ -22,7 +22,7 @@ class [[nodiscard]] batch {
     /// itself.
     template <class T>
     void add(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
-        detail::require(all_ != nullptr, "this batch was already retired or moved away");
+        require_whole(at);
         T* const object = detail::unlinked_access::spend(u, at);
         if (object == nullptr) return;
         if constexpr (reference_counted<T>) {
@@ -42,8 +42,8 @@ class [[nodiscard]] batch {
     [[nodiscard]] std::size_t size() const noexcept { return all_ == nullptr ? 0 : all_->counted.objects; }
 
     /// Frees all of them once no reader can see them. As retire of one, but constant whatever their number.
-    friend void retire(batch&& b) noexcept {
-        detail::require(b.all_ != nullptr, "this batch was already retired or moved away");
+    friend void retire(batch&& b, source_place at = source_place::here()) noexcept {
+        b.require_whole(at);
         b.hand_over();
         detail::keep_within_limit<D>();
     }
@@ -65,6 +65,10 @@ class [[nodiscard]] batch {
             return self->counted;
         }
     };
+    void require_whole(source_place at) const noexcept {
+        if (all_ == nullptr) [[unlikely]]
+            detail::fail({.what = "this batch was already retired or moved away", .at = at});
+    }
     void hand_over() noexcept {
         lot* const all = std::exchange(all_, nullptr);
         if (all == nullptr) return;

@@ -120,7 +120,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #endif
     }
     GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {
-        section.require_this_thread();
+        section.require_this_thread(at);
         section.close(at);
         detail::happens_before(&process::order_tag<D>);
         D::read_unlock();

@@ -143,7 +143,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         return std::move(other.live_);
     }
     GUARDED_INLINE void close(detail::call_place at) noexcept {
-        section_.require_this_thread();
+        section_.require_this_thread(at);
         section_.close(at);
         auto& mutex = detail::owner_access::mutex(*owner_);
         if constexpr (writes) {

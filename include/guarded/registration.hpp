@@ -119,7 +119,7 @@ class [[nodiscard]] registration {
     GUARDED_INLINE detail::open_guards& guards() const noexcept { return open_; }
     /// Not for users: stops a registration that another thread uses.
     GUARDED_INLINE void require_this_thread(detail::call_place at = {}) const noexcept {
-        home_.require_this_thread("this registration belongs to another thread: call register_thread on this one", at);
+        home_.require_this_thread(at, "this registration belongs to another thread: call register_thread on this one");
     }
 
   private:

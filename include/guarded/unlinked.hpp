@@ -24,8 +24,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
 
     unlinked(const unlinked&) = delete;  // an unlinked object is not copied
     unlinked& operator=(const unlinked&) = delete;
-    GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(unlinked&& other GUARDED_LIVE) noexcept
-        : live_{taken(other)}, history_{other.history_}, object_{other.object_} {}
+    GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(unlinked&& other GUARDED_LIVE,
+                                                 detail::call_place at = detail::call_place::here()) noexcept
+        : live_{taken(other, at)}, history_{other.history_}, object_{other.object_} {}
 
     GUARDED_WHEN_CONSUMED GUARDED_INLINE ~unlinked() {
         if (live_ && object_ != nullptr) forgotten(object_, history_);
@@ -44,8 +45,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
     GUARDED_INLINE void require_live(detail::call_place at) const noexcept {
         live_.require_or([at, h = history_](const char* what) { h.fail(what, detail::name_of<T>(), at); });
     }
-    GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other) noexcept {
-        other.require_live({});
+    GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other, detail::call_place at) noexcept {
+        other.require_live(at);
         return std::move(other.live_);
     }
     static void forgotten(T* object, [[maybe_unused]] detail::unlinked_history history) noexcept {

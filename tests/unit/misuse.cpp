@@ -2,6 +2,7 @@
 #include "../catch.hpp"
 #include "child.hpp"
 
+#include <guarded/batch.hpp>
 #include <guarded/guarded.hpp>
 #include <guarded/sampling.hpp>
 
@@ -108,9 +109,23 @@ TEST_CASE("a guard that was long ago is left out of the message", "[misuse]") {
         const auto h = reader();
         return static_cast<int>(get(h, p, &ledger::balance));
     });
-    require_said(end, "this was read in an earlier critical section");
+    require_said(end, "this was read in an earlier critical section, or under a guard taken long ago");
     CAPTURE(end.said);
     REQUIRE(end.said.find("read under") == std::string::npos);
+}
+
+TEST_CASE("what was read under a guard of another thread is said to be", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        guarded::slot<ledger> s{std::make_unique<ledger>()};
+        const auto g = reader();
+        const auto p = s.load(g);
+        std::thread{[&] {
+            const auto mine = reader();
+            static_cast<void>(get(mine, p, &ledger::balance));
+        }}.join();
+    });
+    require_said(end, "guarded: this was read under a guard of another thread, which protects that one alone");
+    require_said(end, "read under the guard taken at " + at(reader_line) + "\n");
 }
 
 TEST_CASE("what was read under another guard that is alive is not called stale", "[misuse]") {
@@ -154,6 +169,36 @@ TEST_CASE("a guard of another thread is named, though that thread has ended", "[
     require_said(end, "used under the guard taken at " + at(reader_line) + "\n");
 }
 
+TEST_CASE("a thread that has ended is remembered, though others have begun", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        std::unique_ptr<std::decay_t<decltype(reader())>> g;
+        const auto take = [&] { g = std::make_unique<std::decay_t<decltype(reader())>>(reader()); };
+        std::thread{take}.join();
+        for (int i = 0; i < 4; ++i) std::thread{[] { const auto mine = guarded::read_lock(); }}.join();
+        g.reset();
+    });
+    require_said(end, "guarded: this guard belongs to another thread");
+    require_said(end, "used under the guard taken at " + at(reader_line) + "\n");
+}
+
+TEST_CASE("a guard that another thread releases is named with the place of that", "[misuse]") {
+    const auto end = tests::run_in_child([] {
+        auto g = reader();
+        std::thread{[&] { unlock(std::move(g)); }}.join();
+    });
+    require_said(end, "guarded: this guard belongs to another thread");
+    require_said(end, "used at " + at(__LINE__ - 3));
+}
+
+TEST_CASE("a type is named whole", "[misuse]") {
+    REQUIRE(guarded::detail::name_of<int>() == "int");
+    REQUIRE(guarded::detail::name_of<ledger(int[2])>().find("ledger") != std::string::npos);
+    const std::string array{guarded::detail::name_of<std::unique_ptr<long[3]>>()};
+    CAPTURE(array);
+    REQUIRE(array.find("[3]") != std::string::npos);
+    REQUIRE(array.back() == '>');
+}
+
 TEST_CASE("a guard of another tree is named", "[misuse]") {
     using map_type = guarded::range_map<std::uint64_t, guarded::in_place<int>>;
     const auto end = tests::run_in_child([] {
@@ -180,6 +225,13 @@ TEST_CASE("an unlinked object is named with the places where it was unlinked, gi
     require_said(end, "given away before, at " + at(first + 1));
     require_said(end, "used at " + at(first + 2));
     end = tests::run_in_child([] {
+        auto u = guarded::assume_unlinked(new ledger);
+        retire(std::move(u));
+        const guarded::unlinked<ledger> other{std::move(tests::hidden(u))};
+    });
+    require_said(end, "guarded: this unlinked object was already retired");
+    require_said(end, "used at " + at(__LINE__ - 3));
+    end = tests::run_in_child([] {
         auto* const forgotten = std::make_unique<ledger>().release();
         std::make_unique<guarded::unlinked<ledger>>(guarded::assume_unlinked(forgotten)).reset();
     });
@@ -203,6 +255,22 @@ TEST_CASE("an object that is retired twice is named with its places", "[misuse]"
     require_said(end, "record");
     require_said(end, "given away before, at " + at(__LINE__ - 5));
     require_said(end, "used at " + at(__LINE__ - 5));
+}
+
+TEST_CASE("a batch that is used twice is named with the place", "[misuse]") {
+    auto end = tests::run_in_child([] {
+        guarded::batch<> b;
+        retire(std::move(b));
+        retire(std::move(tests::hidden(b)));
+    });
+    require_said(end, "guarded: this batch was already retired");
+    require_said(end, "used at " + at(__LINE__ - 3));
+    end = tests::run_in_child([] {
+        guarded::batch<> b;
+        retire(std::move(b));
+        tests::hidden(b).add(guarded::assume_unlinked(new ledger));
+    });
+    require_said(end, "used at " + at(__LINE__ - 2));
 }
 
 TEST_CASE("a handler hears of the misuse before the program is aborted", "[misuse]") {

@@ -2,6 +2,8 @@
 #include "../flavours.hpp"
 #include "child.hpp"
 
+#include <pthread.h>
+
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -21,7 +23,23 @@ std::unique_ptr<guarded::registration<D>> heap_registration() {
     return std::unique_ptr<guarded::registration<D>>{new guarded::registration<D>{register_thread<D>()}};
 }
 
+void nothing(void* /*mine*/) {}
+
 }  // namespace
+
+TEST_CASE("a signal's handler leaves nothing for the end of its thread where that takes memory", "[registration]") {
+    const guarded::process::thread_end<nothing> early;
+    std::vector<pthread_key_t> keys(32);
+    for (auto& k : keys) REQUIRE(pthread_key_create(&k, nullptr) == 0);
+    const guarded::process::thread_end<nothing> late;
+    REQUIRE(early.works);
+    REQUIRE(early.needs_no_memory);
+    REQUIRE(late.works);
+    REQUIRE_FALSE(late.needs_no_memory);
+    for (const auto k : keys) pthread_key_delete(k);
+    pthread_key_delete(early.key);
+    pthread_key_delete(late.key);
+}
 
 TEMPLATE_LIST_TEST_CASE("a thread is registered as long as its registration lives", "[registration]",
                         tests::registered_flavours) {

@@ -7,6 +7,7 @@
 #include <guarded/detail/stock.hpp>
 #include <guarded/detail/thread_end.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -67,12 +68,15 @@ inline constinit thread_local past_sections* my_past_sections = nullptr;
 /// This thread's last guards, the last one first.
 inline void tell_past_sections(process::plain_text& text) noexcept {
     if (my_past_sections == nullptr) return;
-    for (std::uint64_t n = last_section, shown = 0; shown < 4 && n > last_section >> section_bits << section_bits;
-         --n, ++shown) {
+    const auto before_first = last_section >> section_bits << section_bits;
+    const auto remembered = std::min<std::uint64_t>(last_section - before_first, my_past_sections->all.size());
+    int shown = 0;
+    for (auto n = last_section; shown < 4 && n != last_section - remembered; --n) {
         const auto* const past = my_past_sections->find(n);
         if (past == nullptr) continue;
         const auto guard = past->guard();
         if (guard.taken.file == nullptr) continue;
+        ++shown;
         text << "guarded:   this thread " << (guard.ended ? "had" : "has") << " the guard taken at " << guard.taken;
         if (guard.released.file != nullptr)
             text << ", released at " << guard.released;
@@ -82,6 +86,18 @@ inline void tell_past_sections(process::plain_text& text) noexcept {
     }
 }
 
+/// Those of a thread that has ended, unless few have: messages name their lines as long as can be.
+inline past_sections* take_past_sections() noexcept {
+    int ended = 0;
+    past_sections* oldest = nullptr;
+    for (auto* p = all_past_sections.first(); p != nullptr; p = p->next) {
+        if (p->used.load(std::memory_order_relaxed)) continue;
+        ++ended;
+        if (oldest == nullptr || p->thread.load(std::memory_order_relaxed) < oldest->thread.load(std::memory_order_relaxed))
+            oldest = p;
+    }
+    return ended > 8 && all_past_sections.claim(*oldest) ? oldest : all_past_sections.make();
+}
 inline void leave_past_sections(void* mine) noexcept {
     my_past_sections = nullptr;
     static_cast<past_sections*>(mine)->used.store(false, std::memory_order_release);
@@ -91,10 +107,10 @@ inline void leave_past_sections(void* mine) noexcept {
     const auto thread = threads_seen.fetch_add(1, std::memory_order_relaxed) + 1;
     last_section = thread << section_bits;
     process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
-    my_past_sections = all_past_sections.take();
+    my_past_sections = take_past_sections();
     if (my_past_sections == nullptr) return;
     my_past_sections->thread.store(thread, std::memory_order_release);
-    process::at_thread_end<leave_past_sections>(my_past_sections);
+    if (!process::at_thread_end_of_handler<leave_past_sections>(my_past_sections)) leave_past_sections(my_past_sections);
 }
 inline std::uint64_t this_thread() noexcept {
     if (last_section == 0) begin_past_sections();

@@ -44,7 +44,7 @@ class readers {
     /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.
     static void enter_until_end() noexcept {
         enter();
-        if (mine_ != nullptr && !at_thread_end<leave_at_end>(mine_)) leave();
+        if (mine_ != nullptr && !at_thread_end_of_handler<leave_at_end>(mine_)) leave();
     }
     /// And no more, before its counter goes.
     static void leave() noexcept {

@@ -7,6 +7,7 @@
 #include <guarded/detail/fail.hpp>
 #include <guarded/detail/past_sections.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -25,9 +26,10 @@ namespace guarded::inline GUARDED_ABI::detail {
 /// What T is, for a message.
 template <class T>
 std::string_view name_of() noexcept {
-    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; ...] or [T = int]
+    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; std::string_view = ...] or [T = int]
     constexpr auto begin = all.find("T = ") + 4;
-    constexpr auto name = all.substr(begin, all.find_first_of(";]", begin) - begin);
+    constexpr auto end = std::min(all.rfind("; std::string_view = "), all.size() - 1);
+    constexpr auto name = all.substr(begin, end - begin);
     return name;
 }
 
@@ -51,7 +53,7 @@ class section {
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
     }
-    GUARDED_INLINE void require_this_thread(const char* otherwise = foreign_guard, call_place at = {}) const noexcept {
+    GUARDED_INLINE void require_this_thread(call_place at = {}, const char* otherwise = foreign_guard) const noexcept {
         check_thread(number_, otherwise, at);
     }
     /// As a number, which the optimiser follows farther than an object.
@@ -91,13 +93,19 @@ class section {
     }
     [[noreturn, gnu::cold, gnu::noinline]] static void fail_other_section(std::uint64_t mine, std::uint64_t guard,
                                                                           std::string_view used) noexcept {
+        fail({.what = why_other(mine), .used = used, .read_under = history_of(mine), .guard = history_of(guard)});
+    }
+    static const char* why_other(std::uint64_t mine) noexcept {
+        if (const auto thread = mine >> section_bits; thread != 0 && thread != last_section >> section_bits)
+            return "this was read under a guard of another thread, which protects that one alone: read it again under this one";
         const auto* const past = find(mine);
-        fail({.what = past != nullptr && past->is_open()
-                          ? "this was read under another guard, which is alive: name that one, or read it again under this one"
-                          : "this was read in an earlier critical section: what it stood for may be gone; read it again",
-              .used = used,
-              .read_under = history_of(mine),
-              .guard = history_of(guard)});
+        if (past == nullptr)
+            return "this was read in an earlier critical section, or under a guard taken long ago: what it stood for may be "
+                   "gone; "
+                   "read it again";
+        return past->is_open()
+                   ? "this was read under another guard, which is alive: name that one, or read it again under this one"
+                   : "this was read in an earlier critical section: what it stood for may be gone; read it again";
     }
     static void check_thread(std::uint64_t mine, const char* otherwise, call_place at) noexcept {
         if (mine >> section_bits != this_thread()) [[unlikely]]
@@ -124,7 +132,7 @@ struct section {
     GUARDED_INLINE section renewed() const noexcept { return {}; }
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
-    GUARDED_INLINE void require_this_thread(const char* = nullptr, call_place = {}) const noexcept {}
+    GUARDED_INLINE void require_this_thread(call_place = {}, const char* = nullptr) const noexcept {}
     GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
     static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };

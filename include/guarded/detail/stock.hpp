@@ -18,12 +18,14 @@ class stock {
     /// One that nobody uses; null without memory.
     T* take() noexcept {
         for (T* t = first(); t != nullptr; t = t->next)
-            if (!t->used.load(std::memory_order_relaxed) && !t->used.exchange(true, std::memory_order_acquire)) return t;
+            if (claim(*t)) return t;
         return make();
     }
-    T* first() const noexcept { return all_.load(std::memory_order_acquire); }
-
-  private:
+    /// That one, if nobody uses it.
+    static bool claim(T& t) noexcept {
+        return !t.used.load(std::memory_order_relaxed) && !t.used.exchange(true, std::memory_order_acquire);
+    }
+    /// A new one; null without memory.
     T* make() noexcept {
         // Not of the heap, which a signal's handler may have interrupted.
         constexpr std::size_t together = std::max<std::size_t>(1, 4096 / sizeof(T));
@@ -41,7 +43,9 @@ class stock {
         }
         return made;
     }
+    T* first() const noexcept { return all_.load(std::memory_order_acquire); }
 
+  private:
     std::atomic<T*> all_{nullptr};
 };
 
