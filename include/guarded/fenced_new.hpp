@@ -11,6 +11,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -39,6 +40,17 @@ inline constexpr int freed_byte = 0x6b;
 inline constinit std::array<std::atomic<void*>, 4096> quarantine{};
 inline constinit std::atomic<std::size_t> quarantined{0};
 inline constexpr std::size_t largest_quarantined = 16'384;
+
+/// Stops the program where p waits already: what is filled may.
+inline void require_not_quarantined(const void* p, std::size_t size) noexcept {
+    const auto* const bytes = static_cast<const unsigned char*>(p);
+    if (!std::all_of(bytes, bytes + size, [](unsigned char b) { return b == freed_byte; })) return;
+    if (std::none_of(quarantine.begin(), quarantine.end(), [p](const auto& waits) { return waits.load() == p; })) return;
+    plain_text text;
+    obituary{.size = size}.tell(text, "freed twice", 0);
+    text.write_to_stderr();
+    std::abort();
+}
 #endif
 
 inline void* fenced_allocate(std::size_t size, std::size_t alignment) noexcept {
@@ -69,6 +81,7 @@ inline void fenced_delete(void* p) noexcept {
 #if GUARDED_STRICT
     if (p != nullptr) {
         const std::size_t size = malloc_usable_size(p);
+        require_not_quarantined(p, size);
         std::memset(p, freed_byte, size);
         asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
         if (size <= largest_quarantined) {

@@ -102,6 +102,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     range_map(const range_map&) = delete;  // a tree has an address that readers know: it is neither copied nor moved
     range_map& operator=(const range_map&) = delete;
     ~range_map() {
+        process::tree_locked_at = {};
         if constexpr (lock_type::is_outer)
             if (outside_.waits) detail::owner_access::mutex(*const_cast<lock_owner_type*>(outside_.owner)).forget(outside_);
         if (node* root = root_.load(std::memory_order_relaxed)) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
@@ -284,8 +285,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     void drop_in(leaf& l, unsigned slot) noexcept {
         const stored_type value = l.value(slot).load(std::memory_order_relaxed);
         if (!unshare(value)) return;
-        if constexpr (values::owned)
+        if constexpr (values::owned) {
             if (removed_.give != nullptr) return removed_.give(removed_.to, value);
+            process::note_object_retired(value, detail::name_of<typename values::object>(), process::tree_locked_at);
+        }
         l.doomed |= static_cast<std::uint16_t>(1U << slot);
     }
 

@@ -73,6 +73,20 @@ TEST_CASE("a touch of a sampled object that was freed says what it was, and wher
 #endif
 }
 
+#if GUARDED_CHECKED
+TEST_CASE("the guards that the thread held last are told, whatever it has registered since", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        {
+            const auto g = guarded::read_lock();
+        }
+        for (int i = 0; i < 10; ++i) const auto me = guarded::register_thread<guarded::rcu_memb>();
+        return static_cast<int>(touch(freed_account()->balance));
+    });
+    require_reported(end, {"this thread had the guard taken at " + std::string{__FILE__} + ":" + std::to_string(__LINE__ - 5)});
+}
+#endif
+
 TEST_CASE("what a retired object's destructor freed is reported as part of it", "[sampling]") {
     struct bank : guarded::reclaimable {
         std::unique_ptr<account> first = std::make_unique<account>(7);
@@ -86,6 +100,86 @@ TEST_CASE("what a retired object's destructor freed is reported as part of it", 
         return static_cast<int>(touch(kept->balance));
     });
     require_reported(end, {"of what was part of ", "bank, " + std::to_string(sizeof(account)) + " bytes", "sampling.cpp:"});
+}
+
+TEST_CASE("so is what its slots and trees owned, and what that owned", "[sampling]") {
+    struct link : guarded::reclaimable {
+        guarded::slot<link> next;
+        std::unique_ptr<account> first = std::make_unique<account>(7);
+    };
+    struct bank : guarded::reclaimable {
+        guarded::slot<link> links;
+        guarded::range_map<std::uint64_t, account> accounts;
+    };
+    enum { in_link, in_next_link, in_tree };
+    for (const int which : {in_link, in_next_link, in_tree}) {
+        const auto end = tests::run_in_child([which] {
+            guarded::sample_objects({.one_in = 1, .pages = 256});
+            auto b = std::make_unique<bank>();
+            auto l = std::make_unique<link>();
+            auto next = std::make_unique<link>();
+            auto in_map = std::make_unique<account>(7);
+            const account* const kept = which == in_link        ? l->first.get()
+                                        : which == in_next_link ? next->first.get()
+                                                                : in_map.get();
+            l->next.publish(std::move(next));
+            b->links.publish(std::move(l));
+            {
+                const auto w = lock(b->accounts);
+                b->accounts.store(w, 1, 2, std::move(in_map));
+            }
+            retire(assume_unlinked(b.release()));
+            for (int i = 0; i < 2; ++i) guarded::barrier();  // the tree's values have a grace period of their own
+            return static_cast<int>(touch(kept->balance));
+        });
+        if (which == in_tree)  // which are retired once more, by a grace period of their own
+            require_reported(end, {"account of " + std::to_string(sizeof(account)) + " bytes", "retired at ", "sampling.cpp:"});
+        else
+            require_reported(end,
+                             {"of what was part of ", "bank, " + std::to_string(sizeof(account)) + " bytes", "sampling.cpp:"});
+    }
+}
+
+TEST_CASE("values of trees are named, wherever they were in a leaf that went", "[sampling]") {
+    using map_type = guarded::range_map<std::uint64_t, account>;
+    const auto end = [](auto write) {
+        return tests::run_in_child([write] {
+            guarded::sample_objects({.one_in = 1, .pages = 4096});
+            map_type map;
+            const account* kept = nullptr;
+            {
+                const auto w = lock(map);
+                for (std::uint64_t i = 0; i < 100; ++i) {
+                    auto a = std::make_unique<account>(7);
+                    if (i == 50) kept = a.get();
+                    map.store(w, i, std::move(a));
+                }
+            }
+            write(map, lock(map));
+            guarded::barrier();
+            return static_cast<int>(touch(kept->balance));
+        });
+    };
+    const auto writes = {end([](map_type& map, const auto& w) { map.store(w, 50, std::make_unique<account>(8)); }),
+                         end([](map_type& map, const auto& w) { map.erase(w, 50); }),
+                         end([](map_type& map, const auto& w) { map.erase_range(w, 1, 98); }),
+                         end([](map_type& map, const auto& w) { map.clear(w); })};
+    for (const auto& e : writes)
+        require_reported(e, {"account of " + std::to_string(sizeof(account)) + " bytes", "retired at "});
+}
+
+TEST_CASE("nothing is said of the first life of an object that its deleter kept for another one", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        static account* kept = nullptr;
+        retire(assume_unlinked(new account{7}), [](account* a) { kept = a; });
+        guarded::barrier();
+        delete kept;
+        return static_cast<int>(touch(tests::hidden(*kept).balance));
+    });
+    require_reported(end,
+                     {"touched after it was freed: byte " + std::to_string(sizeof(guarded::reclaimable)) + " of an object of"});
+    REQUIRE(end.said.find("retired at") == std::string::npos);
 }
 
 TEST_CASE("a sampled object that is alive is as any other, but for what lies behind it", "[sampling]") {

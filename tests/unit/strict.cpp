@@ -81,6 +81,22 @@ TEST_CASE("the oldest handlers of forks may retire in a strict build", "[strict]
 }
 
 #ifndef GUARDED_DETAIL_ASAN
+TEST_CASE("a strict build says so where it can have no pages", "[strict]") {
+    struct account : guarded::reclaimable {};
+    const auto end = tests::run_in_child([] {
+        if (guarded::detail::strict_has_pages.exchange(false)) return 0;  // the program had some before
+        const rlimit no_more{1, 1};
+        setrlimit(RLIMIT_AS, &no_more);
+        for (int i = 0; i < 2; ++i) delete new account;
+        return 1;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(end.said.empty() ? 0 : 1));
+    if (!end.said.empty())
+        REQUIRE(end.said ==
+                "guarded: there is no memory for pages of objects' own: this strict build sees fewer stale touches\n");
+}
+
 TEST_CASE("reclaimable objects of a strict build have pages of their own, as long as there are some", "[strict]") {
     struct account : guarded::reclaimable {
         long balance = 7;
@@ -240,6 +256,74 @@ TEST_CASE("a section of a strict build leaves errno as it was", "[strict]") {
     sigaction(SIGALRM, &before, nullptr);
     delay = usual;
     REQUIRE(kept == 77);
+}
+
+TEST_CASE("so does the end of a lock's guard", "[strict]") {
+    auto& delay = guarded::detail::strict_delay;
+    const auto usual = delay.exchange(100'000'000);
+    struct sigaction interrupts{};
+    interrupts.sa_handler = [](int) {};
+    struct sigaction before{};
+    sigaction(SIGALRM, &interrupts, &before);
+    guarded::locked<int> count{0};
+    {
+        const auto g = guarded::lock(count);
+        const itimerval soon{{}, {0, 20'000}};
+        setitimer(ITIMER_REAL, &soon, nullptr);
+        errno = 77;
+    }
+    const int kept = errno;
+    sigaction(SIGALRM, &before, nullptr);
+    delay = usual;
+    REQUIRE(kept == 77);
+}
+
+#ifndef GUARDED_DETAIL_TSAN  // whose own functions may be places to cancel a thread
+TEST_CASE("the end of a section in a strict build is no place to cancel its thread", "[strict]") {
+    const auto end = tests::run_in_child([] {
+        for (int i = 0; i < 20; ++i) {
+            std::atomic<bool> reads{false};
+            std::thread reader{[&reads] {
+                guarded::slot<int> place;
+                for (;;) {
+                    {
+                        const auto g = guarded::read_lock();
+                        static_cast<void>(place.load(g));
+                    }
+                    reads = true;
+                    pthread_testcancel();
+                }
+            }};
+            while (!reads) std::this_thread::yield();
+            pthread_cancel(reader.native_handle());
+            reader.join();
+        }
+        return 5;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(5));
+}
+#endif
+
+TEST_CASE("the threads of a strict build take none of the program's signals", "[strict]") {
+    const auto end = tests::run_in_child([] {
+        static std::atomic<int> taken;
+        taken = 0;
+        std::signal(SIGUSR1, [](int) { ++taken; });
+        retire(guarded::assume_unlinked(new int{1}));  // by a thread that begins here
+        guarded::barrier();
+        sigset_t mine{};
+        sigaddset(&mine, SIGUSR1);
+        pthread_sigmask(SIG_BLOCK, &mine, nullptr);
+        for (int i = 0; i < 20; ++i) {
+            kill(getpid(), SIGUSR1);
+            retire(guarded::assume_unlinked(new int{1}));
+            guarded::barrier();
+        }
+        return 5 + taken;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(5));
 }
 
 #ifndef GUARDED_DETAIL_TSAN  // which takes a forked child's threads for its parent's, where their stacks are the same

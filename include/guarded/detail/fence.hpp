@@ -22,6 +22,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -73,6 +74,9 @@ struct obituary {
     std::int64_t freed_at = 0;
     std::size_t size = 0;
 
+    obituary as_part_of(const obituary& whole) const noexcept {
+        return {.type = whole.type, .retired = whole.retired, .part = true, .retired_at = whole.retired_at, .size = size};
+    }
     void tell(plain_text& text, std::string_view what, std::ptrdiff_t byte) const noexcept {
         const auto us = [](std::int64_t ns) { return static_cast<std::uint64_t>(ns) / 1000; };
         text << "guarded: " << what << ": byte " << (byte < 0 ? "-" : "") << static_cast<std::uint64_t>(byte < 0 ? -byte : byte)
@@ -88,6 +92,13 @@ struct obituary {
 };
 
 class fence {
+    struct slot {
+        obituary about;
+        std::uintptr_t object = 0;
+        bool retirable = false;
+        std::atomic<bool> alive{false};
+    };
+
   public:
     /// Whether an address is one of its pages'. Two instructions where there are none.
     GUARDED_INLINE static bool holds(const void* p) noexcept {
@@ -97,11 +108,13 @@ class fence {
 
     /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
     /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
-    static bool open(std::size_t pages, std::uint32_t one_in) noexcept {
+    /// What a strict build asks for is for good.
+    static bool open(std::size_t pages, std::uint32_t one_in, bool for_good = false) noexcept {
         if (!knows_of_forks_.exchange(true)) fork_handlers<fork_stage::innermost>::add(around_forks_);
         const std::lock_guard lock{mutex_};
         if (slots_ == nullptr && !reserve(pages)) return false;
-        one_in_.store(one_in, std::memory_order_relaxed);
+        if (!for_good_) one_in_.store(one_in, std::memory_order_relaxed);
+        for_good_ |= for_good;
         return true;
     }
 
@@ -119,12 +132,12 @@ class fence {
     /// Whether it just gave none because too many are in use; once.
     static bool ran_out() noexcept { return short_of_pages_.exchange(false, std::memory_order_relaxed); }
 
-    /// It is retired: what a report is to say.
+    /// It is retired: what a report is to say. By a retired object's destructor at no place of its own: where that was.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
-        auto& about = slots_[slot_of(p)].about;
-        about.type = type;
-        about.retired = at;
-        about.retired_at = now();
+        auto& s = slots_[slot_of(p)];
+        s.about.type = type;
+        s.about.retired = at.file == nullptr && ending_ != nullptr ? ending_->of(s).retired : at;
+        s.about.retired_at = now();
     }
 
     static source_place retired_at(const void* p) noexcept { return slots_[slot_of(p)].about.retired; }
@@ -140,40 +153,43 @@ class fence {
             text.write_to_stderr();
             std::abort();
         }
-        if (ending_ != nullptr && s.about.retired_at == 0)
-            s.about = {.type = ending_->type,
-                       .retired = ending_->retired,
-                       .part = true,
-                       .retired_at = ending_->retired_at,
-                       .size = s.about.size};
+        if (ending_ != nullptr && s.about.retired_at == 0) s.about = ending_->of(s);
         s.about.freed_at = now();
         mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
         put_back(i);
     }
 
-    /// What a retired object's destructor frees on this thread is told to be part of it.
+    /// While a retired object is ended on this thread: what its destructor frees is told to be part of it.
     class ending {
       public:
-        GUARDED_INLINE explicit ending(const void* object) noexcept : outer_{ending_} {
+        GUARDED_INLINE explicit ending(const void* object) noexcept {
             if (holds(object)) [[unlikely]]
-                ending_ = &slots_[slot_of(object)].about;
+                begin(slots_[slot_of(object)]);
         }
         ending(const ending&) = delete;
         ending& operator=(const ending&) = delete;
-        GUARDED_INLINE ~ending() { ending_ = outer_; }
+        GUARDED_INLINE ~ending() {
+            if (ending_ == this) [[unlikely]]
+                ending_ = outer_;
+        }
+        obituary of(const slot& freed) const noexcept { return &freed == object_ ? *about_ : freed.about.as_part_of(*about_); }
 
       private:
-        const obituary* outer_;
+        [[gnu::cold, gnu::noinline]] void begin(slot& object) noexcept {
+            const bool part = object.about.retired_at == 0 && ending_ != nullptr;
+            if (object.about.retired_at == 0 && !part) return;
+            object_ = &object;
+            about_ = part ? ending_->of(object) : object.about;
+            object.about = {.size = about_->size};  // the deleter may keep it for another life
+            outer_ = std::exchange(ending_, this);
+        }
+
+        const slot* object_;
+        std::optional<obituary> about_;
+        const ending* outer_;
     };
 
   private:
-    struct slot {
-        obituary about;
-        std::uintptr_t object = 0;
-        bool retirable = false;
-        std::atomic<bool> alive{false};
-    };
-
     static std::size_t slot_of(const void* p) noexcept {
         return (reinterpret_cast<std::uintptr_t>(p) - begin_.load(std::memory_order_relaxed)) / (2 * page_);
     }
@@ -334,7 +350,7 @@ class fence {
     static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
     static inline constinit thread_local bool forks_ = false;
-    static inline constinit thread_local const obituary* ending_ = nullptr;
+    static inline constinit thread_local const ending* ending_ = nullptr;
     static inline constinit std::mutex mutex_{};
     static inline constinit std::atomic<bool> knows_of_forks_{false};
     static inline constinit at_fork around_forks_{lock, unlock, unlock};
@@ -344,6 +360,7 @@ class fence {
     static inline std::size_t* queue_ = nullptr;  // a ring of pages that are free, the one that was freed first in front
     static inline std::size_t first_free_ = 0;
     static inline std::size_t free_ = 0;
+    static inline bool for_good_ = false;
     static inline bool was_short_of_pages_ = false;
     static inline std::atomic<bool> short_of_pages_{false};
     static inline struct sigaction others_{};

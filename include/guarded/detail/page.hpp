@@ -9,15 +9,18 @@ namespace guarded::inline GUARDED_ABI::detail {
 #if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
 
 inline constinit std::atomic<bool> strict_has_pages{false};
-[[gnu::cold, gnu::noinline]] inline void strict_opens_pages() noexcept {
-    static_cast<void>(process::fence::open(8192, 1));  // without, there are none
-    strict_has_pages.store(true, std::memory_order_relaxed);
+[[gnu::cold, gnu::noinline]] inline void open_strict_pages() noexcept {
+    const bool opened = process::fence::open(8192, 1, true);
+    if (strict_has_pages.exchange(true) || opened) return;
+    process::plain_text text;
+    text << "guarded: there is no memory for pages of objects' own: this strict build sees fewer stale touches\n";
+    text.write_to_stderr();
 }
 
 /// One for an object, or null.
 GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
     if (!strict_has_pages.load(std::memory_order_relaxed)) [[unlikely]]  // no local static, which a fork would leave half made
-        strict_opens_pages();
+        open_strict_pages();
     void* const page = process::fence::sample(size, alignment, retirable);
     if (page == nullptr && process::fence::ran_out()) {
         process::plain_text text;
@@ -29,6 +32,8 @@ GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool reti
 }
 
 #else
+
+inline void open_strict_pages() noexcept {}
 
 /// One for an object, or null.
 GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {

@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -44,10 +45,28 @@ class keep_errno {
     int before_ = errno;
 };
 
+/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
+class no_signals {
+  public:
+    no_signals() noexcept {
+        sigset_t all{};
+        sigfillset(&all);
+        for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, own_fault);
+        pthread_sigmask(SIG_BLOCK, &all, &before_);
+    }
+    no_signals(const no_signals&) = delete;
+    no_signals& operator=(const no_signals&) = delete;
+    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
+
 inline void stand_aside() noexcept {
+    const keep_errno around;
     if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
         const timespec t{0, static_cast<long>(delay)};
-        nanosleep(&t, nullptr);
+        syscall(SYS_nanosleep, &t, nullptr);  // glibc's own would be a place to cancel this thread
     } else {
         sched_yield();
     }
@@ -241,6 +260,7 @@ class strict_reclaimer {
         l.running = true;
         lock.unlock();
         pthread_t frees{};  // no std::thread, which allocates
+        const no_signals of_the_program;
         require(pthread_create(&frees, nullptr, run_lane, &l) == 0, "a strict build frees by a thread, and there can be none");
         pthread_detach(frees);
         lock.lock();
