@@ -51,7 +51,7 @@ TEMPLATE_LIST_TEST_CASE("a reader that stays inside is named, with the line of i
     reports heard;
     std::atomic<bool> leave{false};
     std::atomic<long> thread{0};
-    unsigned line = 0;
+    [[maybe_unused]] unsigned line = 0;
     std::jthread reader{[&] {
         const auto me = guarded::register_thread<TestType>();
         line = __LINE__ + 1;

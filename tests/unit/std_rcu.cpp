@@ -63,7 +63,7 @@ struct may_throw {
     explicit may_throw(std::vector<const void*>* s) : seen{s} {}
     may_throw() { check(); }
     may_throw(may_throw&&) = default;
-    may_throw& operator=(may_throw&& other) {
+    may_throw& operator=(may_throw&& other) noexcept(false) {
         check();
         seen = other.seen;
         return *this;
@@ -272,9 +272,9 @@ TEST_CASE("[saferecl.rcu.base]/1: the base is made, copied, moved and ended by t
     };
     value a;
     value b{std::as_const(a)};
-    value c{std::move(b)};
+    value c{static_cast<value&&>(b)};
     b = c;
-    c = std::move(b);
+    c = static_cast<value&&>(b);
     REQUIRE(c.n == 3);
 }
 
@@ -591,7 +591,7 @@ TEST_CASE("[saferecl.rcu.domain.func]/8: d1 is made of std::move(d), called as i
 TEST_CASE("[saferecl.rcu.domain.func]/8-9: rcu_retire that throws has scheduled nothing", "[std_rcu]") {
     struct throws_when_moved {
         throws_when_moved() = default;
-        throws_when_moved(throws_when_moved&&) { throw std::runtime_error{"moved"}; }
+        throws_when_moved(throws_when_moved&&) noexcept(false) { throw std::runtime_error{"moved"}; }
         void operator()(tracked*) const { FAIL("evaluated"); }
     };
     const freed_at_end freed;

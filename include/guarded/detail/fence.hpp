@@ -39,9 +39,7 @@ inline std::int64_t now() noexcept {
 class plain_text {
   public:
     plain_text& operator<<(std::string_view s) noexcept {
-        const auto n = std::min(s.size(), text_.size() - size_);
-        std::copy_n(s.data(), n, text_.data() + size_);
-        size_ += n;
+        size_ += s.copy(text_.data() + size_, text_.size() - size_);
         return *this;
     }
     plain_text& operator<<(std::uint64_t n) noexcept {
@@ -307,7 +305,7 @@ class fence {
         struct sigaction mine{};
         sigaction(SIGSEGV, nullptr, &others_);
         if (has_handler()) mine = others_;
-        mine.sa_flags = (mine.sa_flags & ~SA_RESETHAND) | SA_SIGINFO | (has_handler() ? 0 : SA_ONSTACK);
+        mine.sa_flags = (mine.sa_flags & ~static_cast<int>(SA_RESETHAND)) | SA_SIGINFO | (has_handler() ? 0 : SA_ONSTACK);
         mine.sa_sigaction = on_fault;
         sigaction(SIGSEGV, &mine, nullptr);
     }

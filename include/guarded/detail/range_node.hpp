@@ -320,7 +320,7 @@ struct range_span {
 
 /// Asks for all of a leaf's cache lines at once.
 GUARDED_INLINE void range_fetch(const void* leaf) noexcept {
-    for (unsigned line = 0; line < 4; ++line) __builtin_prefetch(static_cast<const char*>(leaf) + 64 * line);
+    for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(static_cast<const char*>(leaf) + 64 * line);
 }
 
 /// Walks from a root to the leaf that index is routed to. Wait-free.

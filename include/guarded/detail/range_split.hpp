@@ -160,7 +160,7 @@ class range_split {
     const range_span<Index>& span_;
     const leaf* before_ = nullptr;  // a neighbour that is merged with
     const leaf* after_ = nullptr;
-    std::array<item, 2 * range_slots> items_;
+    std::array<item, std::size_t{2} * range_slots> items_;
     unsigned n_ = 0;
     std::array<node*, 3> fresh_{};  // leaves, and a parent
 };

@@ -134,7 +134,8 @@ class strict_reclaimer {
         ~inside() { inside_ = false; }
     };
     static strict_reclaimer& instance() noexcept {
-        static strict_reclaimer& self = *new strict_reclaimer;  // its threads outlive static objects
+        alignas(strict_reclaimer) static std::byte memory[sizeof(strict_reclaimer)];
+        static strict_reclaimer& self = *new (memory) strict_reclaimer;  // its threads outlive static objects
         return self;
     }
     strict_reclaimer() noexcept {
