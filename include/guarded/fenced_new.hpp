@@ -1,8 +1,8 @@
 // Include this in exactly one source file of a program: its operator new then takes part in sampling (sampling.hpp), and in
 // strict builds without AddressSanitizer each object of up to 4 KiB has a page of its own as long as there are some: for 4096
 // at once, and 7168 with reclaimable ones and the nodes of trees, which have theirs without this, too. All other freed memory
-// is filled, and waits a while before it is used again. It replaces the global operator new and delete, so the program must not
-// do that elsewhere; and a sanitizer that has its own is left alone.
+// is filled, and up to 16 KiB wait a while before they are used again. It replaces the global operator new and delete, so the
+// program must not do that elsewhere; and a sanitizer that has its own is left alone.
 #pragma once
 
 #include <guarded/config.hpp>
@@ -40,6 +40,8 @@ inline constexpr int freed_byte = 0x6b;
 inline constinit std::array<std::atomic<void*>, 4096> quarantine{};
 inline constinit std::atomic<std::size_t> quarantined{0};
 inline constexpr std::size_t largest_quarantined = 16'384;
+/// Of larger ones so much is filled: malloc gives those back to the system, which may never have given all of them.
+inline constexpr std::size_t most_filled = 131'072;
 
 /// Stops the program where p waits already: what is filled may.
 inline void require_not_quarantined(const void* p, std::size_t size) noexcept {
@@ -79,10 +81,9 @@ inline void fenced_delete(void* p) noexcept {
     if (fence::holds(p)) [[unlikely]]
         return fence::release(p);
 #if GUARDED_STRICT
-    if (p != nullptr) {
-        const std::size_t size = malloc_usable_size(p);
+    if (const std::size_t size = p != nullptr ? malloc_usable_size(p) : 0; size != 0) {  // 0 of what malloc knows is free
         require_not_quarantined(p, size);
-        std::memset(p, freed_byte, size);
+        std::memset(p, freed_byte, std::min(size, most_filled));
         asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
         if (size <= largest_quarantined) {
             const auto at = quarantined.fetch_add(1, std::memory_order_relaxed) % quarantine.size();

@@ -114,9 +114,12 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #if !GUARDED_STRICT
         if constexpr (std::same_as<D, rcu_qsbr>) static_cast<void>(&read_unseen_);
 #endif
+#if GUARDED_CHECKED
+        const bool within_others = D::reading();
+#endif
         D::read_lock();
 #if GUARDED_CHECKED
-        if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at);
+        if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at, within_others);
 #endif
     }
     GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {

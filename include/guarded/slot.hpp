@@ -65,7 +65,7 @@ class slot {
     using domain_type = D;
 
     slot() noexcept = default;
-    explicit slot(std::unique_ptr<T> first) noexcept : object_{first.release()} {}
+    explicit slot(std::unique_ptr<T> initial) noexcept : object_{initial.release()} {}
     slot(const slot&) = delete;  // a slot has an address that readers know: it is neither copied nor moved
     slot& operator=(const slot&) = delete;
     ~slot();

@@ -11,6 +11,7 @@
 #error "guarded/std_rcu.hpp: <urcu.h> made a macro of rcu_barrier. Include a flavour's header instead, such as <urcu/urcu-bp.h>"
 #endif
 
+#include <guarded/detail/pending_objects.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/unlinked.hpp>
 
@@ -35,7 +36,7 @@ class rcu_domain {
     /// Opens a region. Wait-free.
     void lock() noexcept {
 #if GUARDED_CHECKED
-        const bool outermost = ++process::open_sections<rcu_bp> == 1;
+        const bool outermost = !rcu_bp::reading();  // by liburcu's count: another unit may close it
 #endif
         rcu_bp::read_lock();
 #if GUARDED_CHECKED
@@ -50,13 +51,12 @@ class rcu_domain {
     /// Closes the region that was opened last. Evaluates nothing that was scheduled.
     void unlock() noexcept {
 #if GUARDED_CHECKED
-        detail::require(process::open_sections<rcu_bp> != 0, "rcu_domain::unlock without a lock on this thread");
-        --process::open_sections<rcu_bp>;
+        detail::require(rcu_bp::reading(), "rcu_domain::unlock without a lock on this thread");
 #endif
         detail::happens_before(&process::order_tag<rcu_bp>);
         rcu_bp::read_unlock();
 #if GUARDED_CHECKED
-        if (process::open_sections<rcu_bp> == 0) detail::left_outermost_section<rcu_bp>();
+        if (!rcu_bp::reading()) detail::left_outermost_section<rcu_bp>();
 #endif
     }
 
@@ -134,19 +134,23 @@ namespace guarded::inline GUARDED_ABI::std_rcu {
 template <class T, class D>
 class rcu_obj_base {
   public:
-    /// Schedules deleter(this object), on liburcu's thread. Once an object. Waits where the domain is past its limit. A deleter
-    /// that is made and assigned without exceptions is moved out of the object first, so it may go on when that has ended.
+    /// Schedules deleter(this object), on liburcu's thread. Once an object: checked builds stop at a second time. Waits where
+    /// the domain is past its limit. A deleter that is made and assigned without exceptions is moved out of the object first,
+    /// so it may go on when that has ended.
     void retire(D d = D(), rcu_domain& dom = detail::default_domain_here(source_place::here())) noexcept {
         static_assert(detail::rcu_protectable<T, D>,
                       "guarded: T has exactly one base rcu_obj_base<T, D>, which is public and not virtual");
         const source_place at = detail::default_domain_here::place_of(dom);
-        if (guarded_link_.object == this) [[unlikely]]
-            detail::fail_retired_twice(static_cast<T*>(this), at);
+#if GUARDED_CHECKED
+        if (!process::pending_objects::add(this)) detail::fail_retired_twice(static_cast<T*>(this), at);
+#endif
         guarded_deleter_ = std::move(d);
         guarded_link_.object = this;
-        guarded_link_.destroy = [](detail::reclaim_head* head) noexcept -> process::amount {
-            // The deleter may keep the object for another life.
-            rcu_obj_base* const self = std::exchange(static_cast<detail::rcu_obj_link<rcu_obj_base>*>(head)->object, nullptr);
+        guarded_link_.destroy = [](detail::reclaim_head* its_head) noexcept -> process::amount {
+            rcu_obj_base* const self = static_cast<detail::rcu_obj_link<rcu_obj_base>*>(its_head)->object;
+#if GUARDED_CHECKED
+            process::pending_objects::remove(self);  // the deleter may keep it for another life
+#endif
             if constexpr (std::is_nothrow_default_constructible_v<D> && std::is_nothrow_move_assignable_v<D>) {
                 D end{};
                 end = std::move(self->guarded_deleter_);

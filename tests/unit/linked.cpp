@@ -55,6 +55,21 @@ TEST_CASE("sections of checked, unchecked and strict units nest in each other", 
     REQUIRE_FALSE(rcu_bp::reading());
 }
 
+TEST_CASE("a region that one unit opens another one closes", "[linked]") {
+    const auto units = {tests::checked_unit(), tests::unchecked_unit(), tests::strict_unit()};
+    for (const auto& opens : units) {
+        for (const auto& closes : units) {
+            CAPTURE(opens.name, closes.name);
+            opens.open_region();
+            opens.read_meanwhile([&] { closes.read_meanwhile([] {}); });
+            REQUIRE(rcu_bp::reading());
+            closes.close_region();
+            REQUIRE_FALSE(rcu_bp::reading());
+            guarded::synchronize();
+        }
+    }
+}
+
 TEST_CASE("a grace period of a checked unit waits for the readers of an unchecked one", "[linked]") {
     const tests::all_freed_at_end<rcu_bp> freed;
     guarded::slot<tracked> place{std::make_unique<tracked>(3)};

@@ -17,6 +17,8 @@ struct unit {
     void (*read_meanwhile)(const std::function<void()>& do_this);  // calls it with a bp guard of its own alive
     std::shared_ptr<void> (*register_memb)();                      // a registration that ends with the result
     void (*handle_fork)();
+    void (*open_region)();  // of std_rcu; null where <urcu.h> came before
+    void (*close_region)();
     std::vector<std::size_t> sizes;  // of what a class that units share may have as members
 };
 

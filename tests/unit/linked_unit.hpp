@@ -3,6 +3,10 @@
 
 #include "linked.hpp"
 
+#ifndef rcu_barrier
+#include <guarded/std_rcu.hpp>
+#endif
+
 #include <urcu/urcu-bp.h>
 #include <urcu/urcu-mb.h>
 #include <urcu/urcu-memb.h>
@@ -86,6 +90,13 @@ tests::unit this_unit(const char* name) {
             read_meanwhile,
             register_memb,
             guarded::handle_fork<guarded::rcu_bp>,
+#ifdef rcu_barrier
+            nullptr,
+            nullptr,
+#else
+            [] { guarded::std_rcu::rcu_default_domain().lock(); },
+            [] { guarded::std_rcu::rcu_default_domain().unlock(); },
+#endif
             sizes_of<guarded::registration<D>, guarded::slot<int, D>, guarded::unlinked<int, D>, guarded::batch<D>,
                      guarded::reclaimable, counted_item, guarded::ref<counted_item>, guarded::object_lock, guarded::locked<int>,
                      guarded::outer_mutex<>, guarded::grace_period_cookie<D>, guarded::range_map<std::uint64_t, int, D>,

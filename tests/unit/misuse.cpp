@@ -225,12 +225,13 @@ TEST_CASE("an unlinked object is named with the places where it was unlinked, gi
     require_said(end, "given away before, at " + at(first + 1));
     require_said(end, "used at " + at(first + 2));
     end = tests::run_in_child([] {
-        auto u = guarded::assume_unlinked(new ledger);
-        retire(std::move(u));
-        const guarded::unlinked<ledger> other{std::move(tests::hidden(u))};
+        const auto u = std::make_unique<guarded::unlinked<ledger>>(guarded::assume_unlinked(new ledger));
+        retire(std::move(tests::hidden(*u)));
+        const auto move = [](guarded::unlinked<ledger>& from) { retire(guarded::unlinked<ledger>{std::move(from)}); };
+        move(*u);
     });
     require_said(end, "guarded: this unlinked object was already retired");
-    require_said(end, "used at " + at(__LINE__ - 3));
+    require_said(end, "used at " + at(__LINE__ - 4));
     end = tests::run_in_child([] {
         auto* const forgotten = std::make_unique<ledger>().release();
         std::make_unique<guarded::unlinked<ledger>>(guarded::assume_unlinked(forgotten)).reset();

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csetjmp>
 #include <csignal>
@@ -155,15 +156,18 @@ TEST_CASE("values of trees are named, wherever they were in a leaf that went", "
                     map.store(w, i, std::move(a));
                 }
             }
-            write(map, lock(map));
+            {
+                const auto w = lock(map);
+                write(map, borrow(w));
+            }
             guarded::barrier();
             return static_cast<int>(touch(kept->balance));
         });
     };
-    const auto writes = {end([](map_type& map, const auto& w) { map.store(w, 50, std::make_unique<account>(8)); }),
-                         end([](map_type& map, const auto& w) { map.erase(w, 50); }),
-                         end([](map_type& map, const auto& w) { map.erase_range(w, 1, 98); }),
-                         end([](map_type& map, const auto& w) { map.clear(w); })};
+    const auto writes = {end([](map_type& map, auto w) { map.store(w, 50, std::make_unique<account>(8)); }),
+                         end([](map_type& map, auto w) { map.erase(w, 50); }),
+                         end([](map_type& map, auto w) { map.erase_range(w, 1, 98); }),
+                         end([](map_type& map, auto w) { map.clear(w); })};
     for (const auto& e : writes)
         require_reported(e, {"account of " + std::to_string(sizeof(account)) + " bytes", "retired at "});
 }
@@ -265,6 +269,46 @@ TEST_CASE("after the report another handler of SIGSEGV hears of ours, too", "[sa
     REQUIRE(end.said.find("touched after it was freed") != std::string::npos);
 }
 
+#ifndef GUARDED_DETAIL_TSAN  // as below
+TEST_CASE("each touch is reported to a program whose handler goes on", "[sampling]") {
+    [[maybe_unused]] static sigjmp_buf back;
+    const auto end = tests::run_in_child([] {
+        struct sigaction theirs{};
+        theirs.sa_handler = [](int) { siglongjmp(back, 1); };
+        theirs.sa_flags = SA_NODEFER;
+        sigaction(SIGSEGV, &theirs, nullptr);
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        const auto* const freed = freed_account();
+        volatile int jumps = 0;
+        if (sigsetjmp(back, 0) != 0) jumps = jumps + 1;
+        if (jumps < 3) static_cast<void>(touch(freed->balance));
+        return 5;
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.left_with(5));
+    std::size_t reports = 0;
+    for (std::size_t at = 0; (at = end.said.find("touched after it was freed", at)) != std::string::npos; ++at) ++reports;
+    REQUIRE(reports == 3);
+}
+
+TEST_CASE("the report fits on a small stack for signals", "[sampling]") {
+    const auto end = tests::run_in_child([] {
+        alignas(16) static std::array<char, 8192> memory;  // SIGSTKSZ, once
+        const stack_t small{.ss_sp = memory.data(), .ss_flags = 0, .ss_size = memory.size()};
+        if (sigaltstack(&small, nullptr) != 0) return 7;
+        struct sigaction theirs{};
+        theirs.sa_handler = [](int) { _exit(6); };
+        theirs.sa_flags = SA_ONSTACK;
+        sigaction(SIGSEGV, &theirs, nullptr);
+        guarded::sample_objects({.one_in = 1, .pages = 16});
+        return static_cast<int>(touch(freed_account()->balance));
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(6));
+    REQUIRE(end.said.find("touched after it was freed") != std::string::npos);
+}
+#endif
+
 TEST_CASE("another handler of SIGSEGV is called as if it were alone", "[sampling]") {
     [[maybe_unused]] static sigjmp_buf back;
     static volatile std::uintptr_t nowhere = 8;
@@ -353,6 +397,69 @@ TEST_CASE("sampling begins soon, and prefers no thread's first object", "[sampli
 #endif
 
 #ifdef GUARDED_DETAIL_ASAN
+TEST_CASE("AddressSanitizer's report is told of what a retired object's destructor freed", "[sampling]") {
+    struct link {
+        guarded::slot<link> next;
+        std::vector<long> numbers = std::vector<long>(12, 7);
+    };
+    const auto end = [](unsigned links) {
+        return tests::run_in_child([links] {
+            auto top = std::make_unique<link>();
+            const long* const kept = &top->numbers[2];
+            for (unsigned i = 0; i < links; ++i) {
+                auto above = std::make_unique<link>();
+                above->next.publish(std::move(top));
+                top = std::move(above);
+            }
+            guarded::slot<link> first{std::move(top)};
+            first.publish(nullptr);
+            guarded::barrier();
+            return static_cast<int>(touch(*kept));
+        });
+    };
+    for (const unsigned links : {0U, 1U, 2U}) {
+        const auto e = end(links);
+        CAPTURE(links, e.said);
+        REQUIRE(e.said.find("guarded: touched after it was retired: byte 16 of what was part of ") != std::string::npos);
+        REQUIRE(e.said.find("link, 96 bytes\nguarded:   retired at ") != std::string::npos);
+        REQUIRE(e.said.find("sampling.cpp:") != std::string::npos);
+    }
+}
+
+TEST_CASE("AddressSanitizer's report is told nothing of another life, or another object", "[sampling]") {
+    struct item {
+        long value = 7;
+    };
+    const auto kept = tests::run_in_child([] {
+        static item* again = nullptr;
+        retire(assume_unlinked(new item), [](item* i) { again = i; });
+        guarded::barrier();
+        delete again;
+        return static_cast<int>(touch(tests::hidden(*again).value));
+    });
+    CAPTURE(kept.said);
+    REQUIRE(kept.said.find("heap-use-after-free") != std::string::npos);
+    REQUIRE(kept.said.find("retired at") == std::string::npos);
+    struct large {
+        std::array<long, 200'000> values;
+    };
+    const auto other = tests::run_in_child([] {
+        auto* const first = new large;
+        const auto address = reinterpret_cast<std::uintptr_t>(first);
+        retire(assume_unlinked(first));
+        guarded::barrier();
+        for (int i = 0; i < 500; ++i) {  // until AddressSanitizer uses its memory again
+            auto* const l = new large;
+            const bool there = reinterpret_cast<std::uintptr_t>(l) == address;
+            delete l;
+            if (there) return static_cast<int>(touch(tests::hidden(*l).values[3]));
+        }
+        return 5;
+    });
+    CAPTURE(other.said);
+    REQUIRE(other.said.find("retired at") == std::string::npos);
+}
+
 TEST_CASE("AddressSanitizer's report is told of what was retired by its base", "[sampling]") {
     struct base {
         virtual ~base() = default;

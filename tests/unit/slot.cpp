@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -351,4 +352,42 @@ TEST_CASE("a slot of another domain inside an object waits for its own domain's 
     }
     barrier(in_mb);
     REQUIRE(tracked::alive == 0);
+}
+
+TEST_CASE("a slot that dies while its object goes on is waited for, though a deleter ends it", "[slot]") {
+    static std::atomic<int> ended;
+    ended = 0;
+    struct leaf {
+        ~leaf() { ++ended; }
+    };
+    struct pooled {
+        std::optional<guarded::slot<leaf>> inner{std::in_place, std::make_unique<leaf>()};
+    };
+    static guarded::slot<pooled> place;
+    static std::atomic<int> step;
+    step = 0;
+    place.publish(std::make_unique<pooled>());
+    std::jthread reader{[] {
+        while (step != 1) std::this_thread::yield();
+        const auto g = guarded::read_lock();
+        const auto p = place.load(g);
+        const auto l = guarded::unsafe_ref(g, p).inner->load(g);
+        step = 2;
+        while (step != 3) std::this_thread::yield();
+        CHECK(l);
+        CHECK(ended == 0);
+        step = 4;
+    }};
+    retire(place.exchange(nullptr), [](pooled* p) noexcept {
+        place.publish(std::unique_ptr<pooled>{p});  // for another life
+        step = 1;
+        while (step != 2) std::this_thread::yield();
+        p->inner.reset();
+        step = 3;
+    });
+    reader.join();
+    REQUIRE(step == 4);
+    place.publish(nullptr);
+    for (int i = 0; i < 2; ++i) guarded::barrier();
+    REQUIRE(ended == 1);
 }

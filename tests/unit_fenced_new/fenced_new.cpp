@@ -64,6 +64,34 @@ TEST_CASE("what is deleted twice stops a strict program, though pages ran out", 
     }
 }
 
+TEST_CASE("an object that is retired twice is named when it is freed for the second time", "[fenced_new]") {
+    const auto end = tests::run_in_child([] {
+        auto* const one = new record;
+        for (int i = 0; i < 2; ++i) retire(guarded::assume_unlinked(one));
+        guarded::barrier();
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("guarded: freed twice: byte 0 of ") == 0);
+    REQUIRE(end.said.find("record of 64 bytes\nguarded:   retired at ") != std::string::npos);
+}
+
+TEST_CASE("a large block of which the system never gave most is freed without asking for that", "[fenced_new]") {
+    const auto end = tests::run_in_child([] {
+        constexpr std::size_t size = std::size_t{1} << 30;
+        auto* const block = static_cast<char*>(::operator new(size));
+        rusage before{};
+        getrusage(RUSAGE_SELF, &before);
+        tests::hidden(block[0]) = 1;
+        ::operator delete(block);
+        rusage after{};
+        getrusage(RUSAGE_SELF, &after);
+        return after.ru_maxrss - before.ru_maxrss < 10'000 ? 5 : 6;  // KiB
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(5));
+}
+
 TEST_CASE("what looks as if it was deleted is not", "[fenced_new]") {
     const auto end = tests::run_in_child([] {
         use_up_the_pages();

@@ -56,7 +56,7 @@ class plain_text {
     void write_to_stderr() const noexcept { static_cast<void>(!::write(STDERR_FILENO, text_.data(), size_)); }
 
   private:
-    std::array<char, 4096> text_;
+    std::array<char, 2048> text_;  // on a signal's stack, which may be small
     std::size_t size_ = 0;
 };
 
@@ -133,6 +133,7 @@ class fence {
     /// It is retired: what a report is to say. By a retired object's destructor at no place of its own: where that was.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
         auto& s = slots_[slot_of(p)];
+        if (!s.alive.load()) return;  // it was freed before
         s.about.type = type;
         s.about.retired = at.file == nullptr && ending_ != nullptr ? ending_->of(s).retired : at;
         s.about.retired_at = now();
@@ -175,7 +176,7 @@ class fence {
       private:
         [[gnu::cold, gnu::noinline]] void begin(slot& object) noexcept {
             const bool part = object.about.retired_at == 0 && ending_ != nullptr;
-            if (object.about.retired_at == 0 && !part) return;
+            if (!object.alive.load() || (object.about.retired_at == 0 && !part)) return;  // freed before, or nothing is known
             object_ = &object;
             about_ = part ? ending_->of(object) : object.about;
             object.about = {.size = about_->size};  // the deleter may keep it for another life
@@ -323,8 +324,6 @@ class fence {
             touched.about.tell(text, touched.about.freed_at != 0 ? "touched after it was freed" : "touched beyond its end",
                                static_cast<std::ptrdiff_t>(at - touched.object));
             text.write_to_stderr();
-            sigaction(signal, &others_, nullptr);  // which hears of it when the touch is tried again
-            return;
         }
         if (has_handler()) {
             struct sigaction plain{};

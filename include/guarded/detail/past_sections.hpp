@@ -107,10 +107,11 @@ inline void leave_past_sections(void* mine) noexcept {
     const auto thread = threads_seen.fetch_add(1, std::memory_order_relaxed) + 1;
     last_section = thread << section_bits;
     process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
+    if (!process::at_thread_end_without_memory<leave_past_sections>()) return;
     my_past_sections = take_past_sections();
     if (my_past_sections == nullptr) return;
     my_past_sections->thread.store(thread, std::memory_order_release);
-    if (!process::at_thread_end_of_handler<leave_past_sections>(my_past_sections)) leave_past_sections(my_past_sections);
+    process::at_thread_end<leave_past_sections>(my_past_sections);
 }
 inline std::uint64_t this_thread() noexcept {
     if (last_section == 0) begin_past_sections();

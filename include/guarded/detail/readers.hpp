@@ -43,8 +43,9 @@ class readers {
     static bool known() noexcept { return mine_ != nullptr; }
     /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.
     static void enter_until_end() noexcept {
+        if (!at_thread_end_without_memory<leave_at_end>()) return;
         enter();
-        if (mine_ != nullptr && !at_thread_end_of_handler<leave_at_end>(mine_)) leave();
+        if (mine_ != nullptr) at_thread_end<leave_at_end>(mine_);
     }
     /// And no more, before its counter goes.
     static void leave() noexcept {
@@ -57,18 +58,20 @@ class readers {
         }
         r->used.store(false, std::memory_order_release);
     }
-    /// Its outermost section begins, with a guard that was taken there or without one.
-    static void reads_since(source_place at) noexcept {
+    /// Its outermost section begins, with a guard that was taken there or without one; or such a guard within another section.
+    static void reads_since(source_place at, bool before) noexcept {
         if (mine_ == nullptr) return;
-        timespec t{};
-        clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
-        mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
+        if (!before) {
+            timespec t{};
+            clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
+            mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
+        }
         mine_->reads_since.set(at);
     }
-    /// And has ended.
-    static void reads_no_more() noexcept {
+    /// And has ended; or the guard alone.
+    static void reads_no_more(bool but_goes_on) noexcept {
         if (mine_ == nullptr) return;
-        mine_->since.store(0, std::memory_order_relaxed);
+        if (!but_goes_on) mine_->since.store(0, std::memory_order_relaxed);
         mine_->reads_since.set({});
     }
 

@@ -48,12 +48,14 @@ namespace guarded::inline GUARDED_ABI {
 
 namespace detail {
 
-/// Ends an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it.
+/// Ends an object that no reader of D has seen for a grace period. What its own slots hold was out of reach as long as it,
+/// unless a deleter keeps it for another life.
 template <domain D, std::size_t size, class T, class Deleter>
 void end_unseen(T* object, Deleter& end) noexcept {
     const auto begin = reinterpret_cast<std::uintptr_t>(object);
-    const auto outer = std::exchange(process::dying<D>, process::extent{begin, begin + size});
-    const process::fence::ending noted{const_cast<const std::remove_cv_t<T>*>(object)};
+    constexpr bool ends = std::same_as<std::remove_const_t<Deleter>, std::default_delete<T>>;
+    const auto outer = std::exchange(process::dying<D>, ends ? process::extent{begin, begin + size} : process::extent{});
+    const process::ending noted{const_cast<const std::remove_cv_t<T>*>(object)};
     end(object);
     process::dying<D> = outer;
 }
@@ -228,10 +230,10 @@ struct reclaimable_access {
         auto& h = static_cast<reclaimable&>(const_cast<std::remove_cv_t<T>&>(*object)).guarded_head_;
         if (h.destroy != nullptr) [[unlikely]]
             fail_retired_twice(object, at);
-        h.destroy = [](reclaim_head* head) noexcept -> process::amount {
-            head->destroy = nullptr;  // the deleter may keep the object for another life
+        h.destroy = [](reclaim_head* its_head) noexcept -> process::amount {
+            its_head->destroy = nullptr;  // the deleter may keep the object for another life
             Deleter end{};
-            end_unseen<D, sizeof(T)>(static_cast<T*>(reinterpret_cast<reclaimable*>(head)), end);
+            end_unseen<D, sizeof(T)>(static_cast<T*>(reinterpret_cast<reclaimable*>(its_head)), end);
             return {1, sizeof(T)};
         };
         return h;

@@ -2,77 +2,9 @@
 // AddressSanitizer, else about those that have a page of their own.
 #pragma once
 
-#include <guarded/detail/fence.hpp>
+#include <guarded/detail/obituaries.hpp>
 
 #include <type_traits>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define GUARDED_DETAIL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define GUARDED_DETAIL_ASAN 1
-#endif
-#endif
-
-#ifdef GUARDED_DETAIL_ASAN
-
-extern "C" void* __asan_get_report_address();
-extern "C" int __sanitizer_get_ownership(const volatile void*);
-extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
-
-namespace guarded::process {
-
-struct obituaries_entry {
-    std::atomic<std::uintptr_t> begin{0};
-    obituary about;
-};
-
-/// The last objects that were retired.
-class obituaries {
-  public:
-    static void note(const void* object, std::size_t size, std::string_view type, source_place at) noexcept {
-        auto& e = entries_[next_.fetch_add(1, std::memory_order_relaxed) % entries_.size()];
-        e.begin.store(0, std::memory_order_relaxed);
-        e.about = {.type = type, .retired = at, .retired_at = now(), .size = size};
-        e.begin.store(reinterpret_cast<std::uintptr_t>(object), std::memory_order_release);
-    }
-    /// Of the object that was retired there last; null for none.
-    static const obituaries_entry* find(const void* address) noexcept {
-        const auto at = reinterpret_cast<std::uintptr_t>(address);
-        const obituaries_entry* found = nullptr;
-        for (const auto& e : entries_) {
-            const auto begin = e.begin.load(std::memory_order_acquire);
-            if (begin != 0 && at - begin < e.about.size && (found == nullptr || found->about.retired_at < e.about.retired_at))
-                found = &e;
-        }
-        return found;
-    }
-    /// What is known of an address: the object that was retired there last, and the guards that this thread held last.
-    static void tell(const void* address) noexcept {
-        const auto at = reinterpret_cast<std::uintptr_t>(address);
-        const auto* const found = find(address);
-        plain_text text;
-        if (found != nullptr) {
-            found->about.tell(text, "touched after it was retired",
-                              static_cast<std::ptrdiff_t>(at - found->begin.load(std::memory_order_relaxed)));
-        } else if (const auto tell = tell_guards.load()) {
-            text << "guarded: touched memory that was not retired itself\n";
-            tell(text);
-        }
-        text.write_to_stderr();
-    }
-
-  private:
-    static inline std::array<obituaries_entry, 8192> entries_{};
-    static inline std::atomic<std::size_t> next_{0};
-};
-
-}  // namespace guarded::process
-
-/// AddressSanitizer calls it before it reports. A program may have its own, in a file that includes none of this.
-extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obituaries::tell(__asan_get_report_address()); }
-
-#endif
 
 namespace guarded::process {
 
@@ -108,5 +40,27 @@ GUARDED_INLINE void note_object_retired(const T* object, std::string_view type, 
 #endif
     note_retired(object, sizeof(T), type, at);
 }
+
+/// While a retired object is ended on this thread: what its destructor frees is told to be part of it.
+class ending {
+  public:
+    GUARDED_INLINE explicit ending(const void* object) noexcept
+        : page_{object}
+#ifdef GUARDED_DETAIL_ASAN
+          ,
+          block_{object}
+#endif
+    {
+    }
+    ending(const ending&) = delete;
+    ending& operator=(const ending&) = delete;
+    GUARDED_INLINE ~ending() = default;
+
+  private:
+    fence::ending page_;
+#ifdef GUARDED_DETAIL_ASAN
+    obituaries::ending block_;
+#endif
+};
 
 }  // namespace guarded::process

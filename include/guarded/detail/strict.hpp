@@ -343,19 +343,19 @@ GUARDED_INLINE void left_lock() noexcept {
 }
 
 #if GUARDED_CHECKED
-/// A thread's outermost section begins.
+/// A thread's outermost guard or region begins, within sections of units or C code that tell nothing.
 template <domain D>
-void entered_outermost_section(source_place at) noexcept {
+void entered_outermost_section(source_place at, bool within_others = false) noexcept {
     if constexpr (!D::needs_registration) {
         if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr)
             process::readers<D>::enter_until_end();
     }
-    process::readers<D>::reads_since(at);
+    process::readers<D>::reads_since(at, within_others);
 }
 /// And has ended.
 template <domain D>
 void left_outermost_section() noexcept {
-    process::readers<D>::reads_no_more();
+    process::readers<D>::reads_no_more(D::reading());
 #if GUARDED_STRICT
     if (D::reading()) return;
     if constexpr (std::same_as<D, rcu_qsbr>)

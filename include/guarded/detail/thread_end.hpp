@@ -4,30 +4,44 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <limits>
+
 namespace guarded::process {
 
+/// A key of pthreads', made before main or when it is used first. No local static, which a fork would leave half made.
 template <void (*leave)(void*)>
-struct thread_end {
-    pthread_key_t key{};
-    bool works;
-    /// Whether a thread has room for it from its start: glibc allocates that for keys after the first 32.
-    bool needs_no_memory;
-    thread_end() noexcept : works{pthread_key_create(&key, leave) == 0}, needs_no_memory{works && key < 32} {}
+class thread_end {
+  public:
+    static constexpr pthread_key_t none = std::numeric_limits<pthread_key_t>::max();
+    /// none where there can be no more.
+    static pthread_key_t key() noexcept {
+        static_cast<void>(&early_);
+        auto made = made_.load(std::memory_order_acquire);
+        if (pthread_key_t mine{}; made == none && pthread_key_create(&mine, leave) == 0) {
+            if (made_.compare_exchange_strong(made, mine)) return mine;
+            pthread_key_delete(mine);  // another thread made one
+        }
+        return made;
+    }
+
+  private:
+    static inline constinit std::atomic<pthread_key_t> made_{none};
+    static inline const bool early_ = (key(), true);
 };
-/// No local static, which a fork would leave half made; who comes before it is the main thread.
-template <void (*leave)(void*)>
-inline const thread_end<leave> thread_end_hook;
 
 /// Calls leave(mine) when this thread ends. False where that cannot be.
 template <void (*leave)(void*)>
 bool at_thread_end(void* mine) noexcept {
-    const auto& end = thread_end_hook<leave>;
-    return end.works && pthread_setspecific(end.key, mine) == 0;
+    const auto key = thread_end<leave>::key();
+    return key != thread_end<leave>::none && pthread_setspecific(key, mine) == 0;
 }
-/// The same for a signal's handler, which may have interrupted who allocates: false, too, where that takes memory.
+/// Whether each thread has room for a key from its start: glibc allocates that for others.
+inline bool needs_no_memory(pthread_key_t key) noexcept { return key < 32; }
+/// Whether at_thread_end works in a signal's handler, too, which may have interrupted who allocates.
 template <void (*leave)(void*)>
-bool at_thread_end_of_handler(void* mine) noexcept {
-    return thread_end_hook<leave>.needs_no_memory && at_thread_end<leave>(mine);
+bool at_thread_end_without_memory() noexcept {
+    return needs_no_memory(thread_end<leave>::key());
 }
 
 }  // namespace guarded::process
