@@ -3,6 +3,7 @@
 
 #include <guarded/detail/range_build.hpp>
 #include <guarded/detail/range_reject.hpp>
+#include <guarded/detail/range_walk.hpp>
 
 #include <iterator>
 #include <memory>

@@ -9,6 +9,7 @@
 #include <guarded/detail/range_shares.hpp>
 #include <guarded/detail/range_split.hpp>
 #include <guarded/detail/range_value.hpp>
+#include <guarded/detail/range_walk.hpp>
 #include <guarded/outer_lock.hpp>
 #include <guarded/range_bulk.hpp>
 #include <guarded/range_gaps.hpp>

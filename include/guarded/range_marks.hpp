@@ -3,6 +3,7 @@
 
 #include <guarded/detail/range_extra.hpp>
 #include <guarded/detail/range_reject.hpp>
+#include <guarded/detail/range_walk.hpp>
 #include <guarded/range_reading.hpp>
 
 namespace guarded::inline GUARDED_ABI {

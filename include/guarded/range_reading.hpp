@@ -4,6 +4,7 @@
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_iterate.hpp>
 #include <guarded/detail/range_reject.hpp>
+#include <guarded/detail/range_walk.hpp>
 
 #include <optional>
 #include <utility>

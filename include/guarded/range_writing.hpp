@@ -3,6 +3,7 @@
 
 #include <guarded/detail/range_reject.hpp>
 #include <guarded/detail/range_value.hpp>
+#include <guarded/detail/range_walk.hpp>
 #include <guarded/detail/wait.hpp>
 #include <guarded/unlinked.hpp>
 

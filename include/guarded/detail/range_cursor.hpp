@@ -1,7 +1,7 @@
 // What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/detail/range_walk.hpp>
 #include <guarded/position.hpp>
 
 namespace guarded::inline GUARDED_ABI::detail {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/detail/range_build.hpp>
+#include <guarded/detail/range_walk.hpp>
 
 namespace guarded::inline GUARDED_ABI::detail {
 
