@@ -48,10 +48,7 @@ inline void require_not_quarantined(const void* p, std::size_t size) noexcept {
     const auto* const bytes = static_cast<const unsigned char*>(p);
     if (!std::all_of(bytes, bytes + size, [](unsigned char b) { return b == freed_byte; })) return;
     if (std::none_of(quarantine.begin(), quarantine.end(), [p](const auto& waits) { return waits.load() == p; })) return;
-    plain_text text;
-    obituary{.size = size}.tell(text, "freed twice", 0);
-    text.write_to_stderr();
-    std::abort();
+    obituary{.size = size}.stop("freed twice", 0);
 }
 #endif
 

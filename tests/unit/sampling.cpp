@@ -457,6 +457,7 @@ TEST_CASE("AddressSanitizer's report is told nothing of another life, or another
         return 5;
     });
     CAPTURE(other.said);
+    REQUIRE(other.said.find("heap-use-after-free") != std::string::npos);
     REQUIRE(other.said.find("retired at") == std::string::npos);
 }
 

@@ -239,43 +239,29 @@ TEST_CASE("a strict build keeps no more threads than there were workers at once"
     REQUIRE(threads() <= before + 1);  // one that ends may still be there
 }
 
-TEST_CASE("a section of a strict build leaves errno as it was", "[strict]") {
-    auto& delay = guarded::detail::strict_delay;
-    const auto usual = delay.exchange(100'000'000);
-    struct sigaction interrupts{};
-    interrupts.sa_handler = [](int) {};
-    struct sigaction before{};
-    sigaction(SIGALRM, &interrupts, &before);
-    {
-        const auto g = guarded::read_lock();
-        const itimerval soon{{}, {0, 20'000}};
-        setitimer(ITIMER_REAL, &soon, nullptr);
-        errno = 77;
-    }
-    const int kept = errno;
-    sigaction(SIGALRM, &before, nullptr);
-    delay = usual;
-    REQUIRE(kept == 77);
-}
-
-TEST_CASE("so does the end of a lock's guard", "[strict]") {
-    auto& delay = guarded::detail::strict_delay;
-    const auto usual = delay.exchange(100'000'000);
-    struct sigaction interrupts{};
-    interrupts.sa_handler = [](int) {};
-    struct sigaction before{};
-    sigaction(SIGALRM, &interrupts, &before);
+TEST_CASE("the end of a section, or of a lock's guard, leaves errno as it was in a strict build", "[strict]") {
+    /// Where what open() gives ends, a signal interrupts it.
+    const auto errno_after = [](auto open) {
+        auto& delay = guarded::detail::strict_delay;
+        const auto usual = delay.exchange(100'000'000);
+        struct sigaction interrupts{};
+        interrupts.sa_handler = [](int) {};
+        struct sigaction before{};
+        sigaction(SIGALRM, &interrupts, &before);
+        {
+            const auto g = open();
+            const itimerval soon{{}, {0, 20'000}};
+            setitimer(ITIMER_REAL, &soon, nullptr);
+            errno = 77;
+        }
+        const int kept = errno;
+        sigaction(SIGALRM, &before, nullptr);
+        delay = usual;
+        return kept;
+    };
     guarded::locked<int> count{0};
-    {
-        const auto g = guarded::lock(count);
-        const itimerval soon{{}, {0, 20'000}};
-        setitimer(ITIMER_REAL, &soon, nullptr);
-        errno = 77;
-    }
-    const int kept = errno;
-    sigaction(SIGALRM, &before, nullptr);
-    delay = usual;
-    REQUIRE(kept == 77);
+    REQUIRE(errno_after([] { return guarded::read_lock(); }) == 77);
+    REQUIRE(errno_after([&] { return guarded::lock(count); }) == 77);
 }
 
 #ifndef GUARDED_DETAIL_TSAN  // whose own functions may be places to cancel a thread

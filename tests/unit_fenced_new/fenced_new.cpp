@@ -25,6 +25,7 @@ struct record {
 void use_up_the_pages() {
     for (int i = 0; i < 10'000; ++i) tests::hidden(*new record);
 }
+
 }  // namespace
 
 TEST_CASE("any object of a strict program that is touched after it was freed stops it, whatever it samples", "[fenced_new]") {

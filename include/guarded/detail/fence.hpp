@@ -87,6 +87,12 @@ struct obituary {
         }
         if (const auto tell = tell_guards.load()) tell(text);
     }
+    [[noreturn, gnu::cold]] void stop(std::string_view what, std::ptrdiff_t byte) const noexcept {
+        plain_text text;
+        tell(text, what, byte);
+        text.write_to_stderr();
+        std::abort();
+    }
 };
 
 class fence {
@@ -145,13 +151,9 @@ class fence {
     static void release(void* p) noexcept {
         const std::size_t i = slot_of(p);
         auto& s = slots_[i];
-        if (const auto at = reinterpret_cast<std::uintptr_t>(p); at != s.object || !s.alive.exchange(false)) {
-            plain_text text;
-            s.about.tell(text, at == s.object ? "freed twice" : "freed by another address than its own",
+        if (const auto at = reinterpret_cast<std::uintptr_t>(p); at != s.object || !s.alive.exchange(false))
+            s.about.stop(at == s.object ? "freed twice" : "freed by another address than its own",
                          static_cast<std::ptrdiff_t>(at - s.object));
-            text.write_to_stderr();
-            std::abort();
-        }
         if (ending_ != nullptr && s.about.retired_at == 0) s.about = ending_->of(s);
         s.about.freed_at = now();
         mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
@@ -175,10 +177,14 @@ class fence {
 
       private:
         [[gnu::cold, gnu::noinline]] void begin(slot& object) noexcept {
-            const bool part = object.about.retired_at == 0 && ending_ != nullptr;
-            if (!object.alive.load() || (object.about.retired_at == 0 && !part)) return;  // freed before, or nothing is known
+            if (!object.alive.load()) return;  // it was freed before
+            if (object.about.retired_at != 0)
+                about_ = object.about;
+            else if (ending_ != nullptr)
+                about_ = ending_->of(object);
+            else
+                return;
             object_ = &object;
-            about_ = part ? ending_->of(object) : object.about;
             object.about = {.size = about_->size};  // the deleter may keep it for another life
             outer_ = std::exchange(ending_, this);
         }

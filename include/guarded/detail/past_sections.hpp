@@ -68,10 +68,9 @@ inline constinit thread_local past_sections* my_past_sections = nullptr;
 /// This thread's last guards, the last one first.
 inline void tell_past_sections(process::plain_text& text) noexcept {
     if (my_past_sections == nullptr) return;
-    const auto before_first = last_section >> section_bits << section_bits;
-    const auto remembered = std::min<std::uint64_t>(last_section - before_first, my_past_sections->all.size());
+    const auto forgotten = std::max(last_section >> section_bits << section_bits, last_section - my_past_sections->all.size());
     int shown = 0;
-    for (auto n = last_section; shown < 4 && n != last_section - remembered; --n) {
+    for (auto n = last_section; shown < 4 && n != forgotten; --n) {
         const auto* const past = my_past_sections->find(n);
         if (past == nullptr) continue;
         const auto guard = past->guard();

@@ -100,9 +100,8 @@ class section {
             return "this was read under a guard of another thread, which protects that one alone: read it again under this one";
         const auto* const past = find(mine);
         if (past == nullptr)
-            return "this was read in an earlier critical section, or under a guard taken long ago: what it stood for may be "
-                   "gone; "
-                   "read it again";
+            return "this was read in an earlier critical section, or under a guard taken long ago: "
+                   "what it stood for may be gone; read it again";
         return past->is_open()
                    ? "this was read under another guard, which is alive: name that one, or read it again under this one"
                    : "this was read in an earlier critical section: what it stood for may be gone; read it again";

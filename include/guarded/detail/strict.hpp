@@ -63,7 +63,6 @@ class no_signals {
 };
 
 inline void stand_aside() noexcept {
-    const keep_errno around;
     if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
         const timespec t{0, static_cast<long>(delay)};
         syscall(SYS_nanosleep, &t, nullptr);  // glibc's own would be a place to cancel this thread
@@ -338,6 +337,7 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 /// A lock was released.
 GUARDED_INLINE void left_lock() noexcept {
 #if GUARDED_STRICT
+    const keep_errno around;
     stand_aside();
 #endif
 }
