@@ -100,6 +100,19 @@ void serve(benchmark::State& state, std::uint32_t one_in) {
     per_object(state);
 }
 
+/// What each sampled object takes: its page is opened and closed.
+void sampled(benchmark::State& state) {
+    guarded::sample_objects({.one_in = 1, .pages = 1024});
+    for (int i = 0; i < 200; ++i) delete new reclaimable_object;  // a thread hears of sampling after 100
+    for ([[maybe_unused]] const auto round : state) {
+        auto* object = new reclaimable_object;
+        benchmark::DoNotOptimize(object);
+        delete object;
+    }
+    guarded::sample_objects({.one_in = 0});
+    state.counters["each"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 }  // namespace
 
 #define BENCH_IN_ALL_FLAVOURS(name)                               \
@@ -119,4 +132,5 @@ BENCHMARK_CAPTURE(publish_any, malloc, 0, 0)->UseManualTime();
 BENCHMARK_CAPTURE(publish_any, malloc_9_reads, 0, 9)->UseManualTime();
 BENCHMARK_CAPTURE(serve, without_sampling, 0)->UseManualTime();
 BENCHMARK_CAPTURE(serve, one_in_1000, 1000)->UseManualTime();
+BENCHMARK(sampled);
 BENCHMARK_MAIN();
