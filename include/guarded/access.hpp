@@ -18,7 +18,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 template <class T, domain D>
 class slot;
@@ -263,4 +263,4 @@ GUARDED_DETAIL_NO_TEMPORARY(set);
 GUARDED_DETAIL_NO_TEMPORARY(unsafe_ref);
 #undef GUARDED_DETAIL_NO_TEMPORARY
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -3,7 +3,7 @@
 
 #include <guarded/unlinked.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// Collects what was unlinked from a domain's slots, objects of any type, and retires all at once: one callback, one grace
 /// period, freed in the order in which they came. A batch that is not retired is so at its end. One thread's.
@@ -81,4 +81,4 @@ class [[nodiscard]] batch {
     lot* all_;
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

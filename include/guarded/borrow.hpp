@@ -3,7 +3,7 @@
 
 #include <guarded/guard.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 template <owning_guard G>
 class borrowed;
@@ -70,4 +70,4 @@ class [[nodiscard]] borrowed final {
 #endif
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -10,7 +10,7 @@
 #include <memory>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 struct counted_access;
@@ -152,4 +152,4 @@ template <class T, class Why = why::reference_kept__pass_it_by_std_move_since_it
 GUARDED_REJECT(Why)
 detail::rejected release(const ref<T>&) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

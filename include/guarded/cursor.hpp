@@ -13,7 +13,7 @@
 
 #include <limits>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 template <std::unsigned_integral Index>
 inline constexpr bool detached<position<Index>> = true;
@@ -361,4 +361,4 @@ template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move
 GUARDED_REJECT(Why)
 detail::rejected park_before(const cursor<Tree, G>&) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -7,7 +7,7 @@
 #include <guarded/detail/strict.hpp>
 #include <guarded/registration.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D, class Brand>
 class read_guard;
@@ -232,4 +232,4 @@ GUARDED_DETAIL_ENDS_GUARD(quiescent_state);
 GUARDED_DETAIL_NO_BRAND(relock);
 GUARDED_DETAIL_NO_BRAND(quiescent_state);
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -11,7 +11,7 @@
 #include <guarded/object_lock.hpp>
 #include <guarded/result.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 // What keeps its object alive may leave the section.
 template <reference_counted T>
@@ -91,4 +91,4 @@ template <class L, class P, class... E,
 GUARDED_REJECT(Why)
 detail::rejected handoff(const L&, const P&, const E&...) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

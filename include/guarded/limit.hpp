@@ -3,7 +3,7 @@
 
 #include <guarded/detail/limit.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// How much may wait to be freed.
 struct reclaim_limit {
@@ -24,4 +24,4 @@ void set_limit(reclaim_limit most) noexcept {
     here::given.store(true, std::memory_order_relaxed);
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

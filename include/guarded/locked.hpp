@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// C++'s BasicLockable.
 template <class M>
@@ -257,4 +257,4 @@ template <class L, class Why = std::conditional_t<lender<L>, why::guard_of_anoth
 GUARDED_REJECT(Why)
 detail::rejected root(const L&, const auto&...) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// How an attempt to lock an object found under RCU ended.
 enum class lock_outcome {
@@ -150,4 +150,4 @@ template <class T, class Lock, class Why = why::reference_kept__pass_it_by_std_m
 GUARDED_REJECT(Why)
 detail::rejected release(const held<T, Lock>&) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -3,7 +3,7 @@
 
 #include <guarded/locked.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 
@@ -104,4 +104,4 @@ struct tree_lock<Map, outer_lock<Owner>> {
 };
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

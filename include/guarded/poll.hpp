@@ -1,9 +1,14 @@
 // Asking whether a grace period has passed, without waiting for it.
 #pragma once
 
-#include <guarded/detail/reclaim.hpp>
+#include <guarded/detail/fork_gate.hpp>
+#include <guarded/detail/tsan.hpp>
+#include <guarded/domain.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <mutex>
+#include <utility>
 
 namespace guarded::process {
 
@@ -67,7 +72,7 @@ struct poll_by<D, Flavour> {
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// What start_poll gives and poll asks about: a grace period that begins no earlier than the cookie.
 template <domain D>
@@ -102,4 +107,4 @@ template <domain D>
     return ended;
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

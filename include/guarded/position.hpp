@@ -6,7 +6,7 @@
 #include <concepts>
 #include <limits>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// What a cursor stands on. Mirrors the states of a maple state.
 enum class cursor_state {
@@ -46,4 +46,4 @@ position<Index> position_before(Index index) noexcept {
 }
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 struct ptr_access;
@@ -94,4 +94,4 @@ template <class T, class G>
 inline constexpr bool is_ptr<ptr<T, G>> = true;
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

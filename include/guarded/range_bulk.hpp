@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 
@@ -215,4 +215,4 @@ class range_bulk {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

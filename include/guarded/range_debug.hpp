@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// What a tree consists of. Bytes are those of its nodes: neither the values that it owns, nor nodes that wait to be used
 /// again.
@@ -264,4 +264,4 @@ template <class Map, locks_tree<Map> L>
     return detail::range_inspection<Map>{map}.count();
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

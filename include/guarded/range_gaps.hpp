@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// A base of a Map, which is a range_map. A gap is a run of indices that no entry covers; windows are closed: [min, max].
 /// All of it needs a guard of the tree's own lock, since a gap that a mere reader found may be taken already.
@@ -115,4 +115,4 @@ class range_gaps {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -24,7 +24,7 @@
 #include <new>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 
@@ -371,4 +371,4 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                   "protected memory: store the object itself, or specialise guarded::detached");
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

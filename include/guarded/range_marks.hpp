@@ -6,7 +6,7 @@
 #include <guarded/detail/range_walk.hpp>
 #include <guarded/range_reading.hpp>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// The marks that an entry may carry, each on its own. Mirrors XA_MARK_0 to XA_MARK_2.
 enum class mark : unsigned { a, b, c };
@@ -143,4 +143,4 @@ class range_marks {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

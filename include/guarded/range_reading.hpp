@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// An entry: a closed range and what is there. Bound to a guard as its value is: a ptr, or for words a std::optional.
 template <std::unsigned_integral Index, class Value>
@@ -240,4 +240,4 @@ class range_reading {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

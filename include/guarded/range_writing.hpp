@@ -13,7 +13,7 @@
 #include <new>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 
@@ -233,4 +233,4 @@ class range_writing {
     Map& map() noexcept { return static_cast<Map&>(*this); }
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -19,7 +19,7 @@ inline constinit thread_local registrations registered{};
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D>
 class registration;
@@ -211,4 +211,4 @@ class [[nodiscard]] offline_period {
     return offline_period{};
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

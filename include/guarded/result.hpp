@@ -13,7 +13,7 @@
 #include <utility>
 #include <variant>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// A user's word that values of T own all they refer to: `template <> inline constexpr bool guarded::detached<T> = true;`.
 /// Needed for classes with private members, with bases, and with array members; everything else is looked into.
@@ -208,4 +208,4 @@ constexpr bool may_leave() {
 template <class R, class G>
 concept leaves = detail::may_leave<R, G>();
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

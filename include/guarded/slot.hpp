@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// An address that can be compared and nothing else. Mirrors rcu_access_pointer().
 class address {
@@ -199,4 +199,4 @@ slot<T, D>::~slot() {
     detail::dispose<D>(object);
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

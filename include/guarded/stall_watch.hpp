@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// A thread that a grace period waits for.
 struct stall {
@@ -125,4 +125,4 @@ class stall_watch {
     std::thread thread_;
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// Counters of a domain since the program began. A batch of a tree's nodes is one object. Grace periods: those that began
 /// and ended while something waited for them, one after the other; there may have been more.
@@ -34,4 +34,4 @@ template <domain D = rcu_bp>
             std::chrono::nanoseconds{seen.longest.load(std::memory_order_relaxed)}};
 }
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -19,13 +19,13 @@
 #include <memory>
 #include <type_traits>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 class default_domain_here;
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
 
-namespace guarded::inline GUARDED_ABI::std_rcu {
+namespace guarded { inline namespace GUARDED_ABI { namespace std_rcu {
 
 /// Regions of RCU protection, by lock and unlock: Cpp17Lockable. They nest, and each thread has its own.
 class rcu_domain {
@@ -83,9 +83,9 @@ inline void rcu_barrier(rcu_domain& = rcu_default_domain()) noexcept { detail::w
 template <class T, class D = std::default_delete<T>>
 class rcu_obj_base;
 
-}  // namespace guarded::inline GUARDED_ABI::std_rcu
+}}}  // namespace guarded::GUARDED_ABI::std_rcu
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// The default domain as a default argument: it brings along the line of the call, for which the standard's types of functions
 /// have no parameter.
@@ -125,9 +125,9 @@ concept rcu_protectable =
         static_cast<T*>(base);
     };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
 
-namespace guarded::inline GUARDED_ABI::std_rcu {
+namespace guarded { inline namespace GUARDED_ABI { namespace std_rcu {
 
 /// Base of objects that are retired without an allocation. T may be incomplete until a member is used. Trivially copyable
 /// where D is, as the standard has it: so a copy reads what retire writes, and readers copy members, not the whole object.
@@ -205,4 +205,4 @@ template <reads_in<rcu_bp> L, class T>
     return detail::ptr_access::bind(place.load(std::memory_order_consume), g);
 }
 
-}  // namespace guarded::inline GUARDED_ABI::std_rcu
+}}}  // namespace guarded::GUARDED_ABI::std_rcu

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <guarded/counted.hpp>
+#include <guarded/detail/limit.hpp>
 #include <guarded/detail/unlinked_history.hpp>
-#include <guarded/limit.hpp>
 
 #include <exception>
 #include <memory>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 struct unlinked_access;
@@ -158,4 +158,4 @@ template <class U, class Why = typename detail::why_not_retire<U>::type>
 GUARDED_REJECT(Why)
 detail::rejected unrcu(const U&) GUARDED_REJECTED;
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

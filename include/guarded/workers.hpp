@@ -1,7 +1,7 @@
 // liburcu's threads that free what was retired: one for all unless told otherwise.
 #pragma once
 
-#include <guarded/registration.hpp>
+#include <guarded/detail/wait.hpp>
 
 #include <pthread.h>
 
@@ -35,7 +35,7 @@ inline constinit unsigned forks = 0;
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 struct worker_options {
     /// Never sleeps on a futex that retire would have to wake: looks for work every ten milliseconds. URCU_CALL_RCU_RT.
@@ -112,4 +112,4 @@ class cpu_workers {
     unsigned forks_ = process::forks<D>;
 };
 
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 #if GUARDED_CHECKED
 [[noreturn, gnu::cold, gnu::noinline]] inline void fail(const misuse& m) noexcept {
@@ -22,4 +22,4 @@ GUARDED_INLINE void require(bool condition, const char* what) noexcept {
         fail({what});
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

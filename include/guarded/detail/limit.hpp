@@ -26,7 +26,7 @@ struct limit {
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Also where C code of the program's is called back by liburcu.
 inline bool on_a_worker() noexcept {
@@ -64,4 +64,4 @@ GUARDED_INLINE void keep_within_limit() noexcept {
     }
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

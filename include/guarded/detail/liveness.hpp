@@ -8,7 +8,7 @@
 
 #include <concepts>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 // Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
 // clang-format off
@@ -78,4 +78,4 @@ struct end_last {
     GUARDED_INLINE ~end_last() { live.end(); }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

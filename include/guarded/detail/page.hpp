@@ -4,7 +4,7 @@
 #include <guarded/detail/fence.hpp>
 #include <guarded/detail/retired.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 #if GUARDED_STRICT && !defined(GUARDED_DETAIL_ASAN)
 
@@ -42,4 +42,4 @@ GUARDED_INLINE void* page_for(std::size_t size, std::size_t alignment, bool reti
 
 #endif
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -14,7 +14,7 @@
 
 #if GUARDED_CHECKED
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 inline constexpr int section_bits = 40;  // a thread may open 2^40 sections
 inline std::atomic<std::uint64_t> threads_seen{0};
@@ -117,6 +117,6 @@ inline std::uint64_t this_thread() noexcept {
     return last_section >> section_bits;
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
 
 #endif

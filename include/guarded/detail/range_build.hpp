@@ -3,7 +3,7 @@
 
 #include <guarded/detail/range_extra.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <class Kinds>
 struct range_build {
@@ -200,4 +200,4 @@ struct range_build {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// As std::atomic, but it begins as its memory was: a node's slots are filled before anyone sees them, and to clear them
 /// before that takes longer than to fill them.
@@ -32,4 +32,4 @@ class range_cell {
     alignas(std::atomic<T>) T value_;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

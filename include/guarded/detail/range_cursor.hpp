@@ -4,7 +4,7 @@
 #include <guarded/detail/range_walk.hpp>
 #include <guarded/position.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <class Index, class V>
 struct range_cursor {
@@ -228,4 +228,4 @@ struct range_cursor {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

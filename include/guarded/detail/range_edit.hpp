@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// A list in place: what one edit needs is bounded.
 template <class T, unsigned N>
@@ -382,4 +382,4 @@ class range_edit {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// Choices of a range_map: derive from it and say otherwise.
 struct range_options {
@@ -233,4 +233,4 @@ struct range_kinds {
 };
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Looks for `size` free indices in a row within [min, max], lowest first.
 template <class Kinds>
@@ -121,4 +121,4 @@ class range_gap_down {
     std::optional<Index> found_;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

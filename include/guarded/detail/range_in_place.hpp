@@ -3,7 +3,7 @@
 
 #include <guarded/detail/range_extra.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Edits leaves of a Map, which is as for range_edit and counts its entries by grow(by).
 template <class Map>
@@ -111,4 +111,4 @@ class range_in_place {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Entries of one leaf to come: their slots, four bits each, the next one lowest (upwards) or highest (downwards).
 template <int by>
@@ -158,4 +158,4 @@ GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, In
     }
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -8,7 +8,7 @@
 #include <bit>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Map offers: domain_type, kinds, stored_type, allocator_type, destroy_value(v) and destroy_doomed(n), the values that a node
 /// takes along. All is one writer's.
@@ -203,4 +203,4 @@ class range_limbo {
     std::size_t nodes_ = 0;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Published slots of a leaf in ascending order of their ranges: four bits a slot, and their number. Also says that a node was
 /// replaced: cursors that stand there walk again.
@@ -296,4 +296,4 @@ struct range_inner<Index>::layout : range_inner {
     }
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

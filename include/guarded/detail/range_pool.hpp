@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Nodes by kind, each list with its end at hand: they change hands without a look at any of them.
 template <class Node>
@@ -233,4 +233,4 @@ class range_pool {
     [[no_unique_address]] units memory_;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -3,7 +3,7 @@
 
 #include <guarded/cursor.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <class L, class Map>
 struct why_tree_is_not_written {
@@ -34,7 +34,7 @@ struct why_tree_is_not_locked<L, Map> {
     using type = why::guard_of_another_lock__take_the_lock_that_owns_this;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
 
 // Overloads of a member of the tree or of its base classes that takes the tree's guard first: one that reads, one that
 // writes, or any of its lock. What is not const needs one for temporary guards that is not, or neither would be better.

@@ -24,7 +24,7 @@
 #define GUARDED_DETAIL_LANES 4
 #endif
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Entries of a leaf; children of an inner node.
 inline constexpr unsigned range_slots = 14;
@@ -180,4 +180,4 @@ GUARDED_INLINE unsigned range_rank(const range_lows<Key>& low, Key key, unsigned
 }
 
 }  // namespace GUARDED_DETAIL_SIMD
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Counts by pointer, with room made beforehand. The writer's.
 template <class T>
@@ -77,4 +77,4 @@ class range_shares {
     std::size_t used_ = 0;
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

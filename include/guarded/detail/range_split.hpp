@@ -5,7 +5,7 @@
 #include <guarded/detail/range_build.hpp>
 #include <guarded/detail/range_walk.hpp>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Replaces leaves of a Map, which is as for range_in_place. What it declines, range_edit does.
 template <class Map>
@@ -166,4 +166,4 @@ class range_split {
     std::array<node*, 3> fresh_{};  // leaves, and a parent
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <guarded/detail/range_cell.hpp>
-#include <guarded/detail/reclaim.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/result.hpp>
 #include <guarded/unlinked.hpp>
@@ -12,7 +11,7 @@
 #include <optional>
 #include <type_traits>
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// As the T of a range_map: values are words, copied in and out; nothing is owned, nothing retired.
 template <class W>
@@ -80,4 +79,4 @@ struct range_value<in_place<W>> {
 };
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Where a walk ended: a leaf, and the two inner nodes above, where there are any, with the child that the walk took.
 template <class Index, class V>
@@ -120,4 +120,4 @@ GUARDED_INLINE range_entry<Index, V> range_beside(const range_entry<Index, V>& e
     return {leaf, e.above, child, by > 0 ? 0 : order.count() - 1, order};
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -44,7 +44,7 @@ inline constinit grace_period_probe probe{};
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 namespace detail {
 
@@ -301,4 +301,4 @@ void retire_object(T* object, source_place at, Deleter end = {}) noexcept {
 }
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI

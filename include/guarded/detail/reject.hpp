@@ -93,7 +93,7 @@
       "cursor kept: pass it by std::move, since it ends here")
 // clang-format on
 
-namespace guarded::inline GUARDED_ABI {
+namespace guarded { inline namespace GUARDED_ABI {
 
 /// The reasons for which a call does not compile. Their names are what g++ prints.
 namespace why {
@@ -113,7 +113,7 @@ struct rejected {
 };
 
 }  // namespace detail
-}  // namespace guarded::inline GUARDED_ABI
+}}  // namespace guarded::GUARDED_ABI
 
 #ifdef __clang__
 #define GUARDED_DETAIL_DIAGNOSE(reason, sentence) \

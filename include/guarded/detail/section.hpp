@@ -21,7 +21,7 @@ inline constinit thread_local unsigned open_sections = 0;
 }  // namespace guarded::process
 #endif
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// What T is, for a message.
 template <class T>
@@ -143,4 +143,4 @@ struct section {
     fail({.what = what, .guard = section::history_of(guard.number())});
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -21,7 +21,7 @@
 #include <mutex>
 #include <utility>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// How long the outermost unlock waits for what is pending to be freed, at most: longer than rcu_bp sleeps in a grace period,
 /// which is 10 ms a time. A reader that stays inside for longer, or a destructor that waits for what this thread holds, hold it
@@ -318,11 +318,11 @@ class strict_reclaimer {
     bool paused_ = false;  // for a fork
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
 
 #endif
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Frees by head after a grace period: by liburcu's worker, in strict builds by their own. With no fork meanwhile.
 template <domain D>
@@ -366,4 +366,4 @@ void left_outermost_section() noexcept {
 }
 #endif
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

@@ -19,7 +19,7 @@ extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);
 extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);
 #endif
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 GUARDED_INLINE void happens_before([[maybe_unused]] void* tag) noexcept {
 #ifdef GUARDED_DETAIL_TSAN
@@ -41,4 +41,4 @@ struct liburcu_allocates {
 #endif
 };
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

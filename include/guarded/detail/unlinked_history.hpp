@@ -7,7 +7,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 #if GUARDED_CHECKED
 struct unlinked_places {
@@ -57,4 +57,4 @@ struct unlinked_history {
 };
 #endif
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail

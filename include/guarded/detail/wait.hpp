@@ -29,7 +29,7 @@ inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 }  // namespace guarded::process
 
-namespace guarded::inline GUARDED_ABI::detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Whether this thread is known to be inside a section of any domain. Of qsbr only checked builds know.
 inline bool known_inside_a_section() noexcept {
@@ -97,4 +97,4 @@ void wait_for_callbacks() noexcept {
     happens_after(&process::callback_tag<D>);
 }
 
-}  // namespace guarded::inline GUARDED_ABI::detail
+}}}  // namespace guarded::GUARDED_ABI::detail
