@@ -1,9 +1,9 @@
 // Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
 #pragma once
 
+#include <guarded/base/why.hpp>
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/reclaim.hpp>
-#include <guarded/detail/reject.hpp>
 
 #include <atomic>
 #include <concepts>

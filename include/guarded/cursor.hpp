@@ -4,10 +4,10 @@
 // section, park it: what remains is a position, an index without node pointers, and resume() walks again from the top.
 #pragma once
 
+#include <guarded/base/position.hpp>
 #include <guarded/detail/range_cursor.hpp>
 #include <guarded/detail/range_value.hpp>
 #include <guarded/locked.hpp>
-#include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/result.hpp>
 

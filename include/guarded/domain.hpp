@@ -9,10 +9,10 @@
 //   rcu_qsbr   registered threads that announce quiescent states; its read side is empty
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
+#include <guarded/base/tsan.hpp>
 #include <guarded/detail/liburcu.hpp>
-#include <guarded/detail/tsan.hpp>
 
 #include <concepts>
 

@@ -5,7 +5,7 @@
 // program must not do that elsewhere; and a sanitizer that has its own is left alone.
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 #include <guarded/detail/page.hpp>
 #include <guarded/sampling.hpp>
 

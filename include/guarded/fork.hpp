@@ -1,7 +1,7 @@
 // fork() in a program that uses RCU, as liburcu documents it.
 #pragma once
 
-#include <guarded/detail/at_fork.hpp>
+#include <guarded/base/at_fork.hpp>
 #include <guarded/detail/limit.hpp>
 #include <guarded/detail/readers.hpp>
 #include <guarded/poll.hpp>

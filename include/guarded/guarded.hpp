@@ -3,9 +3,10 @@
 #pragma once
 
 #include <guarded/access.hpp>
+#include <guarded/base/config.hpp>
+#include <guarded/base/position.hpp>
 #include <guarded/batch.hpp>
 #include <guarded/borrow.hpp>
-#include <guarded/config.hpp>
 #include <guarded/counted.hpp>
 #include <guarded/cursor.hpp>
 #include <guarded/domain.hpp>
@@ -16,7 +17,6 @@
 #include <guarded/locked.hpp>
 #include <guarded/object_lock.hpp>
 #include <guarded/poll.hpp>
-#include <guarded/position.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/range_map.hpp>
 #include <guarded/registration.hpp>

@@ -1,8 +1,8 @@
 // A lock that lives in the object it protects and can be taken on an object found under RCU: the kernel's per-VMA lock.
 #pragma once
 
+#include <guarded/base/why.hpp>
 #include <guarded/detail/liveness.hpp>
-#include <guarded/detail/reject.hpp>
 
 #include <atomic>
 #include <concepts>

@@ -1,8 +1,8 @@
 // Asking whether a grace period has passed, without waiting for it.
 #pragma once
 
+#include <guarded/base/tsan.hpp>
 #include <guarded/detail/fork_gate.hpp>
-#include <guarded/detail/tsan.hpp>
 #include <guarded/domain.hpp>
 
 #include <atomic>

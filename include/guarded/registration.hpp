@@ -2,10 +2,10 @@
 // waiting for grace periods, quiescent states, offline periods.
 #pragma once
 
+#include <guarded/base/why.hpp>
 #include <guarded/detail/limit.hpp>
 #include <guarded/detail/liveness.hpp>
 #include <guarded/detail/readers.hpp>
-#include <guarded/detail/reject.hpp>
 
 namespace guarded::process {
 

@@ -1,5 +1,5 @@
 // Strict builds without AddressSanitizer: each object has a page of its own.
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 #if GUARDED_STRICT
 #include <guarded/fenced_new.hpp>
 #endif

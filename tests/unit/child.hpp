@@ -3,7 +3,7 @@
 
 #include "../catch.hpp"
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -4,8 +4,8 @@
 // are free before it is used again. What was retired is noted with its type and place, which a plain allocator cannot know.
 #pragma once
 
-#include <guarded/detail/at_fork.hpp>
-#include <guarded/misuse.hpp>
+#include <guarded/base/at_fork.hpp>
+#include <guarded/base/misuse.hpp>
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -2,8 +2,8 @@
 // A compiler that sees the flag's value turns a wrong use into an error; one that does not leaves a run-time test.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
 #include <guarded/detail/section.hpp>
 
 #include <concepts>

@@ -1,11 +1,11 @@
 // What checked builds remember of each thread's last sections, for the messages that stop the program: any thread may ask.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
+#include <guarded/base/stock.hpp>
+#include <guarded/base/thread_end.hpp>
 #include <guarded/detail/fence.hpp>
-#include <guarded/detail/stock.hpp>
-#include <guarded/detail/thread_end.hpp>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // retired again. The objects themselves cannot tell: copies of rcu_obj_base are trivial.
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #include <array>
 #include <atomic>

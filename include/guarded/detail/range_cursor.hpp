@@ -1,8 +1,8 @@
 // What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map.
 #pragma once
 
+#include <guarded/base/position.hpp>
 #include <guarded/detail/range_walk.hpp>
-#include <guarded/position.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -4,8 +4,8 @@
 // the reader loaded first. Scalars, which ThreadSanitizer can follow, read atomically.
 #pragma once
 
-#include <guarded/detail/range_cell.hpp>
-#include <guarded/detail/tsan.hpp>
+#include <guarded/base/cell.hpp>
+#include <guarded/base/tsan.hpp>
 
 #include <array>
 #include <atomic>

@@ -1,7 +1,7 @@
 // How many more places than one a value of range_map has: a store over the middle of a range leaves its value in both parts.
 #pragma once
 
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // What range_map keeps for a range: a T that it owns, or a word in place.
 #pragma once
 
-#include <guarded/detail/range_cell.hpp>
+#include <guarded/base/cell.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/result.hpp>
 #include <guarded/unlinked.hpp>

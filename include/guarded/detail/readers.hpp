@@ -1,11 +1,11 @@
 // The threads that read in a domain, as far as they are registered: for who asks which of them holds a grace period up.
 #pragma once
 
+#include <guarded/base/misuse.hpp>
+#include <guarded/base/stock.hpp>
+#include <guarded/base/thread_end.hpp>
 #include <guarded/detail/fork_gate.hpp>
-#include <guarded/detail/stock.hpp>
-#include <guarded/detail/thread_end.hpp>
 #include <guarded/domain.hpp>
-#include <guarded/misuse.hpp>
 
 #include <sys/syscall.h>
 #include <time.h>

@@ -2,9 +2,9 @@
 // section of any thread has. It tells apart what shares a brand. Unchecked builds carry no stamp at all.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
-#include <guarded/detail/fail.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/detail/past_sections.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
 #pragma once
 
-#include <guarded/detail/thread_end.hpp>
+#include <guarded/base/thread_end.hpp>
 #include <guarded/domain.hpp>
 
 #include <atomic>

@@ -1,8 +1,8 @@
 // What checked builds say of a misuse before they stop, and who hears it.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
 
 #include <atomic>
 #include <cstdio>

@@ -5,7 +5,7 @@
 //     GUARDED_REJECT(Why) detail::rejected get(const A&...) GUARDED_REJECTED;
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #include <type_traits>
 

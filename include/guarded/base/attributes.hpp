@@ -1,7 +1,7 @@
 // The compiler attributes behind the flow checks; g++ has none of clang's typestate.
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #define GUARDED_INLINE __attribute__((always_inline)) inline
 

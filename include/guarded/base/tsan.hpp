@@ -1,8 +1,8 @@
 // liburcu 0.13 orders readers and reclaimers by means that ThreadSanitizer does not see: these tell it.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
 
 #if defined(__SANITIZE_THREAD__)
 #define GUARDED_DETAIL_TSAN 1

@@ -1,8 +1,8 @@
 // A word of a node of range_map that one writer stores while readers load it.
 #pragma once
 
-#include <guarded/config.hpp>
-#include <guarded/detail/attributes.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
 
 #include <atomic>
 

@@ -1,7 +1,7 @@
 // What a cursor stands on; and positions, which it leaves behind when it is parked: bound to nothing, they survive any unlock.
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #include <concepts>
 #include <limits>
