@@ -9,7 +9,7 @@
 #include <guarded/borrow.hpp>
 #include <guarded/counted.hpp>
 #include <guarded/cursor.hpp>
-#include <guarded/domain.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/fork.hpp>
 #include <guarded/guard.hpp>
 #include <guarded/handoff.hpp>

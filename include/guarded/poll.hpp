@@ -3,7 +3,7 @@
 
 #include <guarded/base/tsan.hpp>
 #include <guarded/detail/fork_gate.hpp>
-#include <guarded/domain.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <atomic>
 #include <cstdint>

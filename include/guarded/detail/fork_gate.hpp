@@ -1,7 +1,7 @@
 // What a fork has to wait for: what others are doing at that moment would stay half done in the child.
 #pragma once
 
-#include <guarded/detail/at_rest.hpp>
+#include <guarded/domain/at_rest.hpp>
 
 #include <pthread.h>
 

@@ -5,7 +5,7 @@
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
 #include <guarded/detail/fork_gate.hpp>
-#include <guarded/domain.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <sys/syscall.h>
 #include <time.h>

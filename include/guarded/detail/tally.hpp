@@ -2,7 +2,7 @@
 #pragma once
 
 #include <guarded/base/thread_end.hpp>
-#include <guarded/domain.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <atomic>
 #include <cstdint>

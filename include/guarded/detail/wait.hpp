@@ -1,11 +1,11 @@
 // Waiting for readers, and for the callbacks of what was retired.
 #pragma once
 
-#include <guarded/detail/at_rest.hpp>
 #include <guarded/detail/fork_gate.hpp>
 #include <guarded/detail/readers.hpp>
 #include <guarded/detail/section.hpp>
-#include <guarded/domain.hpp>
+#include <guarded/domain/at_rest.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <atomic>
 

@@ -1,7 +1,7 @@
 // A qsbr thread that waits for something holds grace periods up, unless it says that it rests.
 #pragma once
 
-#include <guarded/domain.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <concepts>
 

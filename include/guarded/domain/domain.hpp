@@ -12,7 +12,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/tsan.hpp>
-#include <guarded/detail/liburcu.hpp>
+#include <guarded/domain/detail/liburcu.hpp>
 
 #include <concepts>
 
