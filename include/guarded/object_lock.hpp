@@ -2,7 +2,7 @@
 #pragma once
 
 #include <guarded/base/why.hpp>
-#include <guarded/detail/liveness.hpp>
+#include <guarded/check/liveness.hpp>
 
 #include <atomic>
 #include <concepts>

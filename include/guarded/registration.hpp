@@ -3,8 +3,8 @@
 #pragma once
 
 #include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
 #include <guarded/detail/limit.hpp>
-#include <guarded/detail/liveness.hpp>
 #include <guarded/detail/readers.hpp>
 
 namespace guarded::process {

@@ -11,7 +11,7 @@
 #error "guarded/std_rcu.hpp: <urcu.h> made a macro of rcu_barrier. Include a flavour's header instead, such as <urcu/urcu-bp.h>"
 #endif
 
-#include <guarded/detail/pending_objects.hpp>
+#include <guarded/check/pending_objects.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/unlinked.hpp>
 

@@ -1,9 +1,9 @@
 // Objects that were published and are no longer reachable, while readers may still see them: to be retired or waited for.
 #pragma once
 
+#include <guarded/check/unlinked_history.hpp>
 #include <guarded/counted.hpp>
 #include <guarded/detail/limit.hpp>
-#include <guarded/detail/unlinked_history.hpp>
 
 #include <exception>
 #include <memory>

@@ -1,9 +1,9 @@
 // Waiting for readers, and for the callbacks of what was retired.
 #pragma once
 
+#include <guarded/check/section.hpp>
 #include <guarded/detail/fork_gate.hpp>
 #include <guarded/detail/readers.hpp>
-#include <guarded/detail/section.hpp>
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
 

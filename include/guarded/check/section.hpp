@@ -5,7 +5,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
-#include <guarded/detail/past_sections.hpp>
+#include <guarded/check/past_sections.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -4,7 +4,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
-#include <guarded/detail/section.hpp>
+#include <guarded/check/section.hpp>
 
 #include <concepts>
 

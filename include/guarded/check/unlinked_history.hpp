@@ -1,7 +1,7 @@
 // What checked builds remember of an unlinked object, for the message that stops who uses it wrongly.
 #pragma once
 
-#include <guarded/detail/section.hpp>
+#include <guarded/check/section.hpp>
 
 #include <array>
 #include <atomic>
