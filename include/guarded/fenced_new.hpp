@@ -6,7 +6,7 @@
 #pragma once
 
 #include <guarded/base/config.hpp>
-#include <guarded/detail/page.hpp>
+#include <guarded/fence/page_for.hpp>
 #include <guarded/sampling.hpp>
 
 #include <malloc.h>

@@ -6,7 +6,7 @@
 // thread held last.
 #pragma once
 
-#include <guarded/detail/page.hpp>
+#include <guarded/fence/page_for.hpp>
 
 #include <new>
 

@@ -5,7 +5,7 @@
 #include <guarded/base/config.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
-#include <guarded/detail/fence.hpp>
+#include <guarded/fence/pages.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
-#include <guarded/detail/page.hpp>
-#include <guarded/detail/retired.hpp>
 #include <guarded/detail/strict.hpp>
 #include <guarded/detail/tally.hpp>
+#include <guarded/fence/page_for.hpp>
+#include <guarded/fence/retired.hpp>
 #include <guarded/registration.hpp>
 
 #include <array>

@@ -1,7 +1,7 @@
 // What AddressSanitizer's report cannot know of a freed object: that it was retired, and where. Noted of every object.
 #pragma once
 
-#include <guarded/detail/fence.hpp>
+#include <guarded/fence/pages.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define GUARDED_DETAIL_ASAN 1

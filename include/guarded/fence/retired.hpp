@@ -2,7 +2,7 @@
 // AddressSanitizer, else about those that have a page of their own.
 #pragma once
 
-#include <guarded/detail/obituaries.hpp>
+#include <guarded/fence/asan_notes.hpp>
 
 #include <type_traits>
 
