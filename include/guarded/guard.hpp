@@ -5,7 +5,7 @@
 #pragma once
 
 #include <guarded/detail/strict.hpp>
-#include <guarded/registration.hpp>
+#include <guarded/grace/registration.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

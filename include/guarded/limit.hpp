@@ -1,7 +1,7 @@
 // Limits on what waits in a domain: who retires more helps or waits.
 #pragma once
 
-#include <guarded/detail/limit.hpp>
+#include <guarded/grace/limit.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

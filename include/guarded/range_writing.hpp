@@ -4,7 +4,7 @@
 #include <guarded/detail/range_reject.hpp>
 #include <guarded/detail/range_value.hpp>
 #include <guarded/detail/range_walk.hpp>
-#include <guarded/detail/wait.hpp>
+#include <guarded/grace/wait.hpp>
 #include <guarded/unlinked.hpp>
 
 #include <algorithm>

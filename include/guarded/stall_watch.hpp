@@ -1,8 +1,8 @@
 // A watch over grace periods that do not end: which thread has been reading, for how long, and since which line.
 #pragma once
 
-#include <guarded/detail/readers.hpp>
-#include <guarded/poll.hpp>
+#include <guarded/grace/poll.hpp>
+#include <guarded/grace/readers.hpp>
 
 #include <algorithm>
 #include <chrono>

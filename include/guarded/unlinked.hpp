@@ -3,7 +3,7 @@
 
 #include <guarded/check/unlinked_history.hpp>
 #include <guarded/counted.hpp>
-#include <guarded/detail/limit.hpp>
+#include <guarded/grace/limit.hpp>
 
 #include <exception>
 #include <memory>

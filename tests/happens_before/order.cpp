@@ -2,9 +2,9 @@
 // ThreadSanitizer reports where no grace period lies between. Seeded, it is left out.
 #include "../spinlock.hpp"
 
+#include <guarded/grace/workers.hpp>
 #include <guarded/guarded.hpp>
 #include <guarded/std_rcu.hpp>
-#include <guarded/workers.hpp>
 
 #include <atomic>
 #include <chrono>

@@ -2,7 +2,7 @@
 #include "../flavours.hpp"
 #include "child.hpp"
 
-#include <guarded/fork.hpp>
+#include <guarded/grace/fork.hpp>
 #include <guarded/sampling.hpp>
 
 #include <pthread.h>

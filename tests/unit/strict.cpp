@@ -4,7 +4,7 @@
 #include "../catch.hpp"
 #include "child.hpp"
 
-#include <guarded/fork.hpp>
+#include <guarded/grace/fork.hpp>
 #include <guarded/guarded.hpp>
 
 #include <pthread.h>

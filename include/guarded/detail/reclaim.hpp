@@ -2,10 +2,10 @@
 #pragma once
 
 #include <guarded/detail/strict.hpp>
-#include <guarded/detail/tally.hpp>
 #include <guarded/fence/page_for.hpp>
 #include <guarded/fence/retired.hpp>
-#include <guarded/registration.hpp>
+#include <guarded/grace/registration.hpp>
+#include <guarded/grace/tally.hpp>
 
 #include <array>
 #include <atomic>

@@ -2,7 +2,7 @@
 // made for many at once, are not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
 #pragma once
 
-#include <guarded/registration.hpp>
+#include <guarded/grace/registration.hpp>
 
 #if GUARDED_STRICT
 

@@ -4,8 +4,8 @@
 #include <guarded/base/misuse.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
-#include <guarded/detail/fork_gate.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 
 #include <sys/syscall.h>
 #include <time.h>

@@ -4,8 +4,8 @@
 
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
-#include <guarded/detail/limit.hpp>
-#include <guarded/detail/readers.hpp>
+#include <guarded/grace/limit.hpp>
+#include <guarded/grace/readers.hpp>
 
 namespace guarded::process {
 

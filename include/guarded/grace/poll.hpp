@@ -2,8 +2,8 @@
 #pragma once
 
 #include <guarded/base/tsan.hpp>
-#include <guarded/detail/fork_gate.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 
 #include <atomic>
 #include <cstdint>

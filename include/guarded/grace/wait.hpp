@@ -2,10 +2,10 @@
 #pragma once
 
 #include <guarded/check/section.hpp>
-#include <guarded/detail/fork_gate.hpp>
-#include <guarded/detail/readers.hpp>
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/readers.hpp>
 
 #include <atomic>
 

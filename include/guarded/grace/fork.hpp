@@ -2,10 +2,10 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
-#include <guarded/detail/limit.hpp>
-#include <guarded/detail/readers.hpp>
-#include <guarded/poll.hpp>
-#include <guarded/workers.hpp>
+#include <guarded/grace/limit.hpp>
+#include <guarded/grace/poll.hpp>
+#include <guarded/grace/readers.hpp>
+#include <guarded/grace/workers.hpp>
 
 #include <pthread.h>
 

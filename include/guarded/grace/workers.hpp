@@ -1,7 +1,7 @@
 // liburcu's threads that free what was retired: one for all unless told otherwise.
 #pragma once
 
-#include <guarded/detail/wait.hpp>
+#include <guarded/grace/wait.hpp>
 
 #include <pthread.h>
 

@@ -1,8 +1,8 @@
 // The limit of what waits in a domain, and who waits for it.
 #pragma once
 
-#include <guarded/detail/tally.hpp>
-#include <guarded/detail/wait.hpp>
+#include <guarded/grace/tally.hpp>
+#include <guarded/grace/wait.hpp>
 
 #include <limits>
 #include <mutex>
