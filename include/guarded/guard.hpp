@@ -4,8 +4,8 @@
 // is not accepted by another. A released guard is an error where the compiler sees it, and a trap where it does not.
 #pragma once
 
-#include <guarded/detail/strict.hpp>
 #include <guarded/grace/registration.hpp>
+#include <guarded/reclaim/detail/strict_reclaimer.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

@@ -5,9 +5,7 @@
 #include <guarded/access.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/position.hpp>
-#include <guarded/batch.hpp>
 #include <guarded/borrow.hpp>
-#include <guarded/counted.hpp>
 #include <guarded/cursor.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork.hpp>
@@ -16,12 +14,14 @@
 #include <guarded/grace/workers.hpp>
 #include <guarded/guard.hpp>
 #include <guarded/handoff.hpp>
-#include <guarded/limit.hpp>
 #include <guarded/locked.hpp>
 #include <guarded/object_lock.hpp>
 #include <guarded/ptr.hpp>
 #include <guarded/range_map.hpp>
+#include <guarded/reclaim/backlog.hpp>
+#include <guarded/reclaim/batch.hpp>
+#include <guarded/reclaim/counted.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 #include <guarded/result.hpp>
 #include <guarded/slot.hpp>
 #include <guarded/stats.hpp>
-#include <guarded/unlinked.hpp>

@@ -2,7 +2,6 @@
 // writer at a time changes it; every change is one step to readers. The kernel's maple tree is its model.
 #pragma once
 
-#include <guarded/counted.hpp>
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
 #include <guarded/detail/range_limbo.hpp>
@@ -16,7 +15,8 @@
 #include <guarded/range_marks.hpp>
 #include <guarded/range_reading.hpp>
 #include <guarded/range_writing.hpp>
-#include <guarded/unlinked.hpp>
+#include <guarded/reclaim/counted.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 
 #include <limits>
 #include <memory>

@@ -5,7 +5,7 @@
 #include <guarded/detail/range_value.hpp>
 #include <guarded/detail/range_walk.hpp>
 #include <guarded/grace/wait.hpp>
-#include <guarded/unlinked.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 
 #include <algorithm>
 #include <limits>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <guarded/access.hpp>
-#include <guarded/unlinked.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 
 #include <atomic>
 #include <memory>

@@ -1,7 +1,7 @@
 // What a domain was given, what it has freed, and how long that took.
 #pragma once
 
-#include <guarded/detail/reclaim.hpp>
+#include <guarded/reclaim/deletion.hpp>
 
 #include <chrono>
 

@@ -13,7 +13,7 @@
 
 #include <guarded/check/pending_objects.hpp>
 #include <guarded/ptr.hpp>
-#include <guarded/unlinked.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 
 #include <concepts>
 #include <memory>

@@ -2,8 +2,8 @@
 #include "../catch.hpp"
 #include "child.hpp"
 
-#include <guarded/batch.hpp>
 #include <guarded/guarded.hpp>
+#include <guarded/reclaim/batch.hpp>
 #include <guarded/sampling.hpp>
 
 #include <cstdio>

@@ -3,7 +3,7 @@
 
 #include <guarded/detail/range_pool.hpp>
 #include <guarded/detail/range_value.hpp>
-#include <guarded/detail/reclaim.hpp>
+#include <guarded/reclaim/deletion.hpp>
 
 #include <bit>
 #include <utility>

@@ -3,8 +3,8 @@
 
 #include <guarded/base/cell.hpp>
 #include <guarded/ptr.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 #include <guarded/result.hpp>
-#include <guarded/unlinked.hpp>
 
 #include <atomic>
 #include <memory>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <guarded/check/unlinked_history.hpp>
-#include <guarded/counted.hpp>
 #include <guarded/grace/limit.hpp>
+#include <guarded/reclaim/counted.hpp>
 
 #include <exception>
 #include <memory>

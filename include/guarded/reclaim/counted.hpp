@@ -3,7 +3,7 @@
 
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
-#include <guarded/detail/reclaim.hpp>
+#include <guarded/reclaim/deletion.hpp>
 
 #include <atomic>
 #include <concepts>

@@ -1,7 +1,7 @@
 // Many unlinked objects that wait for one grace period.
 #pragma once
 
-#include <guarded/unlinked.hpp>
+#include <guarded/reclaim/unlinked.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

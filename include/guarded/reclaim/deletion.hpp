@@ -1,11 +1,11 @@
 // Deferred deletion on liburcu's call_rcu.
 #pragma once
 
-#include <guarded/detail/strict.hpp>
 #include <guarded/fence/page_for.hpp>
 #include <guarded/fence/retired.hpp>
 #include <guarded/grace/registration.hpp>
 #include <guarded/grace/tally.hpp>
+#include <guarded/reclaim/detail/strict_reclaimer.hpp>
 
 #include <array>
 #include <atomic>
