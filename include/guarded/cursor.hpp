@@ -7,9 +7,9 @@
 #include <guarded/base/position.hpp>
 #include <guarded/detail/range_cursor.hpp>
 #include <guarded/detail/range_value.hpp>
-#include <guarded/locked.hpp>
-#include <guarded/ptr.hpp>
-#include <guarded/result.hpp>
+#include <guarded/guard/locked.hpp>
+#include <guarded/guard/ptr.hpp>
+#include <guarded/guard/result.hpp>
 
 #include <limits>
 

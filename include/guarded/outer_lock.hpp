@@ -1,7 +1,7 @@
 // Trees whose writers are kept apart by a lock that is not theirs, such as that of the object they are part of.
 #pragma once
 
-#include <guarded/locked.hpp>
+#include <guarded/guard/locked.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

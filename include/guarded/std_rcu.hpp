@@ -12,7 +12,7 @@
 #endif
 
 #include <guarded/check/pending_objects.hpp>
-#include <guarded/ptr.hpp>
+#include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <concepts>

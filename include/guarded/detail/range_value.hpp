@@ -2,9 +2,9 @@
 #pragma once
 
 #include <guarded/base/cell.hpp>
-#include <guarded/ptr.hpp>
+#include <guarded/guard/ptr.hpp>
+#include <guarded/guard/result.hpp>
 #include <guarded/reclaim/unlinked.hpp>
-#include <guarded/result.hpp>
 
 #include <atomic>
 #include <memory>

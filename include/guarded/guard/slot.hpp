@@ -1,7 +1,7 @@
 // Slots: the places through which objects are published to readers.
 #pragma once
 
-#include <guarded/access.hpp>
+#include <guarded/guard/access.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <atomic>

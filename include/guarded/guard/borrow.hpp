@@ -1,7 +1,7 @@
 // Lending a guard to a callee that must not release it.
 #pragma once
 
-#include <guarded/guard.hpp>
+#include <guarded/guard/guard.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

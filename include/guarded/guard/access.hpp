@@ -11,7 +11,7 @@
 // throw; a released guard is rejected at compile time, or stopped; safe in any number of threads, each under its own guard.
 #pragma once
 
-#include <guarded/result.hpp>
+#include <guarded/guard/result.hpp>
 
 #include <atomic>
 #include <memory>

@@ -1,7 +1,7 @@
 // What may leave a critical section: an allow-list of values that hold no address into protected memory.
 #pragma once
 
-#include <guarded/ptr.hpp>
+#include <guarded/guard/ptr.hpp>
 
 #include <array>
 #include <concepts>

@@ -1,7 +1,7 @@
 // Bound pointers: as small as a pointer, readable only with the guard they were read under.
 #pragma once
 
-#include <guarded/borrow.hpp>
+#include <guarded/guard/borrow.hpp>
 
 #include <compare>
 #include <cstddef>

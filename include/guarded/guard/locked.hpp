@@ -1,7 +1,7 @@
 // Data owned by a lock: the lock's guard is branded, and pointers into the data are bound to it.
 #pragma once
 
-#include <guarded/access.hpp>
+#include <guarded/guard/access.hpp>
 
 #include <concepts>
 #include <mutex>
