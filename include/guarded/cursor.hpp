@@ -6,10 +6,10 @@
 
 #include <guarded/base/position.hpp>
 #include <guarded/detail/range_cursor.hpp>
-#include <guarded/detail/range_value.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
+#include <guarded/structure/value.hpp>
 
 #include <limits>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <guarded/detail/range_build.hpp>
-#include <guarded/detail/range_reject.hpp>
 #include <guarded/detail/range_walk.hpp>
+#include <guarded/structure/reject.hpp>
 
 #include <iterator>
 #include <memory>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <guarded/detail/range_gap.hpp>
-#include <guarded/detail/range_reject.hpp>
+#include <guarded/structure/reject.hpp>
 
 #include <optional>
 

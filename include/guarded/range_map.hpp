@@ -4,12 +4,9 @@
 
 #include <guarded/detail/range_edit.hpp>
 #include <guarded/detail/range_in_place.hpp>
-#include <guarded/detail/range_limbo.hpp>
 #include <guarded/detail/range_shares.hpp>
 #include <guarded/detail/range_split.hpp>
-#include <guarded/detail/range_value.hpp>
 #include <guarded/detail/range_walk.hpp>
-#include <guarded/outer_lock.hpp>
 #include <guarded/range_bulk.hpp>
 #include <guarded/range_gaps.hpp>
 #include <guarded/range_marks.hpp>
@@ -17,6 +14,9 @@
 #include <guarded/range_writing.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
+#include <guarded/structure/limbo.hpp>
+#include <guarded/structure/outer_lock.hpp>
+#include <guarded/structure/value.hpp>
 
 #include <limits>
 #include <memory>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <guarded/detail/range_extra.hpp>
-#include <guarded/detail/range_reject.hpp>
 #include <guarded/detail/range_walk.hpp>
 #include <guarded/range_reading.hpp>
+#include <guarded/structure/reject.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

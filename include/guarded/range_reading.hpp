@@ -3,8 +3,8 @@
 
 #include <guarded/cursor.hpp>
 #include <guarded/detail/range_iterate.hpp>
-#include <guarded/detail/range_reject.hpp>
 #include <guarded/detail/range_walk.hpp>
+#include <guarded/structure/reject.hpp>
 
 #include <optional>
 #include <utility>

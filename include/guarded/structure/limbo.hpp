@@ -2,8 +2,8 @@
 #pragma once
 
 #include <guarded/detail/range_pool.hpp>
-#include <guarded/detail/range_value.hpp>
 #include <guarded/reclaim/deletion.hpp>
+#include <guarded/structure/value.hpp>
 
 #include <bit>
 #include <utility>
