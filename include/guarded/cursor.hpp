@@ -5,11 +5,11 @@
 #pragma once
 
 #include <guarded/base/position.hpp>
-#include <guarded/detail/range_cursor.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/structure/value.hpp>
+#include <guarded/tree/steps.hpp>
 
 #include <limits>
 

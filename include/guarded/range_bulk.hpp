@@ -1,9 +1,9 @@
 // The half of range_map that makes whole trees: from a sorted list, and as a copy of another.
 #pragma once
 
-#include <guarded/detail/range_build.hpp>
-#include <guarded/detail/range_walk.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/tree/build.hpp>
+#include <guarded/tree/walk.hpp>
 
 #include <iterator>
 #include <memory>

@@ -1,8 +1,8 @@
 // The half of range_map that finds and takes free gaps, for trees whose options say `gaps = true`.
 #pragma once
 
-#include <guarded/detail/range_gap.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/tree/gap.hpp>
 
 #include <optional>
 

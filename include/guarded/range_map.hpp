@@ -2,11 +2,6 @@
 // writer at a time changes it; every change is one step to readers. The kernel's maple tree is its model.
 #pragma once
 
-#include <guarded/detail/range_edit.hpp>
-#include <guarded/detail/range_in_place.hpp>
-#include <guarded/detail/range_shares.hpp>
-#include <guarded/detail/range_split.hpp>
-#include <guarded/detail/range_walk.hpp>
 #include <guarded/range_bulk.hpp>
 #include <guarded/range_gaps.hpp>
 #include <guarded/range_marks.hpp>
@@ -17,6 +12,11 @@
 #include <guarded/structure/limbo.hpp>
 #include <guarded/structure/outer_lock.hpp>
 #include <guarded/structure/value.hpp>
+#include <guarded/tree/edit.hpp>
+#include <guarded/tree/leaf_edit.hpp>
+#include <guarded/tree/shares.hpp>
+#include <guarded/tree/split.hpp>
+#include <guarded/tree/walk.hpp>
 
 #include <limits>
 #include <memory>

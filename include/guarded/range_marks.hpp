@@ -1,10 +1,10 @@
 // The half of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
 #pragma once
 
-#include <guarded/detail/range_extra.hpp>
-#include <guarded/detail/range_walk.hpp>
 #include <guarded/range_reading.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/tree/kinds.hpp>
+#include <guarded/tree/walk.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <guarded/cursor.hpp>
-#include <guarded/detail/range_iterate.hpp>
-#include <guarded/detail/range_walk.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/tree/iterate.hpp>
+#include <guarded/tree/walk.hpp>
 
 #include <optional>
 #include <utility>

@@ -1,11 +1,11 @@
 // The half of range_map that changes it, one call a step to readers, each under the exclusive guard of the tree's lock.
 #pragma once
 
-#include <guarded/detail/range_walk.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
+#include <guarded/tree/walk.hpp>
 
 #include <algorithm>
 #include <limits>

@@ -1,9 +1,9 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
-#include <guarded/detail/range_pool.hpp>
 #include <guarded/reclaim/deletion.hpp>
 #include <guarded/structure/value.hpp>
+#include <guarded/tree/pool.hpp>
 
 #include <bit>
 #include <utility>

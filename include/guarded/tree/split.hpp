@@ -2,8 +2,8 @@
 // neighbour, are replaced by one or two, with slots to spare; and their parent by one that knows of it.
 #pragma once
 
-#include <guarded/detail/range_build.hpp>
-#include <guarded/detail/range_walk.hpp>
+#include <guarded/tree/build.hpp>
+#include <guarded/tree/walk.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

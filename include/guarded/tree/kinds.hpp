@@ -2,7 +2,7 @@
 // in each leaf the marks of its entries. Trees without options have neither field nor instruction of it.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/tree/node.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -1,7 +1,7 @@
 // Searches for free gaps in a range_map that keeps a summary of each child. Under the tree's lock.
 #pragma once
 
-#include <guarded/detail/range_extra.hpp>
+#include <guarded/tree/kinds.hpp>
 
 #include <optional>
 

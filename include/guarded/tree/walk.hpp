@@ -1,7 +1,7 @@
 // Walks down a tree of range_node.hpp: to a leaf, to the entry at an index, and from one entry to the next.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/tree/node.hpp>
 
 #include <limits>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <guarded/base/position.hpp>
-#include <guarded/detail/range_walk.hpp>
+#include <guarded/tree/walk.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

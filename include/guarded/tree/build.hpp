@@ -1,7 +1,7 @@
 // Builds nodes of range_map from lists of what goes into them. No reader sees them yet.
 #pragma once
 
-#include <guarded/detail/range_extra.hpp>
+#include <guarded/tree/kinds.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

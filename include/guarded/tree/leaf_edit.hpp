@@ -1,7 +1,7 @@
 // One store into a range_map that a single leaf can take: free slots are filled, and the leaf's next order publishes them.
 #pragma once
 
-#include <guarded/detail/range_extra.hpp>
+#include <guarded/tree/kinds.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

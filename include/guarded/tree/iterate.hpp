@@ -7,7 +7,7 @@
 // walk begins again at the top, behind all that was delivered. Hence each entry that stays is met once, and in order.
 #pragma once
 
-#include <guarded/detail/range_node.hpp>
+#include <guarded/tree/node.hpp>
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 // Every entry lies within the span of indices that the separators above route to its leaf.
 #pragma once
 
-#include <guarded/detail/range_search.hpp>
+#include <guarded/tree/search.hpp>
 
 #include <type_traits>
 #include <utility>

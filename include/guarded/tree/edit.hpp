@@ -5,7 +5,7 @@
 // Until the publishing store nothing that a reader can see has changed, so an exception leaves the tree as it was.
 #pragma once
 
-#include <guarded/detail/range_build.hpp>
+#include <guarded/tree/build.hpp>
 
 #include <gsl/assert>
 
