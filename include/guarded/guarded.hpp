@@ -4,7 +4,6 @@
 
 #include <guarded/base/config.hpp>
 #include <guarded/base/position.hpp>
-#include <guarded/cursor.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork.hpp>
 #include <guarded/grace/poll.hpp>
@@ -20,6 +19,7 @@
 #include <guarded/guard/result.hpp>
 #include <guarded/guard/slot.hpp>
 #include <guarded/range_map.hpp>
+#include <guarded/range_map/cursor.hpp>
 #include <guarded/reclaim/backlog.hpp>
 #include <guarded/reclaim/batch.hpp>
 #include <guarded/reclaim/counted.hpp>

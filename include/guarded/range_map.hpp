@@ -2,11 +2,11 @@
 // writer at a time changes it; every change is one step to readers. The kernel's maple tree is its model.
 #pragma once
 
-#include <guarded/range_bulk.hpp>
-#include <guarded/range_gaps.hpp>
-#include <guarded/range_marks.hpp>
-#include <guarded/range_reading.hpp>
-#include <guarded/range_writing.hpp>
+#include <guarded/range_map/bulk.hpp>
+#include <guarded/range_map/gaps.hpp>
+#include <guarded/range_map/marks.hpp>
+#include <guarded/range_map/reading.hpp>
+#include <guarded/range_map/writing.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/structure/limbo.hpp>

@@ -1,7 +1,7 @@
 // Why a call on a tree does not compile: no guard, that of another tree, one that only reads, a temporary.
 #pragma once
 
-#include <guarded/cursor.hpp>
+#include <guarded/range_map/cursor.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

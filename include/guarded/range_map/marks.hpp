@@ -1,7 +1,7 @@
 // The half of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
 #pragma once
 
-#include <guarded/range_reading.hpp>
+#include <guarded/range_map/reading.hpp>
 #include <guarded/structure/reject.hpp>
 #include <guarded/tree/kinds.hpp>
 #include <guarded/tree/walk.hpp>

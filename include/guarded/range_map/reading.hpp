@@ -1,7 +1,7 @@
 // The reading half of range_map: look-ups, iteration and cursors, each under a guard of the tree's domain or of its lock.
 #pragma once
 
-#include <guarded/cursor.hpp>
+#include <guarded/range_map/cursor.hpp>
 #include <guarded/structure/reject.hpp>
 #include <guarded/tree/iterate.hpp>
 #include <guarded/tree/walk.hpp>
