@@ -2,7 +2,7 @@
 #include "../catch.hpp"
 #include "child.hpp"
 #include "failing_new.hpp"
-#include "range_oracle.hpp"
+#include "range_map/oracle.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,5 +1,5 @@
 // Marks of a tree's entries, against a list of them.
-#include "../catch.hpp"
+#include "../../catch.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,5 +1,5 @@
 // Borrowed guards: everything that takes a guard takes them, and nobody can end or keep them.
-#include "../flavours.hpp"
+#include "../../flavours.hpp"
 
 #include <memory>
 #include <shared_mutex>

@@ -1,6 +1,6 @@
 // fork(): both processes go on using their domains.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <guarded/grace/fork.hpp>
 #include <guarded/sampling.hpp>

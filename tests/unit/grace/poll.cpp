@@ -1,5 +1,5 @@
 // Asking whether a grace period has passed.
-#include "../flavours.hpp"
+#include "../../flavours.hpp"
 
 #include <atomic>
 #include <chrono>

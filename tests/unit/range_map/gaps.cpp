@@ -1,7 +1,7 @@
 // Free gaps of a tree, against a scan of all its entries.
-#include "../catch.hpp"
-#include "child.hpp"
-#include "failing_new.hpp"
+#include "../../catch.hpp"
+#include "../child.hpp"
+#include "../failing_new.hpp"
 
 #include <guarded/guarded.hpp>
 

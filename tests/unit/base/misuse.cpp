@@ -1,6 +1,6 @@
 // What checked builds say of a misuse: what was used, where guards were taken and released; and who hears it.
-#include "../catch.hpp"
-#include "child.hpp"
+#include "../../catch.hpp"
+#include "../child.hpp"
 
 #include <guarded/guarded.hpp>
 #include <guarded/reclaim/batch.hpp>

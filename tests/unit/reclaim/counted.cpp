@@ -1,6 +1,6 @@
 // Counted references: they keep their object alive past its section, and refuse one that nobody owns any more.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <memory>
 #include <string>

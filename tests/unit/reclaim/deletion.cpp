@@ -1,7 +1,7 @@
 // What is retired, in every form: with and without allocation, with other deleters, in batches, from anywhere.
-#include "../flavours.hpp"
-#include "child.hpp"
-#include "failing_new.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
+#include "../failing_new.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,8 +1,8 @@
 // What strict builds do at the outermost unlock, and that no correct program waits there for ever.
 #undef GUARDED_STRICT
 #define GUARDED_STRICT 1
-#include "../catch.hpp"
-#include "child.hpp"
+#include "../../catch.hpp"
+#include "../child.hpp"
 
 #include <guarded/grace/fork.hpp>
 #include <guarded/guarded.hpp>

@@ -1,5 +1,5 @@
 // What may leave a critical section: the allow-list, type by type.
-#include "../catch.hpp"
+#include "../../catch.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,6 +1,6 @@
 // liburcu's workers by other arrangements than its own.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <guarded/grace/fork.hpp>
 

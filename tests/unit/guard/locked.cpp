@@ -1,7 +1,7 @@
 // Data owned by a lock: reached under the lock's guard alone.
-#include "../flavours.hpp"
-#include "../spinlock.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../../spinlock.hpp"
+#include "../child.hpp"
 
 #include <atomic>
 #include <memory>

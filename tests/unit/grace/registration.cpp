@@ -1,6 +1,6 @@
 // Registration: the typed proof that a thread may read, and what a thread does between its sections.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <malloc.h>
 #include <pthread.h>

@@ -1,5 +1,5 @@
 // Limits on what waits in a domain.
-#include "../flavours.hpp"
+#include "../../flavours.hpp"
 
 #include <atomic>
 #include <limits>

@@ -1,6 +1,6 @@
 // Slots: publishing, exchanging, comparing, and leaving nothing behind.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <atomic>
 #include <memory>

@@ -1,8 +1,8 @@
 // Look-ups and iteration over a window, against a plain oracle; where iteration stops and goes on.
-#include "../catch.hpp"
-#include "../range_islands.hpp"
-#include "child.hpp"
-#include "range_oracle.hpp"
+#include "../../catch.hpp"
+#include "../../range_islands.hpp"
+#include "../child.hpp"
+#include "oracle.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,7 +1,7 @@
 // Cursors: steps, states, and the three ways to leave one.
-#include "../catch.hpp"
-#include "child.hpp"
-#include "range_oracle.hpp"
+#include "../../catch.hpp"
+#include "../child.hpp"
+#include "oracle.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,6 +1,6 @@
 // Guards: sections that nest, end once, and have a type of their own at each place that takes one.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <atomic>
 #include <concepts>

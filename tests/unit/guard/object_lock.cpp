@@ -1,5 +1,5 @@
 // The lock inside an object: readers count themselves in, the writer that removes the object shuts them out for good.
-#include "child.hpp"
+#include "../child.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,6 +1,6 @@
 // Bound pointers: as small and as copyable as pointers, and inert without their guard.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <concepts>
 #include <cstddef>

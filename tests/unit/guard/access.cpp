@@ -1,6 +1,6 @@
 // Reading through a bound pointer: copies, links, fields and loans, each naming the guard.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <atomic>
 #include <cstddef>

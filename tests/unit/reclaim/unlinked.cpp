@@ -1,7 +1,7 @@
 // Unlinked objects: retired, waited for or taken out of RCU typing, once each.
-#include "../flavours.hpp"
-#include "child.hpp"
-#include "failing_new.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
+#include "../failing_new.hpp"
 
 #include <memory>
 #include <stdexcept>

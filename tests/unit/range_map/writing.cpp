@@ -1,7 +1,7 @@
 // What writers do to a tree besides storing and erasing: taking values out, clearing, swapping, copying, loading, reserving.
-#include "../catch.hpp"
-#include "child.hpp"
-#include "failing_new.hpp"
+#include "../../catch.hpp"
+#include "../child.hpp"
+#include "../failing_new.hpp"
 
 #include <guarded/guarded.hpp>
 

@@ -1,5 +1,5 @@
 // Domains: what a flavour promises, whichever it is.
-#include "../flavours.hpp"
+#include "../../flavours.hpp"
 
 #include <atomic>
 #include <chrono>

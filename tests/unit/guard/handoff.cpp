@@ -1,6 +1,6 @@
 // Handoff: from a guard's protection to a reference, the object's own lock, another guard, or a lock, with evidence.
-#include "../flavours.hpp"
-#include "child.hpp"
+#include "../../flavours.hpp"
+#include "../child.hpp"
 
 #include <memory>
 #include <mutex>
