@@ -25,3 +25,4 @@
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/stats.hpp>
+#include <guarded/version.hpp>

@@ -16,10 +16,6 @@
 #error "guarded needs C++20: compile with -std=c++20"
 #endif
 
-#define GUARDED_VERSION_MAJOR 0
-#define GUARDED_VERSION_MINOR 1
-#define GUARDED_VERSION_PATCH 0
-
 #ifndef GUARDED_STRICT
 #define GUARDED_STRICT 0
 #endif

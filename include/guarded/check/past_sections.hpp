@@ -3,9 +3,9 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
+#include <guarded/base/plain_text.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
-#include <guarded/fence/pages.hpp>
 
 #include <algorithm>
 #include <array>

@@ -5,9 +5,9 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/name_of.hpp>
 #include <guarded/check/past_sections.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -22,16 +22,6 @@ inline constinit thread_local unsigned open_sections = 0;
 #endif
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
-
-/// What T is, for a message.
-template <class T>
-std::string_view name_of() noexcept {
-    constexpr std::string_view all = __PRETTY_FUNCTION__;  // ends in [with T = int; std::string_view = ...] or [T = int]
-    constexpr auto begin = all.find("T = ") + 4;
-    constexpr auto end = std::min(all.rfind("; std::string_view = "), all.size() - 1);
-    constexpr auto name = all.substr(begin, end - begin);
-    return name;
-}
 
 #if GUARDED_CHECKED
 

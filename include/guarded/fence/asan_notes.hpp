@@ -1,7 +1,7 @@
 // What AddressSanitizer's report cannot know of a freed object: that it was retired, and where. Noted of every object.
 #pragma once
 
-#include <guarded/fence/pages.hpp>
+#include <guarded/fence/obituary.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define GUARDED_DETAIL_ASAN 1

@@ -1,8 +1,9 @@
 // Pages of their own: for a sample of all objects, in strict builds without AddressSanitizer for all as long as there are some.
 #pragma once
 
+#include <guarded/base/plain_text.hpp>
+#include <guarded/fence/asan_notes.hpp>
 #include <guarded/fence/pages.hpp>
-#include <guarded/fence/retired.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -6,6 +6,9 @@
 
 #include <guarded/base/at_fork.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/base/plain_text.hpp>
+#include <guarded/fence/fault.hpp>
+#include <guarded/fence/obituary.hpp>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,12 +16,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -27,73 +28,6 @@
 #include <utility>
 
 namespace guarded::process {
-
-/// Nanoseconds of a clock that never goes back.
-inline std::int64_t now() noexcept {
-    timespec t{};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
-}
-
-/// A text that is written at one go, without the heap and without locks: a signal's handler makes it.
-class plain_text {
-  public:
-    plain_text& operator<<(std::string_view s) noexcept {
-        size_ += s.copy(text_.data() + size_, text_.size() - size_);
-        return *this;
-    }
-    plain_text& operator<<(std::uint64_t n) noexcept {
-        std::array<char, 20> digits;
-        std::size_t first = digits.size();
-        do digits[--first] = static_cast<char>('0' + n % 10);
-        while ((n /= 10) != 0);
-        return *this << std::string_view{digits.data() + first, digits.size() - first};
-    }
-    plain_text& operator<<(const source_place& p) noexcept {
-        if (p.file == nullptr) return *this << "a place that is not known";
-        return *this << std::string_view{p.file} << ":" << std::uint64_t{p.line};
-    }
-    void write_to_stderr() const noexcept { static_cast<void>(!::write(STDERR_FILENO, text_.data(), size_)); }
-
-  private:
-    std::array<char, 2048> text_;  // on a signal's stack, which may be small
-    std::size_t size_ = 0;
-};
-
-/// Says which guards the thread held last; checked builds have one.
-inline std::atomic<void (*)(plain_text&) noexcept> tell_guards{nullptr};
-
-/// What a report says of a freed object.
-struct obituary {
-    std::string_view type = {};  // empty for what was not retired, or whose type retire was not told
-    source_place retired = {};
-    bool part = false;  // of what was: freed by its destructor
-    std::int64_t retired_at = 0;
-    std::int64_t freed_at = 0;
-    std::size_t size = 0;
-
-    obituary as_part_of(const obituary& whole) const noexcept {
-        return {.type = whole.type, .retired = whole.retired, .part = true, .retired_at = whole.retired_at, .size = size};
-    }
-    void tell(plain_text& text, std::string_view what, std::ptrdiff_t byte) const noexcept {
-        const auto us = [](std::int64_t ns) { return static_cast<std::uint64_t>(ns) / 1000; };
-        text << "guarded: " << what << ": byte " << (byte < 0 ? "-" : "") << static_cast<std::uint64_t>(byte < 0 ? -byte : byte)
-             << " of " << (part ? "what was part of " : "") << (type.empty() ? "an object" : type) << (part ? ", " : " of ")
-             << std::uint64_t{size} << " bytes\n";
-        if (retired_at != 0) {
-            text << "guarded:   retired at " << retired << ", ";
-            if (freed_at != 0) text << "freed " << us(freed_at - retired_at) << " us later, ";
-            text << us(now() - (freed_at != 0 ? freed_at : retired_at)) << " us ago\n";
-        }
-        if (const auto tell = tell_guards.load()) tell(text);
-    }
-    [[noreturn, gnu::cold]] void stop(std::string_view what, std::ptrdiff_t byte) const noexcept {
-        plain_text text;
-        tell(text, what, byte);
-        text.write_to_stderr();
-        std::abort();
-    }
-};
 
 class fence {
     struct slot {
@@ -283,7 +217,7 @@ class fence {
         for (; free_ < pages && apart(free_); ++free_) queue_[free_] = free_;
         count_ = free_;
         length_.store(2 * count_ * page_, std::memory_order_relaxed);
-        listen();
+        fault::listen(tell_of);
         return true;
     }
 
@@ -307,40 +241,14 @@ class fence {
         return most;
     }
 
-    /// Ours runs as the handler before it would: with its mask, on its stack, open to the same signal if that is.
-    static void listen() noexcept {
-        struct sigaction mine{};
-        sigaction(SIGSEGV, nullptr, &others_);
-        if (has_handler()) mine = others_;
-        mine.sa_flags = (mine.sa_flags & ~static_cast<int>(SA_RESETHAND)) | SA_SIGINFO | (has_handler() ? 0 : SA_ONSTACK);
-        mine.sa_sigaction = on_fault;
-        sigaction(SIGSEGV, &mine, nullptr);
-    }
-    static bool has_handler() noexcept {
-        return (others_.sa_flags & SA_SIGINFO) != 0 || (others_.sa_handler != SIG_DFL && others_.sa_handler != SIG_IGN);
-    }
-
-    /// Tells whose page was touched, then lets the touch end as it would have without us.
-    static void on_fault(int signal, siginfo_t* info, void* context) noexcept {
-        const bool sent = info->si_code <= 0;  // by kill or its like: nothing was touched
-        if (!sent && holds(info->si_addr)) {
-            const auto at = reinterpret_cast<std::uintptr_t>(info->si_addr);
-            const auto& touched = slots_[slot_of(info->si_addr)];
-            plain_text text;
-            touched.about.tell(text, touched.about.freed_at != 0 ? "touched after it was freed" : "touched beyond its end",
-                               static_cast<std::ptrdiff_t>(at - touched.object));
-            text.write_to_stderr();
-        }
-        if (has_handler()) {
-            struct sigaction plain{};
-            if ((others_.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) sigaction(signal, &plain, nullptr);
-            if ((others_.sa_flags & SA_SIGINFO) != 0) return others_.sa_sigaction(signal, info, context);
-            return others_.sa_handler(signal);
-        }
-        if (sent && others_.sa_handler == SIG_IGN) return;
-        struct sigaction plain{};
-        sigaction(signal, &plain, nullptr);
-        if (sent) raise(signal);
+    /// Whose page was touched, if it is one of ours.
+    static void tell_of(const void* touched) noexcept {
+        if (!holds(touched)) return;
+        const auto& s = slots_[slot_of(touched)];
+        plain_text text;
+        s.about.tell(text, s.about.freed_at != 0 ? "touched after it was freed" : "touched beyond its end",
+                     static_cast<std::ptrdiff_t>(reinterpret_cast<std::uintptr_t>(touched) - s.object));
+        text.write_to_stderr();
     }
 
     static constexpr std::uint32_t idle = 100;  // calls until it is asked again whether sampling is on, and how much
@@ -366,7 +274,6 @@ class fence {
     static inline bool for_good_ = false;
     static inline bool was_short_of_pages_ = false;
     static inline std::atomic<bool> short_of_pages_{false};
-    static inline struct sigaction others_{};
 };
 
 }  // namespace guarded::process

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/fence/asan_notes.hpp>
+#include <guarded/fence/pages.hpp>
 
 #include <type_traits>
 

@@ -5,6 +5,7 @@
 // Until the publishing store nothing that a reader can see has changed, so an exception leaves the tree as it was.
 #pragma once
 
+#include <guarded/base/short_list.hpp>
 #include <guarded/tree/build.hpp>
 
 #include <gsl/assert>
@@ -13,24 +14,6 @@
 #include <memory>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
-
-/// A list in place: what one edit needs is bounded.
-template <class T, unsigned N>
-class short_list {
-  public:
-    void push(const T& item) noexcept {
-        Expects(size_ < N);
-        items_[size_++] = item;
-    }
-    void pop() noexcept { --size_; }
-    void clear() noexcept { size_ = 0; }
-    unsigned size() const noexcept { return size_; }
-    const T& operator[](unsigned i) const noexcept { return items_[i]; }
-
-  private:
-    std::array<T, N> items_;
-    unsigned size_ = 0;
-};
 
 /// The nodes from a leaf up to the root, by level.
 template <class Index>

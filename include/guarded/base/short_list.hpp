@@ -1,0 +1,30 @@
+// A list of a bounded length, which allocates nothing.
+#pragma once
+
+#include <guarded/base/config.hpp>
+
+#include <gsl/assert>
+
+#include <array>
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+/// A list in place, of N items at most.
+template <class T, unsigned N>
+class short_list {
+  public:
+    void push(const T& item) noexcept {
+        Expects(size_ < N);
+        items_[size_++] = item;
+    }
+    void pop() noexcept { --size_; }
+    void clear() noexcept { size_ = 0; }
+    unsigned size() const noexcept { return size_; }
+    const T& operator[](unsigned i) const noexcept { return items_[i]; }
+
+  private:
+    std::array<T, N> items_;
+    unsigned size_ = 0;
+};
+
+}}}  // namespace guarded::GUARDED_ABI::detail
