@@ -24,5 +24,4 @@
 #include <guarded/reclaim/batch.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
-#include <guarded/stats.hpp>
 #include <guarded/version.hpp>

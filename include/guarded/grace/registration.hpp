@@ -2,61 +2,21 @@
 // waiting for grace periods, quiescent states, offline periods.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/open_guards.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/domain/at_rest.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/readers.hpp>
-
-namespace guarded::process {
-
-/// How many registrations a thread holds; `ours` when the first of them registered it with liburcu.
-struct registrations {
-    unsigned count = 0;
-    bool ours = false;
-};
-template <domain D>
-inline constinit thread_local registrations registered{};
-
-}  // namespace guarded::process
+#include <guarded/grace/registry.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D>
 class registration;
-
-namespace detail {
-
-template <domain D>
-void enter_registry() noexcept {
-    auto& mine = process::registered<D>;
-    if (mine.count++ != 0) return;
-    const auto open = process::to_registry<D>();
-    if constexpr (!D::needs_registration) {
-        D::register_this_thread();
-    } else if (!D::registered()) {
-        mine.ours = true;
-        D::flavour().register_thread();
-    }
-    process::readers<D>::enter();
-}
-
-template <domain D>
-void leave_registry() noexcept {
-    auto& mine = process::registered<D>;
-    if (--mine.count != 0) return;
-    if constexpr (D::needs_registration)
-        if (mine.ours) require_outside_sections<D>();
-    const auto open = process::to_registry<D>();
-    process::readers<D>::leave();
-    if constexpr (D::needs_registration) {
-        if (!mine.ours) return;
-        mine.ours = false;
-        D::flavour().unregister_thread();
-    }
-}
-
-}  // namespace detail
 
 /// Registers the calling thread with a domain for as long as the result lives.
 /// Registering a thread twice is fine, as is a thread that C code registered before: the last one out unregisters.

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <guarded/grace/registration.hpp>
-#include <guarded/reclaim/detail/strict_reclaimer.hpp>
+#include <guarded/reclaim/section_hooks.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

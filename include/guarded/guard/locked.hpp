@@ -1,7 +1,10 @@
 // Data owned by a lock: the lock's guard is branded, and pointers into the data are bound to it.
 #pragma once
 
+#include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
 #include <guarded/guard/access.hpp>
+#include <guarded/reclaim/strict_waits.hpp>
 
 #include <concepts>
 #include <mutex>
@@ -28,6 +31,14 @@ enum class lock_mode { exclusive, shared };
 namespace detail {
 
 struct locked_guard_access;
+
+/// A lock was released.
+GUARDED_INLINE void left_lock() noexcept {
+#if GUARDED_STRICT
+    const keep_errno around;
+    stand_aside();
+#endif
+}
 
 /// The door to an owner's mutex; owners befriend it.
 struct owner_access {

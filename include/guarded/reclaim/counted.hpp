@@ -1,6 +1,7 @@
 // Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
 #pragma once
 
+#include <guarded/base/fail.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/reclaim/deletion.hpp>

@@ -1,7 +1,9 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
-#include <guarded/reclaim/deletion.hpp>
+#include <guarded/grace/tally.hpp>
+#include <guarded/grace/wait.hpp>
+#include <guarded/reclaim/retire.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/pool.hpp>
 

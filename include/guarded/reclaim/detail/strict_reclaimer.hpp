@@ -2,7 +2,13 @@
 // made for many at once, are not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
 #pragma once
 
-#include <guarded/grace/registration.hpp>
+#include <guarded/base/at_fork.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/readers.hpp>
+#include <guarded/grace/wait.hpp>
+#include <guarded/reclaim/strict_waits.hpp>
 
 #if GUARDED_STRICT
 
@@ -13,63 +19,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <limits>
 #include <mutex>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
-
-/// How long the outermost unlock waits for what is pending to be freed, at most: longer than rcu_bp sleeps in a grace period,
-/// which is 10 ms a time. A reader that stays inside for longer, or a destructor that waits for what this thread holds, hold it
-/// up no longer than that.
-inline std::atomic<std::int64_t> strict_patience{60'000'000};  // nanoseconds
-/// And who retires something outside sections, whom nothing stale can help to find.
-inline constexpr std::int64_t strict_retirers_patience = 2'000'000;
-
-/// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
-inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
-
-/// A signal's handler that reads changes no errno.
-class keep_errno {
-  public:
-    keep_errno() noexcept = default;
-    keep_errno(const keep_errno&) = delete;
-    keep_errno& operator=(const keep_errno&) = delete;
-    ~keep_errno() { errno = before_; }
-
-  private:
-    int before_ = errno;
-};
-
-/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
-class no_signals {
-  public:
-    no_signals() noexcept {
-        sigset_t all{};
-        sigfillset(&all);
-        for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, own_fault);
-        pthread_sigmask(SIG_BLOCK, &all, &before_);
-    }
-    no_signals(const no_signals&) = delete;
-    no_signals& operator=(const no_signals&) = delete;
-    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  private:
-    sigset_t before_{};
-};
-
-inline void stand_aside() noexcept {
-    if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
-        const timespec t{0, static_cast<long>(delay)};
-        syscall(SYS_nanosleep, &t, nullptr);  // glibc's own would be a place to cancel this thread
-    } else {
-        sched_yield();
-    }
-}
 
 template <domain D>
 class strict_reclaimer {
@@ -321,49 +277,3 @@ class strict_reclaimer {
 }}}  // namespace guarded::GUARDED_ABI::detail
 
 #endif
-
-namespace guarded { inline namespace GUARDED_ABI { namespace detail {
-
-/// Frees by head after a grace period: by liburcu's worker, in strict builds by their own. With no fork meanwhile.
-template <domain D>
-GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_head*)) noexcept {
-#if GUARDED_STRICT
-    strict_reclaimer<D>::retire(head, free);
-#else
-    D::flavour().update_call_rcu(&head, free);
-#endif
-}
-
-/// A lock was released.
-GUARDED_INLINE void left_lock() noexcept {
-#if GUARDED_STRICT
-    const keep_errno around;
-    stand_aside();
-#endif
-}
-
-#if GUARDED_CHECKED
-/// A thread's outermost guard or region begins, within sections of units or C code that tell nothing.
-template <domain D>
-void entered_outermost_section(source_place at, bool within_others = false) noexcept {
-    if constexpr (!D::needs_registration) {
-        if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr)
-            process::readers<D>::enter_until_end();
-    }
-    process::readers<D>::reads_since(at, within_others);
-}
-/// And has ended.
-template <domain D>
-void left_outermost_section() noexcept {
-    process::readers<D>::reads_no_more(D::reading());
-#if GUARDED_STRICT
-    if (D::reading()) return;
-    if constexpr (std::same_as<D, rcu_qsbr>)
-        if (process::qsbr_is_read_unseen.load(std::memory_order_relaxed)) return;
-    [[maybe_unused]] const process::at_rest<D> waiting;
-    strict_reclaimer<D>::hurry_reader();
-#endif
-}
-#endif
-
-}}}  // namespace guarded::GUARDED_ABI::detail

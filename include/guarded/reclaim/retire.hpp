@@ -1,0 +1,50 @@
+// Deferred freeing of memory that carries a head, on liburcu's call_rcu.
+#pragma once
+
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/tsan.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/tally.hpp>
+#include <guarded/reclaim/detail/probe.hpp>
+#include <guarded/reclaim/section_hooks.hpp>
+
+#include <atomic>
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+/// Memory that outlives its removal by a grace period carries one of these. destroy gives back what it was counted as.
+struct reclaim_head {
+    rcu_head rcu;
+    process::amount (*destroy)(reclaim_head*) noexcept;
+
+    static reclaim_head* of(rcu_head* first) noexcept { return reinterpret_cast<reclaim_head*>(first); }
+};
+
+template <domain D>
+void reclaim(rcu_head* head) noexcept {
+    auto* self = reclaim_head::of(head);
+    happens_after(head);
+    happens_after(&process::order_tag<D>);
+    process::reclaiming = &process::fork_handled<D>;
+    const auto freed = self->destroy(self);
+    process::reclaiming = nullptr;
+    process::tallies<D>::here().free(freed);
+    happens_before(&process::callback_tag<D>);
+}
+
+/// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
+template <domain D>
+GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
+    const auto add = [&head, counted] {
+        process::tallies<D>::here().retire(counted);
+        happens_before(&head);
+        call_after_grace_period<D>(head.rcu, reclaim<D>);
+        if (process::probe<D>.is.load(std::memory_order_relaxed) != process::grace_period_probe::followed) send_probe<D>();
+    };
+    if (process::fork_handled<D>.load(std::memory_order_relaxed)) [[unlikely]]
+        return process::between_forks<D>(add);
+    add();
+}
+
+}}}  // namespace guarded::GUARDED_ABI::detail

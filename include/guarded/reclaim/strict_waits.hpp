@@ -1,0 +1,71 @@
+// How long threads of strict builds wait and stand aside, and what they leave as it was.
+#pragma once
+
+#include <guarded/base/config.hpp>
+
+#if GUARDED_STRICT
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+/// How long the outermost unlock waits for what is pending to be freed, at most: longer than rcu_bp sleeps in a grace period,
+/// which is 10 ms a time. A reader that stays inside for longer, or a destructor that waits for what this thread holds, hold it
+/// up no longer than that.
+inline std::atomic<std::int64_t> strict_patience{60'000'000};  // nanoseconds
+/// And who retires something outside sections, whom nothing stale can help to find.
+inline constexpr std::int64_t strict_retirers_patience = 2'000'000;
+
+/// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
+inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
+
+/// A signal's handler that reads changes no errno.
+class keep_errno {
+  public:
+    keep_errno() noexcept = default;
+    keep_errno(const keep_errno&) = delete;
+    keep_errno& operator=(const keep_errno&) = delete;
+    ~keep_errno() { errno = before_; }
+
+  private:
+    int before_ = errno;
+};
+
+/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
+class no_signals {
+  public:
+    no_signals() noexcept {
+        sigset_t all{};
+        sigfillset(&all);
+        for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, own_fault);
+        pthread_sigmask(SIG_BLOCK, &all, &before_);
+    }
+    no_signals(const no_signals&) = delete;
+    no_signals& operator=(const no_signals&) = delete;
+    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
+
+inline void stand_aside() noexcept {
+    if (const auto delay = strict_delay.load(std::memory_order_relaxed); delay != 0) {
+        const timespec t{0, static_cast<long>(delay)};
+        syscall(SYS_nanosleep, &t, nullptr);  // glibc's own would be a place to cancel this thread
+    } else {
+        sched_yield();
+    }
+}
+
+}}}  // namespace guarded::GUARDED_ABI::detail
+
+#endif
