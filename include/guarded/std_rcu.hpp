@@ -13,6 +13,8 @@
 
 #include <guarded/check/pending_objects.hpp>
 #include <guarded/guard/ptr.hpp>
+#include <guarded/reclaim/deletion.hpp>
+#include <guarded/reclaim/section_hooks.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <concepts>

@@ -11,165 +11,19 @@
 // throw; a released guard is rejected at compile time, or stopped; safe in any number of threads, each under its own guard.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/guard/detail/reach.hpp>
+#include <guarded/guard/detail/why_not_read.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 
-#include <atomic>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
-
-template <class T, domain D>
-class slot;
-
-namespace detail {
-
-struct slot_access;
-
-/// What a guard lends of a T: const to readers.
-template <class T, class G>
-using lent_t = std::conditional_t<G::writes, T, const T>;
-
-template <class M>
-struct copied {
-    using type = std::remove_cv_t<M>;
-    GUARDED_INLINE static const M& from(const M& m) noexcept { return m; }
-};
-template <class A>
-struct copied<std::atomic<A>> {
-    using type = A;
-    GUARDED_INLINE static A from(const std::atomic<A>& m) noexcept { return m.load(std::memory_order_acquire); }
-};
-template <class R>
-using copied_t = copied<std::remove_cvref_t<R>>;
-
-/// std::invoke for one argument, without <functional>.
-template <class F, class T>
-GUARDED_INLINE decltype(auto) apply(F&& fn, T& object) {
-    if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
-        return (object.*fn);
-    else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
-        return (object.*fn)();
-    else
-        return std::forward<F>(fn)(object);
-}
-
-/// A data member or a const member function of T.
-template <class M, class T>
-concept member_of = std::is_member_pointer_v<M> && std::invocable<M, T&>;
-
-template <class M, class T>
-concept data_member_of = std::is_member_object_pointer_v<M> && member_of<M, T>;
-
-template <class M, class T>
-using member_t = std::remove_reference_t<std::invoke_result_t<M, T&>>;
-
-/// Links that load follows: T's members of these types lead to another object that the same guard protects.
-template <class M, class G>
-struct link {
-    static constexpr bool follows = false;
-};
-template <class U, class D, class G>
-struct link<slot<U, D>, G> {
-    static constexpr bool follows = reads_in<G, D>;
-    GUARDED_INLINE static U* next(const slot<U, D>& s) noexcept;
-};
-template <class U, class Delete, class G>
-struct link<std::unique_ptr<U, Delete>, G> {
-    static constexpr bool follows = true;
-    GUARDED_INLINE static lent_t<U, G>* next(const std::unique_ptr<U, Delete>& u) noexcept { return u.get(); }
-};
-// A lock protects all that its holders reach by plain pointers; RCU protects only what is published through slots.
-template <class U, class G>
-    requires requires { typename G::owner_type; }
-struct link<U*, G> {
-    static constexpr bool follows = true;
-    GUARDED_INLINE static lent_t<U, G>* next(U* u) noexcept { return u; }
-};
-template <class M, class G>
-using link_t = link<std::remove_cv_t<M>, G>;
-
-/// The i-th of the arguments behind the guard; void where there are fewer.
-template <std::size_t I, class... A>
-using argument_t = std::tuple_element_t<I, std::tuple<A..., void, void>>;
-
-// Why a read does not compile, in the order in which a reader would ask.
-template <class L, class P, class Rest>
-struct why_not_read {
-    using type = why::no_guard__name_the_guard_that_protects_this;
-};
-template <lender L, class P, class Rest>
-struct why_not_read<L, P, Rest> {
-    using type = why::not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first;
-};
-template <lender L, class T, class G, class Rest>
-struct why_not_read<L, ptr<T, G>, Rest> {
-    using type =
-        std::conditional_t<std::same_as<guard_of_t<L>, G>, Rest,
-                           why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard>;
-};
-
-template <class P, class M>
-struct why_not_get {
-    using type = why::not_a_member_of_this_object;
-};
-template <class T, class G, class M>
-    requires member_of<M, const T>
-struct why_not_get<ptr<T, G>, M> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
-};
-template <class T, class G>
-struct why_not_get<ptr<T, G>, void> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
-};
-
-template <class P, class F>
-struct why_not_with {
-    using type = why::function_cannot_be_called_with_this_object;
-};
-template <class T, class G, class F>
-    requires std::invocable<const F&, lent_t<T, G>&>
-struct why_not_with<ptr<T, G>, F> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
-};
-template <class T, class G, class F>
-    requires(!std::invocable<const F&, const T&> && std::invocable<const F&, T&> && !G::writes)
-struct why_not_with<ptr<T, G>, F> {
-    using type = why::function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard;
-};
-
-template <class P, class M>
-struct why_not_load {
-    using type = why::not_a_member_of_this_object;
-};
-template <class T, class G, class M>
-    requires data_member_of<M, const T>
-struct why_not_load<ptr<T, G>, M> {
-    using type = why::member_is_no_link__load_follows_slots_and_owning_pointers;
-};
-template <class T, class G, class C, class U, class D>
-    requires data_member_of<slot<U, D> C::*, const T>
-struct why_not_load<ptr<T, G>, slot<U, D> C::*> {
-    using type = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
-};
-
-template <class P, class... M>
-struct why_not_set {
-    using type = why::not_a_member_of_this_object;
-};
-template <class T, class G, class M>
-    requires(G::writes && data_member_of<M, T>)
-struct why_not_set<ptr<T, G>, M> {
-    using type = why::value_does_not_fit_this_member;
-};
-template <class T, class G, class... M>
-    requires(!G::writes)
-struct why_not_set<ptr<T, G>, M...> {
-    using type = why::read_guard__writing_needs_the_write_guard;
-};
-
-}  // namespace detail
 
 /// A copy of a member: of a data member, of what an atomic member holds, or of what a const member function returns.
 /// The result's type must be one that may leave the section (result.hpp). Mirrors a field read under rcu_dereference().

@@ -1,7 +1,9 @@
 // Lending a guard to a callee that must not release it.
 #pragma once
 
-#include <guarded/guard/guard.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/guard/lender.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

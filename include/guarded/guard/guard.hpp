@@ -4,7 +4,18 @@
 // is not accepted by another. A released guard is an error where the compiler sees it, and a trap where it does not.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
+#include <guarded/base/tsan.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
+#include <guarded/check/open_guards.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/grace/registration.hpp>
+#include <guarded/grace/wait.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI {
@@ -17,41 +28,10 @@ namespace detail {
 struct read_guard_access;
 struct nothing {};
 
-/// The library's guards and tokens, and nothing that looks like one.
-template <class L>
-inline constexpr bool is_lender = false;
 template <domain D, class Brand>
 inline constexpr bool is_lender<read_guard<D, Brand>> = true;
 
-/// The guard type behind what a call was given: a guard is itself, a borrowed token stands for its guard.
-template <class L>
-struct guard_of {};
-template <class L>
-    requires is_lender<L>
-struct guard_of<L> {
-    using type = typename L::guard_type;
-};
-template <class L>
-using guard_of_t = typename guard_of<L>::type;
-
 }  // namespace detail
-
-/// A guard, or a token that borrow() made of one.
-template <class L>
-concept lender = detail::is_lender<L>;
-
-/// A guard itself, which dies with the expression that makes it.
-template <class L>
-concept owning_guard = lender<L> && std::same_as<L, detail::guard_of_t<L>>;
-
-/// That very guard, or what was borrowed of it.
-template <class L, class G>
-concept lends = lender<L> && std::same_as<detail::guard_of_t<L>, G>;
-
-/// Guards of a domain's critical sections.
-template <class L, class D>
-concept reads_in = lender<L> && requires { typename detail::guard_of_t<L>::domain_type; } &&
-                   std::same_as<typename detail::guard_of_t<L>::domain_type, D>;
 
 /// Owning a read_guard proves that this thread is inside a critical section of D. It ends with the guard's scope or by
 /// unlock. Made by read_lock and relock alone; lent by borrow. Two pointers under checks, nothing else at run time.

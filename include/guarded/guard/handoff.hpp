@@ -6,8 +6,10 @@
 //   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
 #pragma once
 
+#include <guarded/guard/lender.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/object_lock.hpp>
+#include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
 

@@ -1,9 +1,14 @@
 // Data owned by a lock: the lock's guard is branded, and pointers into the data are bound to it.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/guard/access.hpp>
+#include <guarded/guard/borrow.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/strict_waits.hpp>
 
 #include <concepts>

@@ -1,7 +1,11 @@
 // Bound pointers: as small as a pointer, readable only with the guard they were read under.
 #pragma once
 
-#include <guarded/guard/borrow.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/name_of.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/guard/lender.hpp>
 
 #include <compare>
 #include <cstddef>

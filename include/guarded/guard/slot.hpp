@@ -1,12 +1,16 @@
 // Slots: the places through which objects are published to readers.
 #pragma once
 
+#include <guarded/domain/domain.hpp>
 #include <guarded/guard/access.hpp>
+#include <guarded/guard/detail/reclaim_line.hpp>
+#include <guarded/guard/detail/why_not_read.hpp>
+#include <guarded/reclaim/counted.hpp>
+#include <guarded/reclaim/end_unseen.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <atomic>
 #include <memory>
-#include <vector>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -144,41 +148,16 @@ class slot {
 
 namespace detail {
 
+/// A slot is a link that load follows, under guards of its domain.
 template <class U, class D, class G>
-GUARDED_INLINE U* link<slot<U, D>, G>::next(const slot<U, D>& s) noexcept {
-    return s.raw();
-}
-
-/// What the slots of a dying object hold needs no grace period of its own. It waits in line, so that a long list is no deep
-/// recursion.
-template <domain D, class T>
-class reclaim_line {
-  public:
-    static void add(T* object) noexcept {
-        if (draining_) {
-            try {
-                waiting().push_back(object);
-            } catch (...) {
-                delete_unseen<D>(object);
-            }
-            return;
-        }
-        draining_ = true;
-        delete_unseen<D>(object);
-        for (auto& line = waiting(); !line.empty();) {
-            T* next = line.back();
-            line.pop_back();
-            delete_unseen<D>(next);
-        }
-        draining_ = false;
-    }
-
-  private:
-    static inline constinit thread_local bool draining_ = false;
-    static std::vector<T*>& waiting() {
-        thread_local std::vector<T*> line;
-        return line;
-    }
+struct link<slot<U, D>, G> {
+    static constexpr bool follows = reads_in<G, D>;
+    GUARDED_INLINE static U* next(const slot<U, D>& s) noexcept { return s.raw(); }
+};
+template <class T, class G, class C, class U, class D>
+    requires data_member_of<slot<U, D> C::*, const T>
+struct why_not_load<ptr<T, G>, slot<U, D> C::*> {
+    using type = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
 };
 
 }  // namespace detail

@@ -1,0 +1,79 @@
+// What can be reached from an object under a guard: its members, its links, and copies of what they hold.
+#pragma once
+
+#include <guarded/base/attributes.hpp>
+#include <guarded/guard/lender.hpp>
+
+#include <atomic>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+/// What a guard lends of a T: const to readers.
+template <class T, class G>
+using lent_t = std::conditional_t<G::writes, T, const T>;
+
+template <class M>
+struct copied {
+    using type = std::remove_cv_t<M>;
+    GUARDED_INLINE static const M& from(const M& m) noexcept { return m; }
+};
+template <class A>
+struct copied<std::atomic<A>> {
+    using type = A;
+    GUARDED_INLINE static A from(const std::atomic<A>& m) noexcept { return m.load(std::memory_order_acquire); }
+};
+template <class R>
+using copied_t = copied<std::remove_cvref_t<R>>;
+
+/// std::invoke for one argument, without <functional>.
+template <class F, class T>
+GUARDED_INLINE decltype(auto) apply(F&& fn, T& object) {
+    if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
+        return (object.*fn);
+    else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
+        return (object.*fn)();
+    else
+        return std::forward<F>(fn)(object);
+}
+
+/// A data member or a const member function of T.
+template <class M, class T>
+concept member_of = std::is_member_pointer_v<M> && std::invocable<M, T&>;
+
+template <class M, class T>
+concept data_member_of = std::is_member_object_pointer_v<M> && member_of<M, T>;
+
+template <class M, class T>
+using member_t = std::remove_reference_t<std::invoke_result_t<M, T&>>;
+
+/// Links that load follows: T's members of these types lead to another object that the same guard protects.
+template <class M, class G>
+struct link {
+    static constexpr bool follows = false;
+};
+template <class U, class Delete, class G>
+struct link<std::unique_ptr<U, Delete>, G> {
+    static constexpr bool follows = true;
+    GUARDED_INLINE static lent_t<U, G>* next(const std::unique_ptr<U, Delete>& u) noexcept { return u.get(); }
+};
+// A lock protects all that its holders reach by plain pointers; RCU protects only what is published through slots.
+template <class U, class G>
+    requires requires { typename G::owner_type; }
+struct link<U*, G> {
+    static constexpr bool follows = true;
+    GUARDED_INLINE static lent_t<U, G>* next(U* u) noexcept { return u; }
+};
+template <class M, class G>
+using link_t = link<std::remove_cv_t<M>, G>;
+
+/// The i-th of the arguments behind the guard; void where there are fewer.
+template <std::size_t I, class... A>
+using argument_t = std::tuple_element_t<I, std::tuple<A..., void, void>>;
+
+}}}  // namespace guarded::GUARDED_ABI::detail

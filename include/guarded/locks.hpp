@@ -1,0 +1,7 @@
+// Data owned by locks, and the guards of these, without RCU: needs no liburcu.
+#pragma once
+
+#include <guarded/guard/access.hpp>
+#include <guarded/guard/borrow.hpp>
+#include <guarded/guard/locked.hpp>
+#include <guarded/version.hpp>
