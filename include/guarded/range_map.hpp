@@ -2,18 +2,25 @@
 // writer at a time changes it; every change is one step to readers. The kernel's maple tree is its model.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/range_map/bulk.hpp>
+#include <guarded/range_map/detail/removal.hpp>
 #include <guarded/range_map/gaps.hpp>
 #include <guarded/range_map/marks.hpp>
+#include <guarded/range_map/options.hpp>
 #include <guarded/range_map/reading.hpp>
 #include <guarded/range_map/writing.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/limbo.hpp>
 #include <guarded/structure/outer_lock.hpp>
 #include <guarded/structure/value.hpp>
+#include <guarded/tree/build.hpp>
 #include <guarded/tree/edit.hpp>
 #include <guarded/tree/leaf_edit.hpp>
+#include <guarded/tree/pool.hpp>
 #include <guarded/tree/shares.hpp>
 #include <guarded/tree/split.hpp>
 #include <guarded/tree/walk.hpp>
@@ -25,40 +32,6 @@
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
-
-namespace detail {
-
-template <class Index>
-concept unsigned_index_of_up_to_64_bits = std::unsigned_integral<Index> && sizeof(Index) <= 8;
-
-template <class O>
-concept range_choices = requires {
-    typename std::bool_constant<O::gaps>;
-    typename std::bool_constant<O::marks>;
-    typename O::allocator;
-};
-template <class A>
-concept range_allocator = requires { typename A::value_type; };
-
-/// Options that can be used, so that others are one error.
-template <class O>
-struct range_usable {
-    using type = range_options;
-};
-template <range_choices O>
-    requires range_allocator<typename O::allocator>
-struct range_usable<O> {
-    using type = O;
-};
-template <class O>
-using range_usable_t = typename range_usable<O>::type;
-
-template <class T>
-inline constexpr bool range_keeps = true;
-template <class W>
-inline constexpr bool range_keeps<in_place<W>> = leaves<W, void>;
-
-}  // namespace detail
 
 /// Index: any unsigned integer of up to 64 bits, all of it usable. D: the domain of readers. Mutex: the writers' lock, taken
 /// by lock(tree); a shared one also serves readers by lock_shared(tree); outer_lock<Owner> names another object's lock.
@@ -123,7 +96,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend detail::owner_access;
     friend detail::tree_access;
     friend class detail::range_edit<range_map>;
-    friend class detail::range_limbo<range_map>;
+    friend class detail::range_limbo<range_map, detail::range_pool<kinds, allocator_type>>;
     friend class detail::range_in_place<range_map>;
     friend class detail::range_split<range_map>;
     friend class range_bulk<range_map, Index, T, options>;
@@ -133,6 +106,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     using in_place = detail::range_in_place<range_map>;
     using edit = detail::range_edit<range_map>;
     using build = detail::range_build<kinds>;
+    using removal = detail::range_removal<T, D>;
+    using limbo = detail::range_limbo<range_map, detail::range_pool<kinds, allocator_type>>;
 
     // For bulk_load and clone.
     template <class Copy>
@@ -173,7 +148,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
 #if GUARDED_CHECKED
         process::tree_locked_at = detail::section::history_of(w.section().number()).taken;
         if constexpr (values::owned)
-            detail::require(!removed_.busy, "a function that is given what a tree removed changes the tree");
+            detail::require(!removed_.busy(), "a function that is given what a tree removed changes the tree");
 #endif
         if constexpr (lock_type::is_outer) {
             if (outside_.waits) return;
@@ -210,7 +185,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
             stored_type old = nullptr;
             if (slot != detail::range_slots) {
                 const auto keep = [&](unlinked<T, D>&& u) noexcept { old = unrcu(std::move(u)); };
-                const collecting to{*this, keep};
+                const typename removal::collecting to{removed_, keep};
                 do_it(l->first(slot), l->last(slot));
             }
             return detail::unlinked_access::make<D>(old, process::tree_locked_at);
@@ -279,7 +254,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     void drop(stored_type value) noexcept {
         if (!unshare(value)) return;
         if constexpr (values::owned)
-            if (removed_.give != nullptr) return removed_.give(removed_.to, value);
+            if (removed_.collects()) return removed_.give(value);
         limbo_.bury(value);
     }
     /// A value lost a place that goes: a slot of a leaf that was replaced.
@@ -287,45 +262,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         const stored_type value = l.value(slot).load(std::memory_order_relaxed);
         if (!unshare(value)) return;
         if constexpr (values::owned) {
-            if (removed_.give != nullptr) return removed_.give(removed_.to, value);
+            if (removed_.collects()) return removed_.give(value);
             process::note_object_retired(value, detail::name_of<typename values::object>(), process::tree_locked_at);
         }
         l.doomed |= static_cast<std::uint16_t>(1U << slot);
-    }
-
-    /// While one exists, what writers remove goes to a function instead of the domain.
-    class collecting {
-      public:
-        template <class Fn>
-        collecting(range_map& map, Fn& fn) noexcept : map_{map} {
-            detail::require(map.removed_.give == nullptr, "a function that is given what a tree removed changes the tree");
-            map.removed_ = {[](const void* to, T* value) noexcept {
-                                (*static_cast<Fn*>(const_cast<void*>(to)))(
-                                    detail::unlinked_access::make<D>(value, process::tree_locked_at));
-                            },
-                            std::addressof(fn), false};
-        }
-        collecting(const collecting&) = delete;
-        collecting& operator=(const collecting&) = delete;
-        ~collecting() { map_.removed_ = {}; }
-
-      private:
-        range_map& map_;
-    };
-    struct removed_to {
-        void (*give)(const void*, T*) noexcept = nullptr;
-        const void* to = nullptr;
-        bool busy = false;  // a user's function runs
-    };
-    /// Gives to a user's function, which must leave the tree and the guard as they are.
-    template <class L, class Fn>
-    auto giving(const L& w GUARDED_LIVE, Fn& fn) noexcept {
-        return [this, &w, &fn](unlinked<T, D>&& u) noexcept {
-            removed_.busy = true;
-            fn(std::move(u));
-            w.require_live();
-            removed_.busy = false;
-        };
     }
 
     void before_unlock() noexcept { limbo_.settle(size()); }
@@ -355,8 +295,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     } tail_;
     [[no_unique_address]] std::conditional_t<values::owned, detail::range_shares<typename values::object>,
                                              detail::range_nothing> more_places_;
-    [[no_unique_address]] std::conditional_t<values::owned, removed_to, detail::range_nothing> removed_;
-    detail::range_limbo<range_map> limbo_;
+    [[no_unique_address]] std::conditional_t<values::owned, removal, detail::range_nothing> removed_;
+    limbo limbo_;
     [[no_unique_address]] mutex_type mutex_;
     [[no_unique_address]] typename lock_type::outside outside_;
 

@@ -1,7 +1,11 @@
 // The half of range_map that makes whole trees: from a sorted list, and as a copy of another.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/structure/value.hpp>
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/walk.hpp>
 

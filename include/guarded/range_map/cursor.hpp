@@ -4,10 +4,17 @@
 // section, park it: what remains is a position, an index without node pointers, and resume() walks again from the top.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/base/position.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
+#include <guarded/structure/access.hpp>
+#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/steps.hpp>
 
@@ -17,64 +24,6 @@ namespace guarded { inline namespace GUARDED_ABI {
 
 template <std::unsigned_integral Index>
 inline constexpr bool detached<position<Index>> = true;
-
-/// A guard of a tree's lock: its own, or the outer one that its type names.
-template <class L, class Tree>
-concept locks_tree = lender<L> && requires {
-    requires std::same_as<typename detail::guard_of_t<L>::owner_type, typename Tree::lock_owner_type>;
-};
-
-/// A guard under which a tree may be read: of its domain, or of its lock.
-template <class L, class Tree>
-concept reads_tree = reads_in<L, typename Tree::domain_type> || locks_tree<L, Tree>;
-
-/// A guard under which a tree may be written.
-template <class L, class Tree>
-concept writes_tree = locks_tree<L, Tree> && detail::guard_of_t<L>::writes;
-
-namespace detail {
-
-/// The door to a tree's inside, for its base classes and cursors.
-struct tree_access {
-    template <class Tree>
-    GUARDED_INLINE static const auto& root(const Tree& tree) noexcept {
-        return tree.root_;
-    }
-    template <class Tree, class L>
-    GUARDED_INLINE static void check(const Tree& tree, const L& g GUARDED_LIVE) noexcept {
-        tree.check(g);
-    }
-    template <class Tree, class L>
-    GUARDED_INLINE static void check_write(Tree& tree, const L& w GUARDED_LIVE) noexcept {
-        tree.check_write(w);
-    }
-    template <class Tree>
-    static auto& pool(Tree& tree) {
-        return tree.pool();
-    }
-    template <class Tree, class Node>
-    static void plant(Tree& tree, Node* top, std::size_t entries) noexcept {
-        tree.plant(top, entries);
-    }
-    template <class Tree, class Copy>
-    static Tree copy(const Tree& tree, Copy copy_value) {
-        return Tree{tree, copy_value};
-    }
-    template <class Tree>
-    static std::size_t more_places(const Tree& tree, const void* value) noexcept {
-        return tree.more_places_.of(value);
-    }
-    template <class Tree, class Node>
-    static std::size_t bytes_of(const Tree& tree, const Node& n) noexcept {
-        return tree.limbo_.bytes_of(n);
-    }
-    template <class Cursor, class Tree, class L, class Position>
-    GUARDED_INLINE static Cursor make(const Tree& tree, const L& g GUARDED_LIVE, Position at) noexcept {
-        return Cursor{tree, g, at};
-    }
-};
-
-}  // namespace detail
 
 /// A position in a tree under a guard of type G. Each call names that guard; entries that a concurrent writer replaced
 /// under the cursor are looked up again from the top, so a step never leads through old data. Ranges are closed.
@@ -214,34 +163,6 @@ class cursor {
     }
 
     // Another guard than the cursor's own, or none.
-#define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                               \
-    template <class L, class... A, class Why = typename why_not<L>::type>                                                 \
-        requires(!lends<L, G>)                                                                                            \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
-    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name() GUARDED_REJECTED;                                                                             \
-    template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
-#define GUARDED_DETAIL_READS_ONLY(name)                                                           \
-    template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard> \
-        requires(!writes_tree<L, Tree>)                                                           \
-    GUARDED_REJECT_TREE(Why)                                                                      \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED
-
-  private:
-    template <class L>
-    struct why_not {
-        using type = why::no_guard__name_the_guard_that_protects_this;
-    };
-    template <lender L>
-    struct why_not<L> {
-        using type = why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard;
-    };
-
-  public:
     GUARDED_DETAIL_NOT_THIS_GUARD(walk);
     GUARDED_DETAIL_NOT_THIS_GUARD(find);
     GUARDED_DETAIL_NOT_THIS_GUARD(next);
@@ -264,8 +185,6 @@ class cursor {
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
-#undef GUARDED_DETAIL_NOT_THIS_GUARD
-#undef GUARDED_DETAIL_READS_ONLY
 
     /// Goes to an index without looking. Mirrors mas_set().
     void seek(index_type index) noexcept {

@@ -1,7 +1,11 @@
 // The half of range_map that finds and takes free gaps, for trees whose options say `gaps = true`.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/structure/value.hpp>
 #include <guarded/tree/gap.hpp>
 
 #include <optional>

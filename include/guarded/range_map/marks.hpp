@@ -1,8 +1,12 @@
 // The half of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/range_map/reading.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/structure/value.hpp>
 #include <guarded/tree/kinds.hpp>
 #include <guarded/tree/walk.hpp>
 

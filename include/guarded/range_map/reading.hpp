@@ -1,8 +1,13 @@
 // The reading half of range_map: look-ups, iteration and cursors, each under a guard of the tree's domain or of its lock.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/range_map/cursor.hpp>
+#include <guarded/range_map/entry.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
+#include <guarded/structure/value.hpp>
 #include <guarded/tree/iterate.hpp>
 #include <guarded/tree/walk.hpp>
 
@@ -10,17 +15,6 @@
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
-
-/// An entry: a closed range and what is there. Bound to a guard as its value is: a ptr, or for words a std::optional.
-template <std::unsigned_integral Index, class Value>
-struct found {
-    Index first{};
-    Index last{};
-    Value value{};
-
-    /// Whether there was one.
-    GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(value); }
-};
 
 namespace detail {
 

@@ -1,8 +1,11 @@
 // The half of range_map that changes it, one call a step to readers, each under the exclusive guard of the tree's lock.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/grace/wait.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/reclaim/unlinked.hpp>
+#include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/walk.hpp>
@@ -64,8 +67,8 @@ class range_writing {
     /// is retired within the guard may be gone before the guard ends.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
     void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
-        const auto give = map().giving(w, removed);
-        const typename Map::collecting to{map(), give};
+        const auto give = map().removed_.giving(w, removed);
+        const typename Map::removal::collecting to{map().removed_, give};
         // Out of removed's reach, which may put what it is given where the value came from.
         struct lent_value {
             given& from;
@@ -136,8 +139,8 @@ class range_writing {
     /// The same; calls removed(unlinked<T, D>), as store does.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
-        const auto give = map().giving(w, removed);
-        const typename Map::collecting to{map(), give};
+        const auto give = map().removed_.giving(w, removed);
+        const typename Map::removal::collecting to{map().removed_, give};
         erase_range(w, first, last);
     }
 

@@ -5,7 +5,6 @@
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/retire.hpp>
 #include <guarded/structure/value.hpp>
-#include <guarded/tree/pool.hpp>
 
 #include <bit>
 #include <utility>
@@ -13,15 +12,15 @@
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Map offers: domain_type, kinds, stored_type, allocator_type, destroy_value(v) and destroy_doomed(n), the values that a node
-/// takes along. All is one writer's.
-template <class Map>
+/// takes along. Pool is the memory of its nodes. All is one writer's.
+template <class Map, class Pool>
 class range_limbo {
   public:
     using domain = typename Map::domain_type;
     using node = typename Map::kinds::node;
     using V = typename Map::stored_type;
     using allocator = typename Map::allocator_type;
-    using pool_type = range_pool<typename Map::kinds, allocator>;
+    using pool_type = Pool;
     using bundle = typename pool_type::bundle;
 
     explicit range_limbo(const allocator& a) noexcept : allocator_{a} {}

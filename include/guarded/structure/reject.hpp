@@ -1,7 +1,9 @@
 // Why a call on a tree does not compile: no guard, that of another tree, one that only reads, a temporary.
 #pragma once
 
-#include <guarded/range_map/cursor.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/structure/access.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
@@ -34,6 +36,15 @@ struct why_tree_is_not_locked<L, Map> {
     using type = why::guard_of_another_lock__take_the_lock_that_owns_this;
 };
 
+template <class L>
+struct why_not_this_guard {
+    using type = why::no_guard__name_the_guard_that_protects_this;
+};
+template <lender L>
+struct why_not_this_guard<L> {
+    using type = why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard;
+};
+
 }}}  // namespace guarded::GUARDED_ABI::detail
 
 // Overloads of a member of the tree or of its base classes that takes the tree's guard first: one that reads, one that
@@ -57,3 +68,22 @@ struct why_tree_is_not_locked<L, Map> {
     template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
     GUARDED_REJECT_TREE(Why)                                                                                              \
     detail::rejected
+
+// Overloads of a member of a cursor into a Tree that is bound to a guard of type G: under another guard or none, and under one
+// that only reads.
+#define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                               \
+    template <class L, class... A, class Why = typename detail::why_not_this_guard<L>::type>                              \
+        requires(!lends<L, G>)                                                                                            \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
+    detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
+    template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
+    detail::rejected name() GUARDED_REJECTED;                                                                             \
+    template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
+    GUARDED_REJECT_TREE(Why)                                                                                              \
+    detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
+#define GUARDED_DETAIL_READS_ONLY(name)                                                           \
+    template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard> \
+        requires(!writes_tree<L, Tree>)                                                           \
+    GUARDED_REJECT_TREE(Why)                                                                      \
+    detail::rejected name(const L&, A&&...) GUARDED_REJECTED

@@ -1,24 +1,20 @@
-// What range_map keeps for a range: a T that it owns, or a word in place.
+// What a structure keeps at a place: a T that it owns, or a word in place.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/cell.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
-#include <guarded/guard/result.hpp>
 #include <guarded/reclaim/unlinked.hpp>
+#include <guarded/structure/in_place.hpp>
 
 #include <atomic>
 #include <memory>
 #include <optional>
 #include <type_traits>
 
-namespace guarded { inline namespace GUARDED_ABI {
-
-/// As the T of a range_map: values are words, copied in and out; nothing is owned, nothing retired.
-template <class W>
-    requires(std::is_trivially_copyable_v<W> && std::is_default_constructible_v<W> && std::atomic<W>::is_always_lock_free)
-struct in_place {};
-
-namespace detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// stored: what a slot holds. given: what a caller stores; taken by argument, or why it is not: not_stored. found<G>: what a
 /// reader gets under a G.
@@ -78,5 +74,4 @@ struct range_value<in_place<W>> {
     static bool is_none(const W&) noexcept { return false; }
 };
 
-}  // namespace detail
-}}  // namespace guarded::GUARDED_ABI
+}}}  // namespace guarded::GUARDED_ABI::detail

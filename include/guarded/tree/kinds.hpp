@@ -7,19 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace guarded { inline namespace GUARDED_ABI {
-
-/// Choices of a range_map: derive from it and say otherwise.
-struct range_options {
-    /// Finds free gaps in O(log n): 24 bytes a child in inner nodes.
-    static constexpr bool gaps = false;
-    /// Three marks an entry, found in O(log n).
-    static constexpr bool marks = false;
-    /// For nodes. Its deallocate may be called on liburcu's thread; what it draws from outlives barrier() of the domain.
-    using allocator = std::allocator<std::byte>;
-};
-
-namespace detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 inline constexpr unsigned range_mark_kinds = 3;
 
@@ -232,5 +220,4 @@ struct range_kinds {
     }
 };
 
-}  // namespace detail
-}}  // namespace guarded::GUARDED_ABI
+}}}  // namespace guarded::GUARDED_ABI::detail
