@@ -5,11 +5,11 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/range_map/bulk.hpp>
-#include <guarded/range_map/detail/removal.hpp>
 #include <guarded/range_map/gaps.hpp>
 #include <guarded/range_map/marks.hpp>
 #include <guarded/range_map/options.hpp>
 #include <guarded/range_map/reading.hpp>
+#include <guarded/range_map/removal.hpp>
 #include <guarded/range_map/writing.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/guard/lender.hpp>
+#include <guarded/range_map/removal.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
