@@ -7,13 +7,16 @@ import argparse
 import json
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "tests"))
+
+import runner
+
 BASE = [f"urcu/urcu-{flavour}.h" for flavour in ("memb", "mb", "qsbr", "bp")] + ["memory", "atomic", "mutex"]
 
 
@@ -36,9 +39,7 @@ def main():
         for name, headers in (("base", BASE), ("guarded", ["guarded/guarded.hpp"])):
             with open(f"{directory}/{name}.cpp", "w", encoding="ascii") as out:
                 out.writelines([f"#include <{header}>\n" for header in headers] + ["int main() {}\n"])
-        for compiler in ("g++", "clang++-14", "clang++-18", "clang++-19"):
-            if not shutil.which(compiler):
-                continue
+        for compiler in runner.compilers():
             times = {"base": [], "guarded": []}
             for _ in range(options.runs):
                 for name, measured in times.items():

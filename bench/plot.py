@@ -14,6 +14,10 @@ import sys
 from html import escape
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+
+import runner
+
 BUILDS = (("range_map", "default flags"), ("range_map_native", "-march=native"))
 BEGIN, END = "<!-- results: written by bench/plot.py --write-docs -->", "<!-- end of results -->"
 UNITS = {"bytes per entry": "bytes for an entry", "iterate": "ns for an entry", "clone": "ns for an entry"}
@@ -188,7 +192,7 @@ def load():
 
 def section(measured, printed, plots):
     with open(os.path.join(printed, "command"), encoding="utf-8") as command:
-        lines = [BEGIN, "", f"By `{command.read().strip()}`, then `python3 bench/plot.py --write-docs`, on: {machine()}.",
+        lines = ["", f"By `{command.read().strip()}`, then `python3 bench/plot.py --write-docs`, on: {machine()}.",
                  load(), ""]
     for program, _ in BUILDS:
         shown = goals(os.path.join(printed, program + ".txt"))
@@ -214,16 +218,7 @@ def section(measured, printed, plots):
             if program.endswith("_native"):
                 body = [f"<details><summary>{flags}</summary>", "", *body, "</details>", ""]
             lines += body
-    return "\n".join(lines + [END])
-
-
-def write_docs(path, text):
-    with open(path, encoding="utf-8") as page:
-        old = page.read()
-    if BEGIN not in old or END not in old:
-        sys.exit(f"plot.py: {path} lacks the markers between which the results stand")
-    with open(path, "w", encoding="utf-8") as page:
-        page.write(old[:old.index(BEGIN)] + text + old[old.index(END) + len(END):])
+    return "\n".join(lines)
 
 
 def main():
@@ -243,7 +238,8 @@ def main():
     plots = write_plots(options.plots, measured)
     print(f"{len(plots)} plots in {os.path.relpath(options.plots)}")
     if options.write_docs:
-        write_docs(os.path.join(ROOT, "docs", "performance.md"), section(measured, options.results, plots))
+        page = runner.Page(os.path.join(ROOT, "docs", "performance.md"), BEGIN, END)
+        page.write(section(measured, options.results, plots))
     return 0
 
 

@@ -1,6 +1,7 @@
 # What guarded stands on, found the same way by its build and by its installed package. The targets are global, so that a
 # parent project that links guarded::guarded sees them. Sets guarded_missing: in one line, what is not there and how to get it.
 set(guarded_missing "")
+set(guarded_flavours liburcu-memb liburcu-mb liburcu-qsbr liburcu-bp)
 
 find_package(Threads QUIET GLOBAL)
 if(NOT Threads_FOUND)
@@ -23,7 +24,7 @@ find_package(PkgConfig QUIET)
 if(NOT PkgConfig_FOUND)
     list(APPEND guarded_missing "pkg-config (apt install pkg-config)")
 elseif(NOT TARGET PkgConfig::guarded_urcu)
-    pkg_check_modules(guarded_urcu QUIET IMPORTED_TARGET GLOBAL liburcu-memb liburcu-mb liburcu-qsbr liburcu-bp)
+    pkg_check_modules(guarded_urcu QUIET IMPORTED_TARGET GLOBAL ${guarded_flavours})
     if(NOT guarded_urcu_FOUND)
         list(APPEND guarded_missing "liburcu in its flavours memb, mb, qsbr and bp (apt install liburcu-dev)")
     endif()

@@ -16,6 +16,7 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/guardedConfig.cmake" "${CMAKE_CURRENT
         DESTINATION "${package_dir}")
 install(PROGRAMS cmake/guarded-verify.sh DESTINATION "${package_dir}")
 
+list(JOIN guarded_flavours " " guarded_requires)
 # Two files, since pkg-config does not know the compiler: g++ refuses -Wconsumed, clang needs it.
 foreach(name IN ITEMS guarded guarded-clang)
     configure_file("cmake/${name}.pc.in" "${name}.pc" @ONLY)

@@ -10,10 +10,21 @@
 
 namespace tests {
 
+// A build that is to be quick takes two of them, and another one the other two.
+#if defined(GUARDED_TEST_MEMB_QSBR)
+using all_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_qsbr>;
+using registered_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_qsbr>;
+using flavours_with_sections = std::tuple<guarded::rcu_memb>;
+#elif defined(GUARDED_TEST_MB_BP)
+using all_flavours = std::tuple<guarded::rcu_mb, guarded::rcu_bp>;
+using registered_flavours = std::tuple<guarded::rcu_mb>;
+using flavours_with_sections = std::tuple<guarded::rcu_mb, guarded::rcu_bp>;
+#else
 using all_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp>;
 using registered_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr>;
 /// liburcu knows when their readers are inside a section; of qsbr's it knows only that they are online.
 using flavours_with_sections = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_bp>;
+#endif
 
 struct tracked {
     explicit tracked(int n = 0) : value{n} { ++alive; }

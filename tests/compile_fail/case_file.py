@@ -3,15 +3,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from runner import UsageError
+
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow"]
 LEVELS = ["-O0", "-O2"]
 TIERS = ["types", "typestate", "optimiser", "flow", "checked"]
 SEEN = re.compile(r"all|none|gcc:prove|(gcc|clang(-\d+)?)(:O[02])?(:(consumed|bare))?")
 MISUSE = "// misuse"
-
-
-class UsageError(Exception):
-    """Something the caller must put right: exit status 2."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ compile in all of them without a word.
 import argparse
 import fnmatch
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -17,57 +16,50 @@ import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from batch import Answer, Batches
-from case_file import LEVELS, Config, UsageError, read_case, read_correct
-from diagnostics import Verdict, judge, judge_end, judge_stop
-from table import bug_table, read_bugs, read_rows, split_page, table
-
 HERE = Path(__file__).resolve().parent
-COMPILERS = ["g++", "clang++-14", "clang++-19"]
-ELSE_CLANG = ["clang++-18", "clang++"]  # the first of these that is there, when none of the above clangs is
-LIBRARIES = ["-lurcu-memb", "-lurcu-bp", "-lurcu-qsbr", "-lurcu-mb", "-lurcu-common"]
+sys.path.insert(0, str(HERE.parent))
+
+import runner
+from batch import Answer, Batches
+from case_file import LEVELS, Config, read_case, read_correct
+from diagnostics import Verdict, judge, judge_end, judge_stop
+from runner import UsageError
+from table import BEGIN, END, bug_table, read_bugs, read_rows, table
+
 BATCH = 40
-HANG_SECONDS = 300  # a program that waits for itself fails; it does not hang the suite
 SHOWN_LINES = 15
 
 
-def find_configs(compilers):
+def find_configs(compilers, quick):
     def ask(cxx, option):
         answer = subprocess.run([cxx, option], capture_output=True, text=True).stdout.strip()
         if not answer:
             raise UsageError(f"--compiler: {cxx} is no compiler that knows {option}")
         return answer
 
-    if not compilers:
-        other = [cxx for cxx in ELSE_CLANG if shutil.which(cxx) and not any(map(shutil.which, COMPILERS[1:]))]
-        compilers = COMPILERS + other[:1]
     configs = []
-    for cxx in compilers:
+    for cxx in compilers or (runner.newest_of_each_kind() if quick else runner.compilers()):
         if not shutil.which(cxx):
-            print(f"{cxx} is not installed: left out")
-            continue
+            raise UsageError(f"--compiler: {cxx} is not installed")
         family = "clang" if "clang" in ask(cxx, "--version").splitlines()[0] else "gcc"
         version = ask(cxx, "-dumpversion").split(".")[0]
+        if quick:  # where each compiler sees most
+            configs.append(Config(cxx, family, version, "-O2", consumed=family == "clang"))
+            continue
         modes = [False, True] if family == "clang" else [False]
         configs += [Config(cxx, family, version, level, mode) for mode in modes for level in LEVELS]
         if family == "gcc":
             configs.append(Config(cxx, family, version, "-O2", prove=True))
     if not configs:
-        raise UsageError("no compiler: install g++, clang++-14 or clang++-19, or name one by --compiler")
+        raise UsageError("no compiler of cmake/compilers.txt is installed; name one by --compiler")
     return configs
-
-
-def link_flags():
-    asked = ["pkg-config", "--libs", "liburcu-memb", "liburcu-mb", "liburcu-qsbr", "liburcu-bp"]
-    found = subprocess.run(asked, capture_output=True, text=True) if shutil.which(asked[0]) else None
-    return found.stdout.split() if found and found.returncode == 0 else LIBRARIES
 
 
 class Suite:
     def __init__(self, options, configs, cases, correct):
         self.options, self.configs, self.cases, self.correct = options, configs, cases, correct
         self.batches = Batches(options.include)
-        self.link = [*link_flags(), "-pthread"]
+        self.link = [*runner.liburcu("libs"), "-pthread"]
         self.lock = threading.Lock()
         # Verdicts by (case, compiler, level).
         self.misuses, self.twins, self.clean = {}, {}, {}
@@ -104,20 +96,12 @@ class Suite:
             if found.why:
                 self.fail(answer, config.label, config.level, "; ".join(found.why))
 
-    def run_program(self, command):
-        """The exit status, None when there is none, and what it said."""
-        try:
-            ran = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=HANG_SECONDS)
-        except subprocess.TimeoutExpired:
-            return None, f"no end after {HANG_SECONDS} s"
-        return ran.returncode, ran.stderr
-
     def run_alone(self, config, case, options):
         answer = Answer(case, False, "")
         answer.command, program, answer.text = self.batches.build(config, case.path, options, self.link)
         if program is None:
             return answer, None
-        status, answer.text = self.run_program([program])
+        status, answer.text = runner.run([program])
         return answer, status
 
     def check_runs(self, config, cases):
@@ -127,7 +111,7 @@ class Suite:
             if len(cases) > 1:
                 _, program, _ = self.batches.build(config, self.batches.write_program(cases), options, self.link)
             for number, case in enumerate(cases):
-                verdict = judge_run(case, *self.run_program([program, str(number)])) if program else None
+                verdict = judge_run(case, *runner.run([program, str(number)])) if program else None
                 if verdict is None or verdict.why:
                     answer, status = self.run_alone(config, case, options)
                     verdict = judge_run(case, status, answer.text)
@@ -160,7 +144,7 @@ class Suite:
                 for group in chunks([case for case in compiling if case.run]):
                     yield len(group), self.check_runs, config, group
         release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
-                   if c.family == "gcc" and c.level == "-O2" and not c.prove]
+                   if c.family == "gcc" and c.level == "-O2" and not c.prove and not self.options.quick]
         for config in self.configs + release:
             if config.family == "clang" and not config.consumed:
                 continue
@@ -201,7 +185,8 @@ def parse_options(arguments):
     parser.add_argument("--include", action="append", metavar="DIR", help="where <guarded/...> is found; may be repeated")
     parser.add_argument("--suite", type=Path, default=HERE, metavar="DIR", help="the folder that holds cases/ and correct/")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only the cases and programs of this name")
-    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="compilers run at once")
+    parser.add_argument("--quick", action="store_true", help="by g++ and the newest clang, each as it sees most, and no others")
+    parser.add_argument("--jobs", type=int, default=runner.JOBS, metavar="N", help="compilers run at once")
     parser.add_argument("--no-batch", action="store_true", help="compile each case alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every verdict to FILE")
     parser.add_argument("--table", action="store_true", help="print the tables of the misuses and of the real bugs")
@@ -217,9 +202,9 @@ def parse_options(arguments):
     if options.jobs < 1:
         raise UsageError("--jobs: at least 1")
     for page in filter(None, (options.update_docs, options.check_docs)):
-        split_page(page)
-        if options.only != "*":
-            raise UsageError("--only: the table needs every case")
+        runner.Page(page, BEGIN, END)
+        if options.only != "*" or options.quick:
+            raise UsageError("--only, --quick: the table needs every case and compiler")
     return options
 
 
@@ -231,7 +216,7 @@ def main(arguments):
                       for kind in ("cases", "correct"))
     if not cases and not correct:
         raise UsageError(f"{folder}: no cases")
-    suite = Suite(options, find_configs(options.compiler), [read_case(path, rows, bugs) for path in cases],
+    suite = Suite(options, find_configs(options.compiler, options.quick), [read_case(path, rows, bugs) for path in cases],
                   [read_correct(path) for path in correct])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # misuses abort by the dozen
     suite.run()
@@ -246,17 +231,15 @@ def main(arguments):
         if options.table:
             print(generated)
         if options.update_docs:
-            head, _, tail = split_page(options.update_docs)
-            options.update_docs.write_text(head + generated + tail)
-        stale = bool(options.check_docs) and split_page(options.check_docs)[1] != generated
+            runner.Page(options.update_docs, BEGIN, END).write(generated)
+        stale = bool(options.check_docs) and not runner.Page(options.check_docs, BEGIN, END).holds(generated)
         if stale:
             failures.append(f"FAILED {options.check_docs}: its table is out of date\n  run with --update-docs\n")
     for failure in failures:
         print(f"\n{failure}", end="")
     checks = [entry["ok"] for entry in entries] + [not verdict.why for verdict in suite.clean.values()] + [False] * stale
     print(f"\n{len(cases)} cases and {len(correct)} correct programs in {len(suite.configs)} configurations")
-    print(f"{checks.count(True)} passed, {checks.count(False)} failed")
-    return 1 if failures else 0
+    return runner.finish(checks.count(True), checks.count(False))
 
 
 if __name__ == "__main__":

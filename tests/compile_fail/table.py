@@ -1,7 +1,5 @@
 """The tables that docs/guarantees.md shows: misuse x compiler x level, and the real bugs with their cases."""
-from pathlib import Path
-
-from case_file import LEVELS, UsageError
+from case_file import LEVELS
 
 BEGIN, END = "<!-- table:begin -->", "<!-- table:end -->"
 MODES = [("g++", "", LEVELS), ("g++", " prove", ["-O2"]), ("clang", "", LEVELS), ("clang", " -Wconsumed", LEVELS)]
@@ -66,12 +64,3 @@ def bug_table(cases, bugs):
         lines.append(f"| {name} | {title} | {told or f'none: {why}'} |")
     return "\n".join(lines)
 
-
-def split_page(path):
-    """What stands before, in and after the generated part."""
-    text = Path(path).read_text() if Path(path).is_file() else ""
-    if BEGIN not in text or END not in text:
-        raise UsageError(f"{path}: no page with {BEGIN} and {END} in it")
-    head, rest = text.split(BEGIN, 1)
-    body, tail = rest.split(END, 1)
-    return head + BEGIN + "\n", body.strip("\n"), "\n" + END + tail

@@ -8,9 +8,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
 from table import read_bugs
 
-HERE = Path(__file__).resolve().parent
 RUNNER = HERE / "run.py"
 
 TYPES = """\

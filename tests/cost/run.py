@@ -15,9 +15,11 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import runner
+
 FLAVOURS = ("memb", "mb", "qsbr", "bp")
-COMPILERS = (("gcc", "g++"), ("clang-14", "clang++-14"), ("clang-18", "clang++-18"), ("clang-19", "clang++-19"))
-LIBRARIES = ("liburcu-memb", "liburcu-mb", "liburcu-qsbr", "liburcu-bp")
 
 
 def run(*command):
@@ -45,38 +47,39 @@ def calls(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--include", default=os.path.join(HERE, "..", "..", "include"))
+    parser.add_argument("--quick", action="store_true", help="by g++ and the newest clang alone")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
 
-    flags = run("pkg-config", "--cflags", *LIBRARIES).split()
-    libraries = run("pkg-config", "--libs", *LIBRARIES).split() + ["-pthread"]
+    flags = runner.liburcu("cflags")
+    libraries = [*runner.liburcu("libs"), "-pthread"]
+
+    def measure(work):
+        cxx, flavour = work
+        with tempfile.TemporaryDirectory() as directory:
+            by_hand, ours = f"{directory}/c", f"{directory}/cpp"
+            run(runner.c_compiler(cxx), "-std=gnu11", "-O2", f"-DFLAVOUR={flavour}", *flags, f"{HERE}/read_path.c", "-o", by_hand, *libraries)
+            run(cxx, "-std=c++20", "-O2", "-DNDEBUG", f"-DFLAVOUR={flavour}", *flags, f"-I{options.include}",
+                f"{HERE}/read_path.cpp", "-o", ours, *libraries)
+            known = calls(body(by_hand))  # C++ may mangle a static function's name
+            left = [name for name in calls(body(ours)) if not any(c in name for c in known)]
+            return instructions(by_hand, directory), instructions(ours, directory), left, "ud2" in body(ours)
+
     results = []
-    failed = 0
     print(f"{'compiler':<12}{'flavour':<9}{'C':>8}{'guarded':>9}{'ratio':>8}   instructions per call of read_path()")
-    for cc, cxx in COMPILERS:
-        if not (shutil.which(cc) and shutil.which(cxx)):
-            continue
-        for flavour in FLAVOURS:
-            with tempfile.TemporaryDirectory() as directory:
-                by_hand, ours = f"{directory}/c", f"{directory}/cpp"
-                run(cc, "-std=gnu11", "-O2", f"-DFLAVOUR={flavour}", *flags, f"{HERE}/read_path.c", "-o", by_hand, *libraries)
-                run(cxx, "-std=c++20", "-O2", "-DNDEBUG", f"-DFLAVOUR={flavour}", *flags, f"-I{options.include}",
-                    f"{HERE}/read_path.cpp", "-o", ours, *libraries)
-                c, cpp = instructions(by_hand, directory), instructions(ours, directory)
-                known = calls(body(by_hand))  # C++ may mangle a static function's name
-                left = [name for name in calls(body(ours)) if not any(c in name for c in known)]
-                trap = "ud2" in body(ours)
-            ok = cpp <= c and not left and not trap
-            failed += not ok
-            results.append({"compiler": cxx, "flavour": flavour, "c": c, "guarded": cpp, "ok": ok})
-            print(f"{cxx:<12}{flavour:<9}{c:>8.1f}{cpp:>9.1f}{cpp / c:>8.3f}   {'ok' if ok else 'FAILED ' + ' '.join(left) + (' trap' if trap else '')}")
+    compilers = runner.newest_of_each_kind() if options.quick else runner.compilers()
+    work = [(cxx, flavour) for cxx in compilers if shutil.which(runner.c_compiler(cxx)) for flavour in FLAVOURS]
+    for (cxx, flavour), (c, cpp, left, trap) in zip(work, runner.each(measure, work)):
+        ok = cpp <= c and not left and not trap
+        results.append({"compiler": cxx, "flavour": flavour, "c": c, "guarded": cpp, "ok": ok})
+        print(f"{cxx:<12}{flavour:<9}{c:>8.1f}{cpp:>9.1f}{cpp / c:>8.3f}   {'ok' if ok else 'FAILED ' + ' '.join(left) + (' trap' if trap else '')}")
     if not results:
         sys.exit("no compiler found")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:
             json.dump({"results": results}, out, indent=1)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    passed = sum(result["ok"] for result in results)
+    return runner.finish(passed, len(results) - passed)
 
 
 if __name__ == "__main__":

@@ -313,10 +313,14 @@ std::size_t heap() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    double seconds = 60;
+    double seconds = 600;
     std::uint64_t seed = static_cast<std::uint64_t>(clock_type::now().time_since_epoch().count());
     CLI::App app{"Everything that guarded has, under load and faults"};
-    app.add_option("--seconds", seconds, "for how long")->check(CLI::Range(10.0, 1e6))->capture_default_str();
+    auto* const by_seconds = app.add_option("--seconds", seconds, "for how long")->check(CLI::Range(10.0, 1e6));
+    app.add_option_function<double>(
+           "--minutes", [&](double m) { seconds = 60 * m; }, "for how long; ten minutes unless told otherwise")
+        ->check(CLI::Range(0.2, 1e5))
+        ->excludes(by_seconds);
     app.add_option("--seed", seed, "what the threads' choices begin with; their interleaving is not repeated");
     CLI11_PARSE(app, argc, argv);
     std::printf("soak: %.0f seconds, --seed %lu\n", seconds, static_cast<unsigned long>(seed));

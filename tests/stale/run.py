@@ -6,9 +6,7 @@ report of guarded's own names what was retired, or the guards of what was not re
 """
 
 import argparse
-import concurrent.futures
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -17,7 +15,10 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+import runner
+
 ASAN = ["-fsanitize=address", "-fno-omit-frame-pointer"]
 BUILDS = {
     "plain": ["-DNDEBUG"],
@@ -27,28 +28,14 @@ BUILDS = {
     "strict, ASan": ["-DGUARDED_STRICT=1", *ASAN],
 }
 DECISIVE = "strict, ASan"
-LIBRARIES = ["-lurcu-memb", "-lurcu-mb", "-lurcu-qsbr", "-lurcu-bp", "-lurcu-common"]
 BEGIN = "<!-- stale programs: written by tests/stale/run.py --update-docs -->"
 END = "<!-- end of stale programs -->"
 
 
 def build(compiler, name, folder, jobs):
     """The program of all programs in one build; its path."""
-    out = folder / name.replace(", ", "-")
-    out.mkdir()
-    sources = sorted(HERE.glob("*.cpp"))
-    flags = ["-std=c++20", "-O1", "-g", "-Wall", "-Wextra", "-Wno-maybe-uninitialized", f"-I{ROOT / 'include'}", *BUILDS[name]]
-
-    def compiled(source):
-        target = out / (source.stem + ".o")
-        subprocess.run([compiler, *flags, "-c", str(source), "-o", str(target)], check=True)
-        return str(target)
-
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        objects = list(pool.map(compiled, sources))
-    program = out / "stale"
-    subprocess.run([compiler, *flags, *objects, "-o", str(program), *LIBRARIES, "-pthread"], check=True)
-    return program
+    flags = ["-O1", "-g", "-Wall", "-Wextra", "-Wno-maybe-uninitialized", *BUILDS[name]]
+    return runner.build(compiler, flags, sorted(HERE.glob("*.cpp")), folder / name.replace(", ", "-") / "stale", jobs)
 
 
 def programs(program):
@@ -56,11 +43,10 @@ def programs(program):
     return [tuple(line.split("\t")) for line in lines]
 
 
-def stopped(program, name, form, timeout):
+def stopped(program, name, form):
     """Whether a run was stopped, and what it said. A run that hangs is an error of ours."""
-    env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1:allocator_may_return_null=1")
-    run = subprocess.run([program, name, form], capture_output=True, text=True, errors="replace", timeout=timeout, env=env)
-    return run.returncode != 0, run.stderr
+    status, said = runner.run([program, name, form], ASAN_OPTIONS="detect_leaks=0:abort_on_error=1:allocator_may_return_null=1")
+    return status != 0, said
 
 
 def table(names, results, runs):
@@ -83,20 +69,13 @@ def table(names, results, runs):
     return "\n".join(lines)
 
 
-def update(path, text, command):
-    page = path.read_text()
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    path.write_text(f"{before}{BEGIN}\n\nBy `{command}`:\n\n{text}\n\n{END}{after}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--build", action="append", choices=list(BUILDS), help="only this build; may be repeated")
     parser.add_argument("--only", action="append", help="only the program of this name; may be repeated")
     parser.add_argument("--runs", type=int, default=20, help="runs of each program")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=int, default=runner.JOBS)
     parser.add_argument("--json", type=pathlib.Path, help="write the counts there")
     parser.add_argument("--update-docs", type=pathlib.Path, help="write the table into this page")
     options = parser.parse_args()
@@ -113,10 +92,7 @@ def main():
             for name, _ in names:
                 for form in ("wrong", "fixed"):
                     for _ in range(options.runs):
-                        try:
-                            was_stopped, said = stopped(program, name, form, 120)
-                        except subprocess.TimeoutExpired:
-                            was_stopped, said = True, "it hangs"
+                        was_stopped, said = stopped(program, name, form)
                         results[b][name][form] += was_stopped
                         if was_stopped and form == "wrong":
                             results[b][name]["guards"] += "the guard taken at" in said
@@ -131,7 +107,8 @@ def main():
     if options.json:
         options.json.write_text(json.dumps({"runs": options.runs, "stopped": results}, indent=1) + "\n")
     if options.update_docs:
-        update(options.update_docs, table(names, results, options.runs), "./dev strict")
+        text = table(names, results, options.runs)
+        runner.Page(options.update_docs, BEGIN, END).write(f"\nBy `./dev strict`:\n\n{text}\n")
     if DECISIVE in results:
         caught = sum(r["wrong"] for r in results[DECISIVE].values())
         least = 0.99 if options.runs >= 20 else 0.95  # a few runs tell less
@@ -143,8 +120,8 @@ def main():
         if "strict" in b and not options.only and told < 0.9 * len(names) * options.runs:
             failures += 1
             print(f"FAILED: of what {b} stops it names the guards in fewer than 90%")
-    print(f"\n{len(names) * 2 * options.runs * len(wanted) - failures} passed, {failures} failed")
-    return 1 if failures else 0
+    print()
+    return runner.finish(len(names) * 2 * options.runs * len(wanted) - failures, failures)
 
 
 if __name__ == "__main__":
