@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Turns what ./dev bench measured into plots, and with --write-docs into the tables of docs/performance.md.
+"""Turns what ./dev bench measured into plots, and with --write-docs into docs/plots and the tables of docs/performance.md.
 
-Reads build/bench/range_map.json and range_map_native.json, and beside them what the programs printed; writes docs/plots/*.svg.
+Reads build/bench/range_map.json and range_map_native.json, and beside them what the programs printed.
 """
 import argparse
 import json
@@ -224,8 +224,8 @@ def section(measured, printed, plots):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--results", metavar="DIRECTORY", default=os.path.join(ROOT, "build", "bench"))
-    parser.add_argument("--plots", metavar="DIRECTORY", default=os.path.join(ROOT, "docs", "plots"))
-    parser.add_argument("--write-docs", action="store_true", help="replace the results in docs/performance.md, too")
+    parser.add_argument("--plots", metavar="DIRECTORY", help="where they go; beside the results unless told otherwise")
+    parser.add_argument("--write-docs", action="store_true", help="replace docs/plots and the results in docs/performance.md")
     options = parser.parse_args()
     measured = {}
     for program, _ in BUILDS:
@@ -235,8 +235,9 @@ def main():
                 measured[program] = json.load(results)["results"]
     if not measured:
         sys.exit(f"plot.py: no results in {options.results}: run ./dev bench first")
-    plots = write_plots(options.plots, measured)
-    print(f"{len(plots)} plots in {os.path.relpath(options.plots)}")
+    folder = options.plots or os.path.join(*((ROOT, "docs") if options.write_docs else (options.results,)), "plots")
+    plots = write_plots(folder, measured)
+    print(f"{len(plots)} plots in {os.path.relpath(folder)}")
     if options.write_docs:
         page = runner.Page(os.path.join(ROOT, "docs", "performance.md"), BEGIN, END)
         page.write(section(measured, options.results, plots))
