@@ -12,9 +12,9 @@
 
 namespace {
 
-using index = std::uint64_t;
+using key = std::uint64_t;
 template <class D>
-using words = guarded::range_map<index, guarded::in_place<std::uint64_t>, D>;
+using words = guarded::range_map<key, guarded::in_place<std::uint64_t>, D>;
 
 /// Runs read(registration), which gives back how much it saw that cannot be, beside write(round) in so many rounds.
 template <class D>
@@ -43,7 +43,7 @@ template <class Map>
 void churn(Map& map, std::mt19937_64& random) {
     const auto w = lock(map);
     for (int k = 0; k < 64; ++k) {
-        const index at = random() % 1000;
+        const key at = random() % 1000;
         if (random() % 2 == 0)
             map.store(w, at, at + random() % 3, 1);
         else
@@ -53,7 +53,7 @@ void churn(Map& map, std::mt19937_64& random) {
 
 /// Where a step has to end: in a range that holds an index.
 template <class Cursor>
-long misses(const Cursor& c, index at) {
+long misses(const Cursor& c, key at) {
     return c.range().first <= at && at <= c.range().last && c.index() == at ? 0 : 1;
 }
 template <class Cursor>
@@ -68,11 +68,11 @@ long step(Cursor& c, guarded::borrowed<G> g, std::mt19937_64& random) {
     const auto before = c.state();
     const bool on = stands(c);
     const auto was = on ? c.range() : typename Cursor::range_type{0, 0};
-    const index from = c.index();
+    const key from = c.index();
     switch (random() % 5) {
         case 0: {
             static_cast<void>(c.find_range(g));
-            const index next = on ? was.last + 1 : before == cursor_state::overflow ? from + 1 : from;
+            const key next = on ? was.last + 1 : before == cursor_state::overflow ? from + 1 : from;
             return stands(c) ? misses(c, next) : 0;
         }
         case 1:
@@ -87,7 +87,7 @@ long step(Cursor& c, guarded::borrowed<G> g, std::mt19937_64& random) {
             return some && before == cursor_state::active && c.first() >= was.first ? 1 : 0;
         }
         default: {
-            const index to = random() % 1000;
+            const key to = random() % 1000;
             c.seek(to);
             static_cast<void>(c.walk(g));
             return misses(c, to);
@@ -123,7 +123,7 @@ TEMPLATE_LIST_TEST_CASE("look-ups beside a writer find what lies where they look
             long bad = map.height() > 3 || map.size() > 1100 ? 1 : 0;  // they need no guard
             const auto g = read_lock(me);
             for (int k = 0; k < 100; ++k) {
-                const index at = reads() % 1000;
+                const key at = reads() % 1000;
                 if (const auto e = map.find(g, at)) bad += e.last < at ? 1 : 0;
                 if (const auto e = map.next(g, at)) bad += e.first <= at ? 1 : 0;
                 if (const auto e = map.prev(g, at)) bad += e.last >= at ? 1 : 0;
@@ -142,8 +142,8 @@ TEMPLATE_LIST_TEST_CASE("a step gives nothing that was gone before it began", "[
         [&](std::uint64_t round) {
             {
                 const auto w = lock(map);
-                for (const index last : {5, 4})  // other bounds: the leaf runs out of slots, and is replaced
-                    for (index i = 0; i < 40; i += 10) {
+                for (const key last : {5, 4})  // other bounds: the leaf runs out of slots, and is replaced
+                    for (key i = 0; i < 40; i += 10) {
                         map.store(w, i, i + last, round);
                         map.erase_range(w, i + last + 1, i + 9);
                     }
@@ -166,12 +166,12 @@ TEMPLATE_LIST_TEST_CASE("a step gives nothing that was gone before it began", "[
 
 TEMPLATE_LIST_TEST_CASE("who saw a tree empty steps to nothing", "[stress]", tests::all_flavours) {
     struct entry {
-        index first;
-        index last;
+        key first;
+        key last;
         std::uint64_t value;
     };
     std::vector<entry> list;
-    for (index i = 0; i < 20'000; ++i) list.push_back({i * 10, i * 10 + 5, i});
+    for (key i = 0; i < 20'000; ++i) list.push_back({i * 10, i * 10 + 5, i});
     const auto me = guarded::register_thread<TestType>();
     int stale = 0;
     for (int round = 0; round < 10 * tests::scale(); ++round) {
@@ -203,7 +203,7 @@ TEMPLATE_LIST_TEST_CASE("a swap lets nobody see in one tree what is stored in th
     words<TestType> others;
     {
         const auto w = lock(mine);
-        for (index i = 0; i < 100; ++i) mine.store(w, i * 10, i * 10 + 5, 0);
+        for (key i = 0; i < 100; ++i) mine.store(w, i * 10, i * 10 + 5, 0);
     }
     const auto me = guarded::register_thread<TestType>();
     std::atomic<bool> swapped{false};
@@ -217,7 +217,7 @@ TEMPLATE_LIST_TEST_CASE("a swap lets nobody see in one tree what is stored in th
             const auto v = lock(others);
             mine.swap(w, others, v);
             swapped = true;
-            for (index i = 0; i < 100; ++i) others.store(v, i * 10, i * 10 + 5, 1);
+            for (key i = 0; i < 100; ++i) others.store(v, i * 10, i * 10 + 5, 1);
         }};
         while (!mine.empty()) std::this_thread::yield();
         for (int i = 0; i < 1000; ++i) std::this_thread::yield();
@@ -241,7 +241,7 @@ struct with_marks : guarded::range_options {
 
 TEMPLATE_LIST_TEST_CASE("a marked entry is found with the value that was marked", "[stress]", tests::all_flavours) {
     using guarded::mark;
-    guarded::range_map<index, guarded::in_place<std::uint64_t>, TestType, std::mutex, with_marks> map;
+    guarded::range_map<key, guarded::in_place<std::uint64_t>, TestType, std::mutex, with_marks> map;
     const long wrong = beside<TestType>(
         20'000,
         [&](std::uint64_t round) {

@@ -13,14 +13,14 @@
 namespace {
 
 namespace islands = tests::islands;
-using islands::index;
+using islands::key;
 
 struct item {
-    explicit item(index) {}
+    explicit item(key) {}
     bool dead() const { return canary.dead(); }
     tests::canary canary;
 };
-const auto make = [](index first) { return std::make_unique<item>(first); };
+const auto make = [](key first) { return std::make_unique<item>(first); };
 
 struct tally {
     long freed = 0;
@@ -32,7 +32,7 @@ void read(const Map& map, guarded::borrowed<G> g, std::mt19937_64& random, tally
     const islands::range window = islands::any_window(random);
     for (const bool upwards : {true, false}) {
         islands::witness witness{window, upwards};
-        const auto meet = [&](index first, index last, auto p) {
+        const auto meet = [&](key first, key last, auto p) {
             seen.freed += get(g, p, &item::dead) ? 1 : 0;
             witness.meet(first, last);
         };
@@ -51,7 +51,7 @@ TEMPLATE_LIST_TEST_CASE("iterations see what stays once and in order, and what i
     using domain = TestType;
     std::vector<tally> seen(2);
     {
-        guarded::range_map<index, item, domain> map;
+        guarded::range_map<key, item, domain> map;
         {
             const auto w = lock(map);
             islands::set_up(map, borrow(w), make);

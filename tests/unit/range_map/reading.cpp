@@ -219,10 +219,10 @@ TEST_CASE("the function of an iteration may change the tree, under the lock", "[
 
 TEST_CASE("an iteration sees what stays once and in order, whatever its own function changes on the way", "[range_reading]") {
     namespace islands = tests::islands;
-    const auto make = [](islands::index first) { return static_cast<int>(first); };
+    const auto make = [](islands::key first) { return static_cast<int>(first); };
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         std::mt19937_64 random{seed};
-        guarded::range_map<islands::index, guarded::in_place<int>> map;
+        guarded::range_map<islands::key, guarded::in_place<int>> map;
         auto w = lock(map);
         islands::set_up(map, borrow(w), make);
         for (int i = 0; i < 400; ++i) islands::change(map, borrow(w), random, make);

@@ -1,4 +1,11 @@
 // liburcu's headers as C++ needs them: the read side of all four flavours, inlined.
+//
+// What differs between its versions, as far as guarded touches it:
+//
+//                                    0.13                0.14                0.15
+//   the readers are                  thread_local        __thread            __thread
+//   the read side stores by          _CMM_STORE_SHARED   _CMM_STORE_SHARED   uatomic_store
+//   flavours poll grace periods      no                  yes                 yes              (poll.hpp)
 #pragma once
 
 // g++ takes a macro that pop_macro restores for this file's own, and would warn wherever the includer uses it.
@@ -7,16 +14,23 @@
 #include <cstdint>
 #include <ctime>
 
-// In C++ liburcu's thread_local readers cost a call of the TLS initialiser at each access, which C does not have.
-// Declaring them constinit takes it away, whatever the includer included before.
+#include <urcu/tls-compat.h>
+
+#ifndef URCU_TLS_STORAGE_CLASS
+#error "guarded needs a liburcu that was configured with thread-local storage (CONFIG_RCU_TLS in urcu/config.h)"
+#endif
+
+// In C++ a thread_local reader costs a call of the TLS initialiser at each access, which C does not have, and clang takes no
+// redeclaration by the other keyword. Declaring the readers constinit, by the version's own keyword, takes the call away, whatever
+// the includer included before.
 struct urcu_reader;
 struct urcu_bp_reader;
 struct urcu_qsbr_reader;
 extern "C" {
-extern constinit thread_local struct urcu_reader urcu_memb_reader;
-extern constinit thread_local struct urcu_reader urcu_mb_reader;
-extern constinit thread_local struct urcu_bp_reader* urcu_bp_reader;
-extern constinit thread_local struct urcu_qsbr_reader urcu_qsbr_reader;
+extern constinit URCU_TLS_STORAGE_CLASS struct urcu_reader urcu_memb_reader;
+extern constinit URCU_TLS_STORAGE_CLASS struct urcu_reader urcu_mb_reader;
+extern constinit URCU_TLS_STORAGE_CLASS struct urcu_bp_reader* urcu_bp_reader;
+extern constinit URCU_TLS_STORAGE_CLASS struct urcu_qsbr_reader urcu_qsbr_reader;
 
 // What the read side calls when it must; as C functions they throw nothing, which only an attribute tells C++; an
 // includer that included them before us goes without.
@@ -40,11 +54,17 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
         CMM_ACCESS_ONCE(x) = stored_;      \
         stored_;                           \
     })
+// In C++, 0.15's uatomic_store passes the address through this function, and g++ computes a reader's address before it is needed;
+// in C this is a cast that changes nothing.
+#pragma push_macro("cmm_cast_volatile")
+#undef cmm_cast_volatile
+#define cmm_cast_volatile(pointer) (pointer)
 // The flavour headers, never <urcu.h>: that one makes macros of rcu_barrier and its like.
 #include <urcu/static/urcu-bp.h>
 #include <urcu/static/urcu-mb.h>
 #include <urcu/static/urcu-memb.h>
 #include <urcu/static/urcu-qsbr.h>
+#pragma pop_macro("cmm_cast_volatile")
 #pragma pop_macro("_CMM_STORE_SHARED")
 #include <urcu/urcu-bp.h>
 #include <urcu/urcu-mb.h>
