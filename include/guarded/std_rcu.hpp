@@ -11,6 +11,7 @@
 #error "guarded/std_rcu.hpp: <urcu.h> made a macro of rcu_barrier. Include a flavour's header instead, such as <urcu/urcu-bp.h>"
 #endif
 
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/check/pending_objects.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/deletion.hpp>
@@ -204,7 +205,7 @@ template <reads_in<rcu_bp> L, class T>
 [[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> load(const L& g GUARDED_LIVE,
                                                                 const std::atomic<T*>& place) noexcept {
     g.require_live();
-    return detail::ptr_access::bind(place.load(std::memory_order_consume), g);
+    return detail::ptr_access::bind(place.load(detail::rcu_dereference_order), g);
 }
 
 }}}  // namespace guarded::GUARDED_ABI::std_rcu

@@ -1,6 +1,7 @@
 // Slots: the places through which objects are published to readers.
 #pragma once
 
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/guard/access.hpp>
 #include <guarded/guard/detail/reclaim_line.hpp>
@@ -141,7 +142,7 @@ class slot {
   private:
     template <class M, class G>
     friend struct detail::link;
-    GUARDED_INLINE T* raw() const noexcept { return object_.load(std::memory_order_consume); }
+    GUARDED_INLINE T* raw() const noexcept { return object_.load(detail::rcu_dereference_order); }
 
     std::atomic<T*> object_{nullptr};
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/reading.hpp>
 #include <guarded/structure/access.hpp>
@@ -92,7 +93,7 @@ class range_marks {
   private:
     using node = typename kinds::node;
     const Map& map() const noexcept { return static_cast<const Map&>(*this); }
-    node* root() const noexcept { return detail::tree_access::root(map()).load(std::memory_order_consume); }
+    node* root() const noexcept { return detail::tree_access::root(map()).load(detail::rcu_dereference_order); }
     static unsigned bit(mark m) noexcept {
         detail::require(static_cast<unsigned>(m) < detail::range_mark_kinds, "no such mark");
         return 1U << static_cast<unsigned>(m);
@@ -129,7 +130,7 @@ class range_marks {
                 if (index > max) return std::nullopt;
             }
             if (i + 1U < n->count) high = static_cast<Index>(inner.low(i + 1) - 1);
-            n = inner.child[i].load(std::memory_order_consume);
+            n = inner.child[i].load(detail::rcu_dereference_order);
         }
         const auto& l = static_cast<const typename kinds::leaf&>(*n);
         const auto order = l.seen();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/cursor.hpp>
 #include <guarded/range_map/entry.hpp>
@@ -49,7 +50,7 @@ class range_reading {
     template <reads_tree<Map> L>
     [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept -> pointer<L> {
         check(g);
-        const auto* top = root().load(std::memory_order_consume);
+        const auto* top = root().load(detail::rcu_dereference_order);
         if (top == nullptr) return {};
         const auto* l = detail::range_leaf_of<stored_type>(top, index);
         const unsigned slot = l->covering(l->seen(), index);

@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/cell.hpp>
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
@@ -33,7 +34,7 @@ struct range_value {
 
     template <class L>
     GUARDED_INLINE static found<guard_of_t<L>> read(const range_cell<stored>& slot, const L& g GUARDED_LIVE) noexcept {
-        return ptr_access::bind(slot.load(std::memory_order_consume), g);
+        return ptr_access::bind(slot.load(rcu_dereference_order), g);
     }
     /// The same of an entry, which is there.
     template <class G>

@@ -7,6 +7,7 @@
 // walk begins again at the top, behind all that was delivered. Hence each entry that stays is met once, and in order.
 #pragma once
 
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/tree/node.hpp>
 
 #include <algorithm>
@@ -41,7 +42,7 @@ struct range_row {
 
     [[gnu::noinline]] static range_row at(const range_cell<range_node<Index>*>& root, Index index) noexcept {
         range_row row;
-        const auto* node = root.load(std::memory_order_consume);
+        const auto* node = root.load(rcu_dereference_order);
         if (node == nullptr) return row;
         while (node->level != 0) {
             if (row.above != nullptr) {
@@ -51,7 +52,7 @@ struct range_row {
             }
             row.above = static_cast<const range_inner<Index>*>(node);
             row.child = row.above->route(index);
-            node = row.above->child[row.child].load(std::memory_order_consume);
+            node = row.above->child[row.child].load(rcu_dereference_order);
         }
         row.here = static_cast<const leaf*>(node);
         return row;
@@ -72,6 +73,7 @@ struct range_row {
     /// Goes to another leaf and reads its order. That is of the tree unless the row is dead.
     GUARDED_INLINE range_order step(unsigned i) noexcept {
         child = i;
+        // An acquire for its own sake: whether the row is dead is read behind it.
         here = static_cast<const leaf*>(above->child[i].load(std::memory_order_acquire));
         return here->seen();
     }

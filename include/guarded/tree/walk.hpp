@@ -1,6 +1,7 @@
 // Walks down a tree of range_node.hpp: to a leaf, to the entry at an index, and from one entry to the next.
 #pragma once
 
+#include <guarded/base/rcu_dereference.hpp>
 #include <guarded/tree/node.hpp>
 
 #include <limits>
@@ -39,7 +40,7 @@ template <class V, class Index>
 GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>* node, Index index) noexcept {
     while (node->level != 0) {
         const auto* inner = static_cast<const range_inner<Index>*>(node);
-        node = inner->child[inner->route(index)].load(std::memory_order_consume);
+        node = inner->child[inner->route(index)].load(rcu_dereference_order);
     }
     return static_cast<const range_leaf<Index, V>*>(node);
 }
@@ -58,7 +59,7 @@ GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, I
             if (at.child != 0) span->low = at.above->low(at.child);
             if (at.child + 1U < at.above->count) span->high = static_cast<Index>(at.above->low(at.child + 1) - 1);
         }
-        node = at.above->child[at.child].load(std::memory_order_consume);
+        node = at.above->child[at.child].load(rcu_dereference_order);
     }
     at.leaf = static_cast<const range_leaf<Index, V>*>(node);
     range_fetch(node);  // writers come here with no call before them to overlap with
@@ -80,7 +81,7 @@ struct range_entry {
 template <class V, class Index>
 range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& root, Index index) noexcept {
     // In each leaf what ends before index is passed over: meanwhile the next one may have got what the one before it had.
-    for (Index to = index; const auto* top = root.load(std::memory_order_consume);) {
+    for (Index to = index; const auto* top = root.load(rcu_dereference_order);) {
         range_span<Index> span;
         const auto at = range_walk<V>(top, to, &span);
         const range_order order = at.leaf->seen().alive();
@@ -94,7 +95,7 @@ range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& ro
 /// The last entry that covers index or precedes it. O(log n).
 template <class V, class Index>
 range_entry<Index, V> range_at_or_before(const range_cell<range_node<Index>*>& root, Index index) noexcept {
-    for (Index to = index; const auto* top = root.load(std::memory_order_consume);) {
+    for (Index to = index; const auto* top = root.load(rcu_dereference_order);) {
         range_span<Index> span;
         const auto at = range_walk<V>(top, to, &span);
         const range_order order = at.leaf->seen().alive();
@@ -114,6 +115,7 @@ GUARDED_INLINE range_entry<Index, V> range_beside(const range_entry<Index, V>& e
     if (e.above == nullptr) return {};
     const unsigned child = e.child + by;
     if (child >= e.above->count) return {};
+    // An acquire for its own sake: whether the row is dead is read behind it.
     const auto* leaf = static_cast<const range_leaf<Index, V>*>(e.above->child[child].load(std::memory_order_acquire));
     const range_order order = leaf->seen();
     if (e.above->seen().dead() || order.dead() || order.count() == 0 || e.leaf->seen() != e.order) return {};
