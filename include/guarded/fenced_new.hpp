@@ -6,6 +6,7 @@
 #pragma once
 
 #include <guarded/base/config.hpp>
+#include <guarded/base/exceptions.hpp>
 #include <guarded/fence/page_for.hpp>
 #include <guarded/sampling.hpp>
 
@@ -64,15 +65,12 @@ inline void* fenced_new(std::size_t size, std::size_t alignment) {
         if (const auto more = std::get_new_handler())
             more();
         else
-            throw std::bad_alloc{};
+            detail::raise(std::bad_alloc{});
     }
 }
 inline void* fenced_new_nothrow(std::size_t size, std::size_t alignment) noexcept {
-    try {
-        return fenced_new(size, alignment);
-    } catch (...) {
-        return nullptr;
-    }
+    void* p = nullptr;
+    return detail::completes([&] { p = fenced_new(size, alignment); }) ? p : nullptr;
 }
 inline void fenced_delete(void* p) noexcept {
     if (fence::holds(p)) [[unlikely]]

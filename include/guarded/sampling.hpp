@@ -6,6 +6,7 @@
 // thread held last.
 #pragma once
 
+#include <guarded/base/exceptions.hpp>
 #include <guarded/fence/page_for.hpp>
 
 #include <new>
@@ -29,7 +30,7 @@ inline namespace GUARDED_ABI {
 /// space. Thread-safe.
 inline void sample_objects(sampling_options how = {}) {
     detail::open_strict_pages();
-    if (!process::fence::open(how.pages, how.one_in)) throw std::bad_alloc{};
+    if (!process::fence::open(how.pages, how.one_in)) detail::raise(std::bad_alloc{});
 }
 
 }  // namespace GUARDED_ABI

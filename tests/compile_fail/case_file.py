@@ -8,7 +8,7 @@ from runner import UsageError
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow"]
 LEVELS = ["-O0", "-O2"]
 TIERS = ["types", "typestate", "optimiser", "flow", "checked"]
-SEEN = re.compile(r"all|none|gcc:prove|(gcc|clang(-\d+)?)(:O[02])?(:(consumed|bare))?")
+SEEN = re.compile(r"all|none|gcc(-\d+)?:prove|(gcc|clang)(-\d+)?(:O[02])?(:(consumed|bare))?")
 MISUSE = "// misuse"
 
 
@@ -60,7 +60,7 @@ class Case:
     def expected_in(self, config):
         """Whether the misuse is to be rejected: a token of `seen:` matches each configuration that it does not exclude."""
         if config.prove:
-            return "gcc:prove" in self.seen
+            return any(token in self.seen for token in ("gcc:prove", f"gcc-{config.version}:prove"))
         words = {config.family, f"{config.family}-{config.version}", config.level.lstrip("-")}
         if config.family == "clang":
             words.add("consumed" if config.consumed else "bare")

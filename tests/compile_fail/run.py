@@ -59,6 +59,7 @@ class Suite:
     def __init__(self, options, configs, cases, correct):
         self.options, self.configs, self.cases, self.correct = options, configs, cases, correct
         self.batches = Batches(options.include)
+        self.emulator = [options.emulator] if options.emulator else []
         self.link = [*runner.liburcu("libs"), "-pthread"]
         self.lock = threading.Lock()
         # Verdicts by (case, compiler, level).
@@ -101,7 +102,7 @@ class Suite:
         answer.command, program, answer.text = self.batches.build(config, case.path, options, self.link)
         if program is None:
             return answer, None
-        status, answer.text = runner.run([program])
+        status, answer.text = runner.run([*self.emulator, program])
         return answer, status
 
     def check_runs(self, config, cases):
@@ -111,7 +112,7 @@ class Suite:
             if len(cases) > 1:
                 _, program, _ = self.batches.build(config, self.batches.write_program(cases), options, self.link)
             for number, case in enumerate(cases):
-                verdict = judge_run(case, *runner.run([program, str(number)])) if program else None
+                verdict = judge_run(case, *runner.run([*self.emulator, program, str(number)])) if program else None
                 if verdict is None or verdict.why:
                     answer, status = self.run_alone(config, case, options)
                     verdict = judge_run(case, status, answer.text)
@@ -182,6 +183,7 @@ class Suite:
 def parse_options(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compiler", action="append", metavar="CXX", help="compile with CXX alone; may be repeated")
+    parser.add_argument("--emulator", metavar="PROGRAM", help="run what a cross compiler builds by PROGRAM")
     parser.add_argument("--include", action="append", metavar="DIR", help="where <guarded/...> is found; may be repeated")
     parser.add_argument("--suite", type=Path, default=HERE, metavar="DIR", help="the folder that holds cases/ and correct/")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only the cases and programs of this name")

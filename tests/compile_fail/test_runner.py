@@ -165,6 +165,13 @@ class Runner(unittest.TestCase):
         self.add("types", TYPES, ("// seen: all", "// seen: gcc:O2"))
         self.assert_fails("in g++-")
 
+    def test_a_token_with_a_version_is_of_that_compiler_alone(self):
+        version = subprocess.run(["g++", "-dumpversion"], capture_output=True, text=True).stdout.split(".")[0].strip()
+        self.add("flow", FLOW, ("seen: gcc:O2", f"seen: gcc-{version}:O2"))
+        self.assert_passes()
+        self.add("flow", FLOW, ("seen: gcc:O2", "seen: gcc-1:O2"))
+        self.assert_fails("the misuse is rejected, unlike what 'seen:' says")
+
     def test_a_checked_misuse_that_is_not_stopped_fails(self):
         self.add("checked", CHECKED, ("std::abort();", ""))
         self.assert_fails("the misuse was not stopped")

@@ -1,13 +1,11 @@
 // The order of a load that follows a published pointer.
 #pragma once
 
-#include <guarded/config.hpp>
+#include <guarded/base/config.hpp>
 
 #include <atomic>
 
-namespace guarded {
-inline namespace GUARDED_ABI {
-namespace detail {
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// What rcu_dereference() promises: what the writer did to the object before it published the pointer is seen through it.
 /// On x86 an acquire is the plain load. arm64 orders a load behind the one that its address came from, and the kernel's plain
@@ -18,6 +16,4 @@ namespace detail {
 /// the listing.
 inline constexpr std::memory_order rcu_dereference_order = std::memory_order_acquire;
 
-}  // namespace detail
-}  // namespace GUARDED_ABI
-}  // namespace guarded
+}}}  // namespace guarded::GUARDED_ABI::detail

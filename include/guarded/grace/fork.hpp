@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/exceptions.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
@@ -120,7 +121,7 @@ void handle_fork() {
     static const int failed = process::fork_steps<D>::install();
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
-    if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};
+    if (failed != 0) detail::raise(std::system_error{failed, std::generic_category(), "pthread_atfork"});
 }
 
 }  // namespace guarded

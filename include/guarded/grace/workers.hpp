@@ -1,6 +1,7 @@
 // liburcu's threads that free what was retired: one for all unless told otherwise.
 #pragma once
 
+#include <guarded/base/exceptions.hpp>
 #include <guarded/grace/wait.hpp>
 
 #include <pthread.h>
@@ -56,7 +57,7 @@ class worker {
     explicit worker(worker_options how = {}) {
         detail::require_no_fork<D>();
         data_ = D::create_worker(how.real_time ? URCU_CALL_RCU_RT : 0, how.cpu);
-        if (data_ == nullptr) throw std::system_error{errno, std::generic_category(), "a worker of a guarded domain"};
+        if (data_ == nullptr) detail::raise(std::system_error{errno, std::generic_category(), "a worker of a guarded domain"});
     }
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
@@ -98,7 +99,7 @@ class cpu_workers {
     explicit cpu_workers(bool real_time = false) {
         detail::require_no_fork<D>();
         if (D::create_cpu_workers(real_time ? URCU_CALL_RCU_RT : 0) != 0)
-            throw std::system_error{errno, std::generic_category(), "the CPUs' workers of a guarded domain"};
+            detail::raise(std::system_error{errno, std::generic_category(), "the CPUs' workers of a guarded domain"});
     }
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;

@@ -7,6 +7,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/base/source_unit.hpp>
 #include <guarded/base/tsan.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
@@ -149,14 +150,14 @@ struct read_guard_access {
 
 /// Enters a critical section of the thread's domain; sections nest.
 /// Complexity: constant, wait-free. Throws nothing. The guard belongs to the calling thread. Mirrors rcu_read_lock().
-template <int&..., domain D, class Brand = decltype([] {})>
+template <int&..., domain D, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE read_guard<D, Brand> read_lock(const registration<D>& me GUARDED_LIFETIMEBOUND,
                                                             detail::call_place at = detail::call_place::here()) noexcept {
     me.require_this_thread(at);
     return detail::read_guard_access::make<D, Brand>(&me, at);
 }
 /// The same in rcu_bp, whose threads need no registration.
-template <int&..., class Brand = decltype([] {})>
+template <int&..., class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE read_guard<rcu_bp, Brand> read_lock(detail::call_place at = detail::call_place::here()) noexcept {
     return detail::read_guard_access::make<rcu_bp, Brand>(nullptr, at);
 }
@@ -179,7 +180,7 @@ GUARDED_INLINE void unlock(read_guard<D, Brand>&& g GUARDED_LIVE, detail::call_p
 
 /// Leaves the critical section and enters a new one, with a guard of a new type.
 /// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock(); rcu_read_lock().
-template <int&..., domain D, class B, class Brand = decltype([] {})>
+template <int&..., domain D, class B, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE read_guard<D, Brand> relock(read_guard<D, B>&& g GUARDED_LIVE,
                                                          detail::call_place at = detail::call_place::here()) noexcept {
     return detail::read_guard_access::reopen<D, Brand>(g, at, []() noexcept {});
@@ -187,7 +188,7 @@ template <int&..., domain D, class B, class Brand = decltype([] {})>
 
 /// Announces a quiescent state between two sections: as relock, and grace periods may end.
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-template <int&..., class B, class Brand = decltype([] {})>
+template <int&..., class B, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(
     read_guard<rcu_qsbr, B>&& g GUARDED_LIVE, detail::call_place at = detail::call_place::here()) noexcept {
     return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, at, []() noexcept {

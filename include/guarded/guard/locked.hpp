@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/source_unit.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/section.hpp>
@@ -211,20 +212,20 @@ struct locked_guard_access {
 }  // namespace detail
 
 /// Locks the owner. Complexity and exceptions: the mutex's. The guard belongs to the calling thread. Mirrors spin_lock().
-template <int&..., lock_owner O, class Brand = decltype([] {})>
+template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> lock(
     O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::make<lock_mode::exclusive, Brand>(owner, at);
 }
 /// Locks the owner for readers: pointers under this guard lend const.
-template <int&..., lock_owner O, class Brand = decltype([] {})>
+template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
     requires shared_lockable<typename O::mutex_type>
 [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::shared, Brand> lock_shared(
     O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::make<lock_mode::shared, Brand>(owner, at);
 }
 /// Tries to lock the owner: test the guard before use.
-template <int&..., lock_owner O, class Brand = decltype([] {})>
+template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
     requires requires(typename O::mutex_type& m) {
         { m.try_lock() } -> std::convertible_to<bool>;
     }
@@ -255,7 +256,7 @@ GUARDED_INLINE void unlock(locked_guard<O, M, B>&& g GUARDED_LIVE,
 }
 
 /// Unlocks and locks the same owner again, with a guard of a new type.
-template <int&..., class O, lock_mode M, class B, class Brand = decltype([] {})>
+template <int&..., class O, lock_mode M, class B, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> relock(locked_guard<O, M, B>&& g GUARDED_LIVE,
                                                               detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::reopen<Brand>(g, at);

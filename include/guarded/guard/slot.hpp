@@ -1,6 +1,7 @@
 // Slots: the places through which objects are published to readers.
 #pragma once
 
+#include <guarded/base/exceptions.hpp>
 #include <guarded/base/rcu_dereference.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/guard/access.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/exceptions.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/reject.hpp>
@@ -140,10 +141,11 @@ class range_bulk {
         const auto first = it;
         Index behind = 0;
         for (; it != end; ++it) {
-            if (it->last < it->first) throw std::invalid_argument{"guarded: bulk_load of a range that begins behind its end"};
+            if (it->last < it->first)
+                detail::raise(std::invalid_argument{"guarded: bulk_load of a range that begins behind its end"});
             if (it != first && (behind == 0 || it->first < behind))
-                throw std::invalid_argument{"guarded: bulk_load of ranges that are not sorted and disjoint"};
-            if (values::is_none(it->value)) throw std::invalid_argument{"guarded: bulk_load of a null value"};
+                detail::raise(std::invalid_argument{"guarded: bulk_load of ranges that are not sorted and disjoint"});
+            if (values::is_none(it->value)) detail::raise(std::invalid_argument{"guarded: bulk_load of a null value"});
             behind = static_cast<Index>(it->last + 1);  // 0 behind the greatest index
         }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/exceptions.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/removal.hpp>
@@ -187,7 +188,7 @@ class range_writing {
     template <writes_tree<Map> L>
     void reserve(const L& w GUARDED_LIVE, std::size_t n) {
         map().check_write(w);
-        if (n > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc{};
+        if (n > std::numeric_limits<std::uint32_t>::max()) detail::raise(std::bad_alloc{});
         // The highest that the tree can be by then, with the fewest entries that its nodes have.
         std::size_t levels = 2;
         for (std::size_t nodes = (map().size() + 2 * n) / detail::range_sparse_leaf; nodes > 1; ++levels)

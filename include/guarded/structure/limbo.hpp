@@ -1,6 +1,7 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
+#include <guarded/base/exceptions.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/retire.hpp>
@@ -48,12 +49,10 @@ class range_limbo {
         if constexpr (owned) {
             if (batch_ != nullptr && spares_ >= n) return true;
             if (set_aside_) return false;
-            try {
+            return completes([&] {
                 reserve();
                 make_spares(n);
-            } catch (...) {
-                return false;
-            }
+            });
         }
         return true;
     }
@@ -103,27 +102,27 @@ class range_limbo {
     /// for them.
     template <class Fn>
     void bury_all(Fn bury_tree) noexcept {
-        if (batch_ == nullptr) try {
-                begin();
-            } catch (...) {
-                bundle nodes;
-                batch last{*pool_, &nodes};
-                batch_ = &last;
-                bury_tree();
-                batch_ = nullptr;
-                auto& counts = process::tallies<domain>::here();
-                counts.retire(last.counted);
-                wait_for_readers<domain>();
-                last.empty();
-                counts.free(last.counted);
-                for (auto& list : nodes.lists)
-                    while (list.first != nullptr) pool_->unmake(list.pop());
-                return;
-            }
+        if (batch_ == nullptr && !completes([this] { begin(); })) return bury_all_without_memory(bury_tree);
         bury_tree();
     }
 
   private:
+    template <class Fn>
+    [[gnu::cold]] void bury_all_without_memory(Fn bury_tree) noexcept {
+        bundle nodes;
+        batch last{*pool_, &nodes};
+        batch_ = &last;
+        bury_tree();
+        batch_ = nullptr;
+        auto& counts = process::tallies<domain>::here();
+        counts.retire(last.counted);
+        wait_for_readers<domain>();
+        last.empty();
+        counts.free(last.counted);
+        for (auto& list : nodes.lists)
+            while (list.first != nullptr) pool_->unmake(list.pop());
+    }
+
     static constexpr bool owned = range_value<typename Map::element_type>::owned;
     using object = typename range_value<typename Map::element_type>::object;
 
@@ -179,12 +178,7 @@ class range_limbo {
     void begin() {
         if (pool_ == nullptr) pool_ = pool_type::make_pool(allocator_);
         auto* const nodes = pool_->template make_object<bundle>();
-        try {
-            batch_ = pool_->template make_object<batch>(*pool_, nodes);
-        } catch (...) {
-            pool_->unmake_object(nodes);
-            throw;
-        }
+        or_undo([&] { batch_ = pool_->template make_object<batch>(*pool_, nodes); }, [&] { pool_->unmake_object(nodes); });
     }
     /// Gives all to the domain.
     void flush() noexcept {

@@ -1,6 +1,7 @@
 // Builds nodes of range_map from lists of what goes into them. No reader sees them yet.
 #pragma once
 
+#include <guarded/base/exceptions.hpp>
 #include <guarded/tree/kinds.hpp>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
@@ -97,16 +98,18 @@ struct range_build {
             range_copy(made->last_, l.last_);
             Kinds::extra(static_cast<leaf&>(*made)) = Kinds::extra(any);
             unsigned i = 0;
-            try {
-                for (; i < order.count(); ++i) {
-                    const unsigned slot = order.slot(i);
-                    made->value_[slot].store(copy(l.value_[slot].load(std::memory_order_relaxed)), std::memory_order_relaxed);
-                }
-            } catch (...) {
-                while (i-- > 0) undo(made->value_[order.slot(i)].load(std::memory_order_relaxed));
-                pool.unmake(made);
-                throw;
-            }
+            or_undo(
+                [&] {
+                    for (; i < order.count(); ++i) {
+                        const unsigned slot = order.slot(i);
+                        made->value_[slot].store(copy(l.value_[slot].load(std::memory_order_relaxed)),
+                                                 std::memory_order_relaxed);
+                    }
+                },
+                [&] {
+                    while (i-- > 0) undo(made->value_[order.slot(i)].load(std::memory_order_relaxed));
+                    pool.unmake(made);
+                });
             return made;
         });
     }
@@ -120,13 +123,14 @@ struct range_build {
             made->low_ = n.low_;
             Kinds::extra(static_cast<inner&>(*made)) = Kinds::extra(any);
             unsigned i = 0;
-            try {
-                for (; i < n.count; ++i) made->child[i].store(child(i), std::memory_order_relaxed);
-            } catch (...) {
-                while (i-- > 0) undo(made->child[i].load(std::memory_order_relaxed));
-                pool.unmake(made);
-                throw;
-            }
+            or_undo(
+                [&] {
+                    for (; i < n.count; ++i) made->child[i].store(child(i), std::memory_order_relaxed);
+                },
+                [&] {
+                    while (i-- > 0) undo(made->child[i].load(std::memory_order_relaxed));
+                    pool.unmake(made);
+                });
             return made;
         });
     }

@@ -5,6 +5,8 @@
 // Until the publishing store nothing that a reader can see has changed, so an exception leaves the tree as it was.
 #pragma once
 
+#include <gsl/assert>
+#include <guarded/base/exceptions.hpp>
 #include <guarded/base/short_list.hpp>
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/path.hpp>
@@ -31,13 +33,11 @@ class range_edit {
     range_edit(Map& map, Index first, Index last, const V* value)
         : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{left_, last} {
         map.limbo_.reserve();
-        try {
-            prepare(first, last, value);
-        } catch (...) {
-            for (unsigned i = 0; i < fresh_.size(); ++i) map.limbo_.pool().unmake(fresh_[i]);
-            if (is_split_) map_.unshare(split_);
-            throw;
-        }
+        or_undo([&] { prepare(first, last, value); },
+                [&] {
+                    for (unsigned i = 0; i < fresh_.size(); ++i) map.limbo_.pool().unmake(fresh_[i]);
+                    if (is_split_) map_.unshare(split_);
+                });
     }
     range_edit(const range_edit&) = delete;
     range_edit& operator=(const range_edit&) = delete;

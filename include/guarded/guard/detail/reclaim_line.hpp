@@ -15,11 +15,7 @@ class reclaim_line {
   public:
     static void add(T* object) noexcept {
         if (draining_) {
-            try {
-                waiting().push_back(object);
-            } catch (...) {
-                delete_unseen<D>(object);
-            }
+            if (!completes([&] { waiting().push_back(object); })) delete_unseen<D>(object);
             return;
         }
         draining_ = true;

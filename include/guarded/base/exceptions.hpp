@@ -1,0 +1,54 @@
+// Every throw and catch of the library, and what builds without exceptions (-fno-exceptions) do instead. There memory that runs
+// out ends the program: what operator new throws finds nobody who catches it.
+#pragma once
+
+#include <guarded/base/config.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/misuse.hpp>
+
+#include <cstdlib>
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+/// Throws e; without exceptions, says what it would have thrown and aborts.
+template <class E>
+[[noreturn, gnu::cold, gnu::noinline]] void raise(const E& e) {
+#ifdef __cpp_exceptions
+    throw e;
+#else
+    process::print({.what = e.what()});
+    std::abort();
+#endif
+}
+
+/// f(), or undo() and then what f threw.
+template <class F, class Undo>
+GUARDED_INLINE void or_undo(F f, [[maybe_unused]] Undo undo) {
+#ifdef __cpp_exceptions
+    try {
+        f();
+    } catch (...) {
+        undo();
+        throw;
+    }
+#else
+    f();
+#endif
+}
+
+/// Whether f() came to its end; false when it threw.
+template <class F>
+GUARDED_INLINE bool completes(F f) noexcept {
+#ifdef __cpp_exceptions
+    try {
+        f();
+    } catch (...) {
+        return false;
+    }
+#else
+    f();
+#endif
+    return true;
+}
+
+}}}  // namespace guarded::GUARDED_ABI::detail

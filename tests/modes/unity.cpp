@@ -1,0 +1,2 @@
+#include "other.cpp"
+#include "program.cpp"
