@@ -7,6 +7,8 @@
 #include <cstring>
 #include <limits>
 
+#include <sys/resource.h>
+
 void other();
 
 int main(int argc, char** argv) {
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
         const auto w = lock(map);
         map.bulk_load(w, backwards.begin(), backwards.end());
     } else if (std::strcmp(what, "memory") == 0) {
+        const rlimit limit{1UL << 30, 1UL << 30};
+        setrlimit(RLIMIT_AS, &limit);
         const auto w = lock(map);
         map.reserve(w, std::numeric_limits<unsigned>::max());
     }

@@ -2,8 +2,8 @@
 // out ends the program: what operator new throws finds nobody who catches it.
 #pragma once
 
-#include <guarded/base/config.hpp>
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
 #include <guarded/base/misuse.hpp>
 
 #include <cstdlib>
