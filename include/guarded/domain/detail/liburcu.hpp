@@ -21,8 +21,8 @@
 #endif
 
 // In C++ a thread_local reader costs a call of the TLS initialiser at each access, which C does not have, and clang takes no
-// redeclaration by the other keyword. Declaring the readers constinit, by the version's own keyword, takes the call away, whatever
-// the includer included before.
+// redeclaration by the other keyword. Declaring the readers constinit, by the version's own keyword, takes the call away,
+// whatever the includer included before.
 struct urcu_reader;
 struct urcu_bp_reader;
 struct urcu_qsbr_reader;
@@ -54,8 +54,8 @@ __attribute__((nothrow)) int compat_futex_noasync(int32_t*, int, int32_t, const 
         CMM_ACCESS_ONCE(x) = stored_;      \
         stored_;                           \
     })
-// In C++, 0.15's uatomic_store passes the address through this function, and g++ computes a reader's address before it is needed;
-// in C this is a cast that changes nothing.
+// In C++, 0.15's uatomic_store passes the address through this function, and g++ computes a reader's address before it is
+// needed; in C this is a cast that changes nothing.
 #pragma push_macro("cmm_cast_volatile")
 #undef cmm_cast_volatile
 #define cmm_cast_volatile(pointer) (pointer)
