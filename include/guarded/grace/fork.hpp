@@ -18,14 +18,14 @@ namespace process {
 
 /// What a fork does with a domain. The child is a copy of the thread that forks: what others hold at that moment would stay
 /// locked there.
-template <domain D>
+template <forking_domain D>
 class fork_steps {
   public:
     static int install() noexcept {
         if (const int error = fork_handlers<fork_stage::innermost>::add(innermost_); error != 0) return error;
         if constexpr (!D::needs_registration) {
             if (const int error = fork_handlers<fork_stage::rcu_bp>::add(registry_); error != 0) return error;
-        } else if constexpr (std::same_as<D, rcu_qsbr>) {
+        } else if constexpr (D::rests) {
             if (const int error = fork_handlers<fork_stage::this_thread>::add(this_thread_); error != 0) return error;
             if (const int error = fork_handlers<fork_stage::qsbr_gate>::add(gate_); error != 0) return error;
         } else {
@@ -77,12 +77,8 @@ class fork_steps {
             ++forks<D>;
             readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
         }};
-    static inline constinit at_fork registry_{
-        [] {
-            rcu_bp::register_this_thread();  // what this locks is locked next: the program's own handlers may read
-            urcu_bp_before_fork();
-        },
-        urcu_bp_after_fork_parent, urcu_bp_after_fork_child};
+    static inline constinit at_fork registry_{[] { D::lock_registry(); }, [] { D::unlock_registry(); },
+                                              [] { D::unlock_registry_in_child(); }};
     static inline constinit at_fork gate_{[] { pthread_rwlock_wrlock(&fork_gate<D>); },
                                           [] { pthread_rwlock_unlock(&fork_gate<D>); }, [] {}};
     static inline constinit at_fork workers_{stop_workers,
@@ -96,14 +92,8 @@ class fork_steps {
                                                  workers_go_on();
                                              }};
     static inline constinit thread_local bool was_online_ = false;
-    static void rest() {
-        was_online_ = rcu_qsbr::online();
-        if (was_online_) rcu_qsbr::flavour().thread_offline();
-    }
-    static void go_online() {
-        if (was_online_) rcu_qsbr::flavour().thread_online();
-    }
-    static inline constinit at_fork this_thread_{rest, go_online, go_online};
+    static void go_online() { go_online_again<D>(was_online_); }
+    static inline constinit at_fork this_thread_{[] { was_online_ = go_offline<D>(); }, go_online, go_online};
 };
 
 }  // namespace process
@@ -115,10 +105,12 @@ class fork_steps {
 /// synchronize, stop the program there.
 /// Throws std::system_error when the handlers cannot be installed. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
-template <domain D = rcu_bp>
+template <forking_domain D = rcu_bp>
 void handle_fork() {
     static const int failed = process::fork_steps<D>::install();
-    static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
+    if constexpr (domain_with_workers<D>)
+        static_cast<void>(
+            D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) throw std::system_error{failed, std::generic_category(), "pthread_atfork"};
 }

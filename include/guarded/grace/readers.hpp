@@ -38,7 +38,7 @@ class readers {
         if (mine_ == nullptr) mine_ = all_.take();
         if (mine_ == nullptr) return;
         mine_->thread.store(syscall(SYS_gettid), std::memory_order_relaxed);
-        mine_->counter.store(D::counter(), std::memory_order_release);
+        if constexpr (watched_domain<D>) mine_->counter.store(D::counter(), std::memory_order_release);
     }
     static bool known() noexcept { return mine_ != nullptr; }
     /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.

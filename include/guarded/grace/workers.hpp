@@ -49,7 +49,7 @@ struct worker_options {
 /// goes to the domain's default worker. End it outside sections. In a child of a fork that handle_fork takes care of it stands
 /// for the default worker. liburcu before 0.14 never joins the thread that it ends, and so keeps its stack.
 /// Mirrors create_call_rcu_data() and call_rcu_data_free().
-template <domain D = rcu_bp>
+template <domain_with_workers D = rcu_bp>
 class worker {
   public:
     /// liburcu stops the program when there can be no such thread. Throws std::system_error without memory.
@@ -91,7 +91,7 @@ class worker {
 /// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
 /// End it outside sections; in a forked child it is as a worker there.
 /// Mirrors create_all_cpu_call_rcu_data() and free_all_cpu_call_rcu_data().
-template <domain D = rcu_bp>
+template <domain_with_workers D = rcu_bp>
 class cpu_workers {
   public:
     /// liburcu stops the program when there can be no such threads. Throws std::system_error for those it can tell of.

@@ -87,12 +87,11 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if (!D::online())
-                detail::fail({.what = "this qsbr thread is offline: end the offline period before reading", .at = at});
+        if constexpr (D::rests)
+            if (!D::online()) detail::fail({.what = "this thread is offline: end the offline period before reading", .at = at});
 #endif
 #if !GUARDED_STRICT
-        if constexpr (std::same_as<D, rcu_qsbr>) static_cast<void>(&read_unseen_);
+        if constexpr (D::rests) static_cast<void>(&read_unseen_);
 #endif
 #if GUARDED_CHECKED
         const bool within_others = D::reading();
@@ -113,7 +112,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
 
 #if !GUARDED_STRICT
-    static inline const bool read_unseen_ = (process::note_qsbr_read_unseen(), true);
+    static inline const bool read_unseen_ = (process::note_read_unseen<D>(), true);
 #endif
     detail::liveness<detail::released_guard> live_;
     bool counted_;               // among the registration's guards; false where the compiler lost count of them
@@ -187,12 +186,12 @@ template <int&..., domain D, class B, class Brand = decltype([] {})>
 
 /// Announces a quiescent state between two sections: as relock, and grace periods may end.
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-template <int&..., class B, class Brand = decltype([] {})>
-[[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(
-    read_guard<rcu_qsbr, B>&& g GUARDED_LIVE, detail::call_place at = detail::call_place::here()) noexcept {
-    return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, at, []() noexcept {
-        detail::require_no_qsbr_guard();
-        rcu_qsbr::quiescent_state();
+template <int&..., resting_domain D, class B, class Brand = decltype([] {})>
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> quiescent_state(read_guard<D, B>&& g GUARDED_LIVE,
+                                                                  detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::read_guard_access::reopen<D, Brand>(g, at, []() noexcept {
+        detail::require_no_guard_to_rest<D>();
+        D::quiescent_state();
     });
 }
 

@@ -168,7 +168,7 @@ class range_writing {
         other.check_write(other_w);
         detail::require(map().limbo_.get_allocator() == other.limbo_.get_allocator(),
                         "trees of unequal allocators are swapped");
-        detail::require(!detail::known_inside_a_section(),
+        detail::require(!detail::known_inside_a_section<D>(),
                         "trees are swapped inside a critical section: release its guard first");
         auto* const mine = map().root_.load(std::memory_order_relaxed);
         const std::size_t entries = map().size();

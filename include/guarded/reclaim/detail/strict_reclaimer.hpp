@@ -102,8 +102,11 @@ class strict_reclaimer {
 
     static const call_rcu_data* worker_here() noexcept {
         if (frees_in_ != nullptr) return frees_in_->unused ? nullptr : frees_in_->worker;
-        const auto* const own = D::thread_worker();
-        return own != nullptr ? own : D::cpu_worker(sched_getcpu());
+        if constexpr (domain_with_workers<D>) {
+            const auto* const own = D::thread_worker();
+            return own != nullptr ? own : D::cpu_worker(sched_getcpu());
+        }
+        return nullptr;
     }
     lane& lane_of(const call_rcu_data* worker, std::unique_lock<std::mutex>& lock) noexcept {
         if (lane* const known = find(worker)) return *known;
@@ -231,7 +234,7 @@ class strict_reclaimer {
             const auto open = process::to_registry<D>();
             D::flavour().register_thread();
             process::readers<D>::enter();
-            D::flavour().thread_offline();
+            if constexpr (D::rests) D::flavour().thread_offline();
         }
         std::unique_lock lock{mutex_};
         for (;;) {
@@ -241,14 +244,14 @@ class strict_reclaimer {
             l.last = nullptr;
             lock.unlock();
             D::flavour().update_synchronize_rcu();
-            D::flavour().thread_online();
+            if constexpr (D::rests) D::flavour().thread_online();
             std::uint64_t n = 0;
             for (; node != nullptr; ++n) {
                 auto* const head = caa_container_of(node, rcu_head, next);
                 node = node->next;
                 head->func(head);
             }
-            D::flavour().thread_offline();
+            if constexpr (D::rests) D::flavour().thread_offline();
             lock.lock();
             l.busy = false;
             l.freed += n;
