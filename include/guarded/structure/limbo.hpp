@@ -11,15 +11,15 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Map offers: domain_type, kinds, stored_type, allocator_type, destroy_value(v) and destroy_doomed(n), the values that a node
-/// takes along. Pool is the memory of its nodes. All is one writer's.
-template <class Map, class Pool>
+/// Contents offers: domain_type, kinds, stored_type, element_type, allocator_type, destroy_value(v) and destroy_doomed(n), the
+/// values that a node takes along. Pool is the memory of nodes. All is one writer's.
+template <class Contents, class Pool>
 class range_limbo {
   public:
-    using domain = typename Map::domain_type;
-    using node = typename Map::kinds::node;
-    using V = typename Map::stored_type;
-    using allocator = typename Map::allocator_type;
+    using domain = typename Contents::domain_type;
+    using node = typename Contents::kinds::node;
+    using V = typename Contents::stored_type;
+    using allocator = typename Contents::allocator_type;
     using pool_type = Pool;
     using bundle = typename pool_type::bundle;
 
@@ -124,8 +124,8 @@ class range_limbo {
     }
 
   private:
-    static constexpr bool owned = range_value<typename Map::element_type>::owned;
-    using object = typename range_value<typename Map::element_type>::object;
+    static constexpr bool owned = range_value<typename Contents::element_type>::owned;
+    using object = typename range_value<typename Contents::element_type>::object;
 
     /// A value on its way.
     struct grave {
@@ -154,12 +154,12 @@ class range_limbo {
         void empty() noexcept {
             while (doomed.first != nullptr) {
                 node* const n = doomed.pop();
-                Map::destroy_doomed(*n);
+                Contents::destroy_doomed(*n);
                 if (!pool->end_fenced(*n)) nodes->lists[bundle::kind_of(*n)].push(*n);
             }
             while (values != nullptr) {
                 grave* const g = std::exchange(values, values->next);
-                Map::destroy_value(g->value);
+                Contents::destroy_value(g->value);
                 pool->unmake_object(g);
             }
         }
