@@ -103,23 +103,11 @@ class range_limbo {
     /// for them.
     template <class Fn>
     void bury_all(Fn bury_tree) noexcept {
-        if (batch_ == nullptr) try {
-                begin();
-            } catch (...) {
-                bundle nodes;
-                batch last{*pool_, &nodes};
-                batch_ = &last;
-                bury_tree();
-                batch_ = nullptr;
-                auto& counts = process::tallies<domain>::here();
-                counts.retire(last.counted);
-                wait_for_readers<domain>();
-                last.empty();
-                counts.free(last.counted);
-                for (auto& list : nodes.lists)
-                    while (list.first != nullptr) pool_->unmake(list.pop());
-                return;
-            }
+        try {
+            reserve();
+        } catch (...) {
+            return bury_all_without_memory(bury_tree);
+        }
         bury_tree();
     }
 
@@ -173,6 +161,22 @@ class range_limbo {
         }
     };
 
+    /// Needs none, since it waits for the readers itself.
+    template <class Fn>
+    [[gnu::cold, gnu::noinline]] void bury_all_without_memory(Fn& bury_tree) noexcept {
+        bundle nodes;
+        batch last{*pool_, &nodes};
+        batch_ = &last;
+        bury_tree();
+        batch_ = nullptr;
+        auto& counts = process::tallies<domain>::here();
+        counts.retire(last.counted);
+        wait_for_readers<domain>();
+        last.empty();
+        counts.free(last.counted);
+        for (auto& list : nodes.lists)
+            while (list.first != nullptr) pool_->unmake(list.pop());
+    }
     void make_spares(std::size_t n) {
         for (; spares_ < n; ++spares_) spare_ = pool_->template make_object<grave>(spare_, V{});
     }
