@@ -6,7 +6,7 @@
 //
 // To add a reason:
 // 1. Put it into one of the lists below, as a name and as a sentence of the same words: what is wrong, then the way out. The
-//    first list goes with every call of a tree or a cursor, the second with calls that only trees have, the third with the rest.
+//    first list goes with each call of a tree or a cursor, the second with calls that only trees have, the third with the rest.
 // 2. Declare the overload that carries it beside the function that it guards, with GUARDED_REJECT_TREE, GUARDED_REJECT_RANGE or
 //    GUARDED_REJECT, as the list is the first, the second, or any. Constrain it so that no right call prefers it.
 // 3. Add a misuse and its fixed twin to tests/compile_fail/cases, with the sentence behind `expect:`.

@@ -24,10 +24,10 @@ class fork_steps {
     static int install() noexcept {
         if (const int error = fork_handlers<fork_stage::innermost>::add(innermost_); error != 0) return error;
         if constexpr (!D::needs_registration) {
-            if (const int error = fork_handlers<fork_stage::rcu_bp>::add(registry_); error != 0) return error;
+            if (const int error = fork_handlers<fork_stage::own_registry>::add(registry_); error != 0) return error;
         } else if constexpr (D::rests) {
             if (const int error = fork_handlers<fork_stage::this_thread>::add(this_thread_); error != 0) return error;
-            if (const int error = fork_handlers<fork_stage::qsbr_gate>::add(gate_); error != 0) return error;
+            if (const int error = fork_handlers<fork_stage::resting_gates>::add(gate_); error != 0) return error;
         } else {
             if (const int error = fork_handlers<fork_stage::gates>::add(gate_); error != 0) return error;
         }
@@ -38,12 +38,12 @@ class fork_steps {
     static void stop_workers() {
         detail::require_to_fork<D>();
         pthread_rwlock_wrlock(&workers_gate<D>);
-        forking<D> = true;
+        is_forking<D> = true;
         D::before_fork();  // no callback runs from here on
         if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->pause();
     }
     static void workers_go_on() {
-        forking<D> = false;
+        is_forking<D> = false;
         if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->go_on();
     }
     static void lock_innermost() {
@@ -62,38 +62,45 @@ class fork_steps {
     }
 
     static inline constinit at_fork innermost_{
-        lock_innermost,
-        [] {
-            pthread_rwlock_unlock(&queue_gate<D>);
-            unlock_innermost();
-            if constexpr (D::needs_registration) pthread_rwlock_unlock(&registry_gate<D>);
-        },
-        [] {
-            unlock_innermost();
-            // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
-            for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
-                *gate = closed_to_none;
-            new (&limit<D>::waiting) std::mutex;
-            ++forks<D>;
-            readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
-        }};
-    static inline constinit at_fork registry_{[] { D::lock_registry(); }, [] { D::unlock_registry(); },
-                                              [] { D::unlock_registry_in_child(); }};
-    static inline constinit at_fork gate_{[] { pthread_rwlock_wrlock(&fork_gate<D>); },
-                                          [] { pthread_rwlock_unlock(&fork_gate<D>); }, [] {}};
-    static inline constinit at_fork workers_{stop_workers,
-                                             [] {
-                                                 D::after_fork_parent();
-                                                 pthread_rwlock_unlock(&workers_gate<D>);
-                                                 workers_go_on();
-                                             },
-                                             [] {
-                                                 D::after_fork_child();
-                                                 workers_go_on();
-                                             }};
+        .before = lock_innermost,
+        .in_parent =
+            [] {
+                pthread_rwlock_unlock(&queue_gate<D>);
+                unlock_innermost();
+                if constexpr (D::needs_registration) pthread_rwlock_unlock(&registry_gate<D>);
+            },
+        .in_child =
+            [] {
+                unlock_innermost();
+                // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
+                for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
+                    *gate = closed_to_none;
+                new (&limit<D>::waiting) std::mutex;
+                ++fork_count<D>;
+                readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
+            }};
+    static inline constinit at_fork registry_{.before = [] { D::lock_registry(); },
+                                              .in_parent = [] { D::unlock_registry(); },
+                                              .in_child = [] { D::unlock_registry_in_child(); }};
+    static inline constinit at_fork gate_{.before = [] { pthread_rwlock_wrlock(&fork_gate<D>); },
+                                          .in_parent = [] { pthread_rwlock_unlock(&fork_gate<D>); },
+                                          .in_child = [] {}};
+    static inline constinit at_fork workers_{.before = stop_workers,
+                                             .in_parent =
+                                                 [] {
+                                                     D::after_fork_parent();
+                                                     pthread_rwlock_unlock(&workers_gate<D>);
+                                                     workers_go_on();
+                                                 },
+                                             .in_child =
+                                                 [] {
+                                                     D::after_fork_child();
+                                                     workers_go_on();
+                                                 }};
     static inline constinit thread_local bool was_online_ = false;
     static void go_online() { go_online_again<D>(was_online_); }
-    static inline constinit at_fork this_thread_{[] { was_online_ = go_offline<D>(); }, go_online, go_online};
+    static inline constinit at_fork this_thread_{
+        .before = [] { was_online_ = go_offline<D>(); }, .in_parent = go_online, .in_child = go_online};
 };
 
 }  // namespace process

@@ -41,7 +41,7 @@ template <domain D, bool resting>
         if (D::online()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
-    if (process::forking<D> || process::reclaiming != nullptr || inside_a_section<D>() || on_a_worker<D>()) return;
+    if (process::is_forking<D> || process::reclaiming != nullptr || inside_a_section<D>() || on_a_worker<D>()) return;
     while (!here::holds()) {
         const std::lock_guard one_at_a_time{here::waiting};
         if (!here::holds()) wait_for_callbacks<D>();

@@ -86,7 +86,7 @@ void require_to_fork() noexcept {
 
 template <domain D>
 void require_no_fork() noexcept {
-    require(!process::forking<D>,
+    require(!process::is_forking<D>,
             "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 

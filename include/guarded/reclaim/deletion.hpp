@@ -87,7 +87,7 @@ inline constinit std::array<spare_deletion, 64> spare_deletions{};
 
 template <domain D, class T, class Deleter>
 [[gnu::cold, gnu::noinline]] void retire_without_memory(T* object, Deleter& end) noexcept {
-    if (!process::forking<D> && !inside_a_section<D>()) {
+    if (!process::is_forking<D> && !inside_a_section<D>()) {
         wait_for_readers<D>();
         return end_unseen<D, sizeof(T)>(object, end);
     }
