@@ -115,6 +115,10 @@ GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DECLARE)
 
 namespace detail {
 
+/// What a function gives that picks a reason: `class Why = typename decltype(why_not_so<L>())::type`.
+template <class Reason>
+inline constexpr std::type_identity<Reason> because{};
+
 /// Result of a rejected call; converts to anything, so that one misuse is not two errors.
 struct rejected {
     template <class T>

@@ -4,7 +4,6 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/walk.hpp>
@@ -14,6 +13,8 @@
 #include <stdexcept>
 #include <utility>
 #include <vector>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -229,3 +230,5 @@ class range_bulk {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

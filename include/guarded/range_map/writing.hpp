@@ -7,12 +7,13 @@
 #include <guarded/range_map/removal.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/search.hpp>
 
 #include <memory>
 #include <utility>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -22,16 +23,14 @@ template <class Fn, class T, class D>
 concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
 
 template <class Fn, class T, class D>
-struct why_removed_is_not_taken {
-    using type =
-        std::conditional_t<std::is_invocable_v<Fn&, unlinked<T, D>&&>,
-                           why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change,
-                           why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
-};
-template <class Fn, class W, class D>
-struct why_removed_is_not_taken<Fn, in_place<W>, D> {
-    using type = why::tree_of_words__no_object_is_removed__leave_the_function_out;
-};
+consteval auto why_removed_is_not_taken() {
+    if constexpr (!range_value<T>::owned)
+        return because<why::tree_of_words__no_object_is_removed__leave_the_function_out>;
+    else if constexpr (std::is_invocable_v<Fn&, unlinked<T, D>&&>)
+        return because<why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change>;
+    else
+        return because<why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
+}
 
 }  // namespace detail
 
@@ -175,26 +174,22 @@ class range_writing {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                          \
-    template <writes_tree<Map> L, class V, class Why = typename values::not_stored> \
-        requires(!std::is_convertible_v<V &&, argument>)                            \
-    GUARDED_REJECT_RANGE(Why)                                                       \
-    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
-    GUARDED_DETAIL_NO_VALUE(store, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(store, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index);
-    GUARDED_DETAIL_NO_VALUE(exchange, Index);
-#undef GUARDED_DETAIL_NO_VALUE
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, Index);
     template <writes_tree<Map> L, class V, class Fn, class Why = typename values::not_stored>
         requires(!std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<Map> L, class Fn, class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+    template <writes_tree<Map> L, class Fn,
+              class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<Map> L, class Fn, class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+    template <writes_tree<Map> L, class Fn,
+              class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
@@ -244,3 +239,5 @@ class range_writing {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>
