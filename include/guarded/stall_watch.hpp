@@ -102,7 +102,7 @@ class stall_watch {
             process::readers<D>::each_in_the_way([&](const process::reader& r) {
                 if (all.size() == all.capacity()) return;
                 stall one{D::name, r.thread.load(std::memory_order_relaxed), waited, waited, D::rests, {}};
-                const auto taken = r.reads_since.get();
+                const auto taken = r.reading_since.get();
                 const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
                 const auto reading = clock::now().time_since_epoch() - since;
                 if (since != since.zero() && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since

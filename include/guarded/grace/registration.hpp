@@ -93,7 +93,7 @@ GUARDED_INLINE void require_no_guard_to_rest() noexcept {
 #if GUARDED_CHECKED
     if (process::open_sections<D> != 0)
         fail({.what = "quiescent state inside a critical section: a guard of this thread is still alive; release it first",
-              .guard = {process::readers<D>::reads_since(), {}}});
+              .guard = {process::readers<D>::reading_since(), {}}});
 #endif
 }
 

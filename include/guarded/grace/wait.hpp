@@ -70,7 +70,7 @@ GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
 #if GUARDED_CHECKED
     inside = inside || process::open_sections<D> != 0;
 #endif
-    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reads_since(), {}}});
+    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reading_since(), {}}});
 }
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {

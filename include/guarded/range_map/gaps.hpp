@@ -31,7 +31,7 @@ class range_gaps {
     [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, Index size, Index min = 0,
                                                 Index max = greatest) const noexcept {
         check(g, size, min, max);
-        return detail::range_gap_up<kinds>::find(root(), size, min, max);
+        return detail::range_gap<kinds, 1>::find(root(), size, min, max);
     }
     /// The first index of the highest one: the last `size` free indices of the window. O(log n). Throws nothing.
     /// Mirrors mas_empty_area_rev().
@@ -40,7 +40,7 @@ class range_gaps {
     [[nodiscard]] std::optional<Index> find_gap_high(const L& g GUARDED_LIVE, Index size, Index min = 0,
                                                      Index max = greatest) const noexcept {
         check(g, size, min, max);
-        return detail::range_gap_down<kinds>::find(root(), size, min, max);
+        return detail::range_gap<kinds, -1>::find(root(), size, min, max);
     }
 
     /// Puts value into the lowest gap of `size` indices within [min, max] and says where it begins; none when there is no such

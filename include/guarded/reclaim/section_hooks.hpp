@@ -32,7 +32,7 @@ void entered_outermost_section(source_place at, bool within_others = false) noex
         if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr)
             process::readers<D>::enter_until_end();
     }
-    process::readers<D>::reads_since(at, within_others);
+    process::readers<D>::note_reading(at, within_others);
 }
 /// And has ended.
 template <domain D>

@@ -9,6 +9,8 @@
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/path.hpp>
 
+#include <gsl/assert>
+
 #include <algorithm>
 #include <memory>
 
@@ -29,6 +31,7 @@ class range_edit {
     /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
     range_edit(Tree& tree, Index first, Index last, const V* value)
         : tree_{tree}, left_{tree.root().load(std::memory_order_relaxed), first}, right_{left_, last} {
+        Expects(first <= last);
         tree.limbo().reserve();
         try {
             prepare(first, last, value);

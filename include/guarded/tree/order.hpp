@@ -35,8 +35,9 @@ class range_order {
 
     /// The place of a slot; count() or more when it is not published.
     GUARDED_INLINE unsigned place(unsigned slot) const noexcept {
-        // The search for a zero byte in a word, by nibbles: a nibble that equals slot becomes zero, and subtracting one from each
-        // borrows into the top bit of a zero. Borrows go up, so only the lowest bit found is exact, and only that is asked for.
+        // The search for a zero byte in a word, by nibbles: a nibble that equals slot becomes zero, and subtracting one from
+        // each borrows into the top bit of a zero. Borrows go up, so only the lowest bit found is exact, and only that is asked
+        // for.
         const std::uint64_t others = word_ ^ slot * ones;
         const std::uint64_t found = (others - ones) & ~others & 8 * ones;
         return static_cast<unsigned>(std::countr_zero(found)) / 4;

@@ -11,6 +11,8 @@
 #include <guarded/tree/split.hpp>
 #include <guarded/tree/walk.hpp>
 
+#include <gsl/assert>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -124,6 +126,7 @@ class range_tree {
     }
     /// Exchanges what two trees of one allocator hold; readers may still be inside the nodes of both.
     void swap(range_tree& other) noexcept {
+        Expects(limbo().get_allocator() == other.limbo().get_allocator());
         node* const mine = root_.load(std::memory_order_relaxed);
         const std::size_t entries = size();
         plant(other.root_.load(std::memory_order_relaxed), other.size());
@@ -142,6 +145,7 @@ class range_tree {
     }
     /// Shows readers another root, or none, in place of the one that there is.
     void plant(node* top, std::size_t entries) noexcept {
+        Expects((top == nullptr) == (entries == 0));
         tail_ = {};
         root_.store(top, std::memory_order_release);
         size_.store(entries, std::memory_order_relaxed);
