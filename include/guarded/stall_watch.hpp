@@ -21,8 +21,9 @@ struct stall {
     long thread = 0;                   // as gettid gives it; 0 for none that is registered
     std::chrono::nanoseconds waited;   // how long the grace period has waited
     std::chrono::nanoseconds reading;  // how long the thread has: to a few ms in a checked build, else `waited`
-    bool quiescent_states = false;     // a qsbr thread: it holds things up until its next quiescent state, guard or none
-    source_place taken;                // where its outermost guard was taken, if it has one in a checked build
+    bool quiescent_states =
+        false;           // a thread of a resting domain: it holds things up until its next quiescent state, guard or none
+    source_place taken;  // where its outermost guard was taken, if it has one in a checked build
 };
 using stall_handler = std::function<void(const stall&)>;
 
@@ -49,7 +50,7 @@ inline void print_stall(const stall& s) {
 /// has passed. In a fork's child it watches nothing. It adds a grace period each `after` / 4 and nothing to the read side. In
 /// rcu_bp only threads that register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU
 /// stall detector.
-template <domain D = rcu_bp>
+template <watched_domain D = rcu_bp>
 class stall_watch {
   public:
     /// Throws std::system_error without a thread.
@@ -100,8 +101,8 @@ class stall_watch {
             all.reserve(n);
             process::readers<D>::each_in_the_way([&](const process::reader& r) {
                 if (all.size() == all.capacity()) return;
-                stall one{D::name, r.thread.load(std::memory_order_relaxed), waited, waited, std::same_as<D, rcu_qsbr>, {}};
-                const auto taken = r.reads_since.get();
+                stall one{D::name, r.thread.load(std::memory_order_relaxed), waited, waited, D::rests, {}};
+                const auto taken = r.reading_since.get();
                 const std::chrono::nanoseconds since{r.since.load(std::memory_order_relaxed)};
                 const auto reading = clock::now().time_since_epoch() - since;
                 if (since != since.zero() && reading + to_a_few_milliseconds >= waited) {  // not a section that has begun since
@@ -112,7 +113,7 @@ class stall_watch {
             });
             if (all.size() == all.capacity()) n = 2 * all.size();
         }
-        if (all.empty()) all.push_back({D::name, 0, waited, waited, std::same_as<D, rcu_qsbr>, {}});
+        if (all.empty()) all.push_back({D::name, 0, waited, waited, D::rests, {}});
         for (const auto& s : all) handler_(s);
     }
 

@@ -390,7 +390,7 @@ inline constexpr bool immovable = !std::is_copy_constructible_v<T> && !std::is_c
 static_assert(move_only<G> && move_only<B> && move_only<W> && move_only<S>);
 static_assert(move_only<gone> && move_only<ref<counted_node>> && move_only<held<node, object_lock>>);
 static_assert(immovable<registration<rcu_memb>> && immovable<borrowed<G>> && immovable<slot<node>> &&
-              immovable<offline_period>);
+              immovable<offline_period<rcu_qsbr>>);
 static_assert(immovable<locked<int>> && immovable<object_lock> && immovable<range_map<unsigned, int>>);
 static_assert(immovable<cursor<range_map<unsigned, int>, B>>);
 
@@ -399,7 +399,8 @@ static_assert(!std::is_constructible_v<G, const registration<rcu_memb>*> &&
               !std::is_constructible_v<G, const registration<rcu_memb>&>);
 static_assert(!std::is_constructible_v<G, H> && !std::is_assignable_v<G&, H> && !std::is_assignable_v<G&, G>);
 static_assert(!std::is_constructible_v<W, data&, bool> && !std::is_constructible_v<W, data&> && !std::is_constructible_v<W, S>);
-static_assert(!std::is_default_constructible_v<registration<rcu_memb>> && !std::is_default_constructible_v<offline_period>);
+static_assert(!std::is_default_constructible_v<registration<rcu_memb>> &&
+              !std::is_default_constructible_v<offline_period<rcu_qsbr>>);
 static_assert(!std::is_constructible_v<borrowed<G>, G&> && !std::is_constructible_v<gone, node*>);
 static_assert(!std::is_constructible_v<ref<counted_node>, counted_node*> && !std::is_constructible_v<P, node*>);
 static_assert(!std::is_constructible_v<held<node, object_lock>, node*, const object_lock*, lock_outcome>);

@@ -1,4 +1,5 @@
-// What happens around each fork, in stages: what a stage waits for may need all that later ones lock.
+// What happens around each fork, in stages: what a stage waits for may need all that later ones lock. docs/internals/forks.md
+// has them in one table.
 #pragma once
 
 #include <pthread.h>
@@ -9,12 +10,12 @@ namespace guarded::process {
 
 /// From what is locked last, for the moment of the fork, to what is stopped first.
 enum class fork_stage {
-    innermost,   // locks that are held for moments, by whoever the other stages wait for, too
-    rcu_bp,      // its registry and its grace periods, which its readers may hold up
-    gates,       // who waits for grace periods
-    qsbr_gate,   // the same, before the others: who waits for those may hold this one's up
-    workers,     // all of them before any gate, since callbacks may wait for grace periods
-    this_thread  // holds nothing up from here on
+    innermost,      // locks that a thread holds for moments, also a thread that another stage waits for
+    own_registry,   // of a domain that registers threads itself, and its grace periods, which its readers may hold up
+    gates,          // threads that wait for grace periods
+    resting_gates,  // the same in domains that rest, before the others: a thread that waits for those may hold these up
+    workers,        // all of them before any gate, since callbacks may wait for grace periods
+    this_thread     // holds nothing up from here on
 };
 
 struct at_fork {

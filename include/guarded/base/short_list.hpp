@@ -17,7 +17,10 @@ class short_list {
         Expects(size_ < N);
         items_[size_++] = item;
     }
-    void pop() noexcept { --size_; }
+    void pop() noexcept {
+        Expects(size_ != 0);
+        --size_;
+    }
     void clear() noexcept { size_ = 0; }
     unsigned size() const noexcept { return size_; }
     const T& operator[](unsigned i) const noexcept { return items_[i]; }

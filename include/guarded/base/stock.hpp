@@ -11,8 +11,40 @@
 
 namespace guarded::process {
 
-/// Of T with `std::atomic<bool> used` and `T* next`. Thread-safe, and allowed in a signal's handler.
+/// Memory for a stock of T, with `std::atomic<bool> used` and `T* next`: from the first new one to the last, linked, the first
+/// of them used; null without memory.
 template <class T>
+struct new_ones {
+    T* first;
+    T* last;
+};
+/// A page of them: not from the heap, which a signal's handler may have interrupted.
+struct from_pages {
+    template <class T>
+    static new_ones<T> make() noexcept {
+        constexpr std::size_t together = std::max<std::size_t>(1, 4096 / sizeof(T));
+        void* const memory = mmap(nullptr, together * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) return {};
+        auto* const made = static_cast<T*>(memory);
+        for (std::size_t i = 0; i < together; ++i) {
+            auto* const one = new (&made[i]) T;
+            one->used.store(i == 0, std::memory_order_relaxed);
+            one->next = one + 1;
+        }
+        return {made, &made[together - 1]};
+    }
+};
+/// One at a time, where many look at all of them.
+struct from_heap {
+    template <class T>
+    static new_ones<T> make() noexcept {
+        auto* const one = new (std::nothrow) T;
+        return {one, one};
+    }
+};
+
+/// Thread-safe; from_pages in a signal's handler, too.
+template <class T, class Memory = from_pages>
 class stock {
   public:
     /// One that nobody uses; null without memory.
@@ -27,21 +59,12 @@ class stock {
     }
     /// A new one; null without memory.
     T* make() noexcept {
-        // Not of the heap, which a signal's handler may have interrupted.
-        constexpr std::size_t together = std::max<std::size_t>(1, 4096 / sizeof(T));
-        void* const memory = mmap(nullptr, together * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED) return nullptr;
-        auto* const made = static_cast<T*>(memory);
-        for (std::size_t i = 0; i < together; ++i) {
-            auto* const one = new (&made[i]) T;
-            one->used.store(i == 0, std::memory_order_relaxed);
-            one->next = one + 1;
+        const new_ones<T> made = Memory::template make<T>();
+        if (made.first == nullptr) return nullptr;
+        made.last->next = all_.load(std::memory_order_relaxed);
+        while (!all_.compare_exchange_weak(made.last->next, made.first, std::memory_order_release, std::memory_order_relaxed)) {
         }
-        T*& last = made[together - 1].next;
-        last = all_.load(std::memory_order_relaxed);
-        while (!all_.compare_exchange_weak(last, made, std::memory_order_release, std::memory_order_relaxed)) {
-        }
-        return made;
+        return made.first;
     }
     T* first() const noexcept { return all_.load(std::memory_order_acquire); }
 

@@ -3,6 +3,15 @@
 //
 //     template <class... A, class Why = why::...>
 //     GUARDED_REJECT(Why) detail::rejected get(const A&...) GUARDED_REJECTED;
+//
+// To add a reason:
+// 1. Put it into one of the lists below, as a name and as a sentence of the same words: what is wrong, then the way out. The
+//    first list goes with each call of a tree or a cursor, the second with calls that only trees have, the third with the rest.
+// 2. Declare the overload that carries it beside the function that it guards, with GUARDED_REJECT_TREE, GUARDED_REJECT_RANGE or
+//    GUARDED_REJECT, as the list is the first, the second, or any. Constrain it so that no right call prefers it.
+// 3. Add a misuse and its fixed twin to tests/compile_fail/cases, with the sentence behind `expect:`.
+// 4. Run ./dev compile-fail --only CASE, and the test "each reason is named by the words of its sentence" of
+//    tests/unit/base/why.cpp.
 #pragma once
 
 #include <guarded/base/config.hpp>
@@ -27,7 +36,7 @@
 // Those of what only trees are given.
 #define GUARDED_DETAIL_RANGE_REASONS(X) \
     X(not_a_unique_ptr_of_this_object__store_takes_one_by_std_move, \
-      "not a unique_ptr of this object: storing takes one by std::move") \
+      "not a unique_ptr of this object: store takes one by std::move") \
     X(not_a_word_of_this_tree__give_what_converts_to_the_W_of_its_in_place, \
       "not a word of this tree: give what converts to the W of its in_place") \
     X(function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change, \
@@ -37,7 +46,7 @@
     X(tree_of_words__no_object_is_removed__leave_the_function_out, \
       "tree of words: no object is removed; leave the function out") \
     X(no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T, \
-      "no copying function: clone takes one from const T& to unique_ptr<T>") \
+      "no copying function: clone takes one from const T& to unique_ptr of T") \
     X(tree_of_words__clone_copies_them_itself__leave_the_function_out, \
       "tree of words: clone copies them itself; leave the function out") \
     X(not_a_list_of_this_tree__give_two_forward_iterators_over_first_and_last_of_its_index_and_a_value_to_take, \
@@ -72,7 +81,7 @@
     X(guard_kept__pass_it_by_std_move_since_it_ends_here, \
       "guard kept: pass it by std::move, since it ends here") \
     X(not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move, \
-      "not uniquely owned: publishing takes a unique_ptr by std::move") \
+      "not uniquely owned: publish takes a unique_ptr by std::move") \
     X(handoff_without_evidence__say_what_protects_the_object_from_now_on, \
       "handoff without evidence: say what protects the object from now on") \
     X(evidence_does_not_fit_this_object, \
@@ -105,6 +114,10 @@ GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DECLARE)
 }  // namespace why
 
 namespace detail {
+
+/// What a function gives that picks a reason: `class Why = typename decltype(why_not_so<L>())::type`.
+template <class Reason>
+inline constexpr std::type_identity<Reason> because{};
 
 /// Result of a rejected call; converts to anything, so that one misuse is not two errors.
 struct rejected {

@@ -1,11 +1,22 @@
-// A qsbr thread that waits for something holds grace periods up, unless it says that it rests.
+// A thread of a resting domain that waits for something holds grace periods up, unless it says that it rests.
 #pragma once
 
 #include <guarded/domain/domain.hpp>
 
-#include <concepts>
-
 namespace guarded::process {
+
+/// Grace periods wait for this thread no more. Whether they did.
+template <resting_domain D>
+bool go_offline() noexcept {
+    const bool was_online = D::online();
+    if (was_online) D::flavour().thread_offline();
+    return was_online;
+}
+/// They do again, unless the thread has been unregistered meanwhile.
+template <resting_domain D>
+void go_online_again(bool was_online) noexcept {
+    if (was_online && D::registered()) D::flavour().thread_online();
+}
 
 /// As long as it lives, no grace period waits for this thread. It may not read; rests inside another end nothing.
 template <domain D>
@@ -15,17 +26,13 @@ class at_rest {
     at_rest(const at_rest&) = delete;
     at_rest& operator=(const at_rest&) = delete;
 };
-template <>
-class at_rest<rcu_qsbr> {
+template <resting_domain D>
+class at_rest<D> {
   public:
-    at_rest() noexcept : was_online_{rcu_qsbr::online()} {
-        if (was_online_) rcu_qsbr::flavour().thread_offline();
-    }
+    at_rest() noexcept : was_online_{go_offline<D>()} {}
     at_rest(const at_rest&) = delete;
     at_rest& operator=(const at_rest&) = delete;
-    ~at_rest() {
-        if (was_online_ && rcu_qsbr::registered()) rcu_qsbr::flavour().thread_online();
-    }
+    ~at_rest() { go_online_again<D>(was_online_); }
 
   private:
     bool was_online_;

@@ -1,7 +1,14 @@
-// A domain is what defers reclamation: one of liburcu's flavours.
+// A domain is what defers reclamation: one of liburcu's flavours, or a program's own.
 //
 // A domain promises: an object that was unlinked is freed only after every critical section that was open at that time
 // has ended (a grace period). Readers mark their sections with guards (guard.hpp); nothing blocks them.
+//
+// It is a class of static members. read_lock and read_unlock begin and end a section; sections nest, and what is read between
+// them is read after the one and before the other. flavour() is a table of functions in liburcu's form, for all that is rare:
+// update_synchronize_rcu waits for a grace period, update_call_rcu calls a function after one, barrier waits for the functions
+// called for before; register_thread and unregister_thread where readers are registered, thread_offline and thread_online where
+// they rest. Domains share nothing: each has sections, threads and grace periods of its own. The concepts below say the rest.
+// docs/how-to/add-a-domain.md goes through a whole one.
 //
 //   rcu_bp     no registration; the default here, the easiest to begin with
 //   rcu_memb   registered threads; sys_membarrier makes its read side nearly free
@@ -15,19 +22,84 @@
 #include <guarded/domain/detail/liburcu.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 // Domains, and what the process knows of them, are the same for translation units that were built in different ways.
 namespace guarded {
 
-/// What guards and slots ask of a domain. liburcu's function table serves all that is not on the read side.
+namespace process {
+
 template <class D>
-concept domain = requires {
-    { D::name } -> std::convertible_to<const char*>;
-    { D::needs_registration } -> std::convertible_to<bool>;
-    { D::flavour() } -> std::same_as<const rcu_flavor_struct&>;
-    D::read_lock();
-    D::read_unlock();
-    { D::reading() } -> std::same_as<bool>;
+concept knows_registered_threads = requires {
+    { D::registered() } -> std::same_as<bool>;  // whether this thread is, whoever registered it
+};
+template <class D>
+concept registers_threads_itself = requires { D::register_this_thread(); };  // where a lock is held that forks take
+template <class D>
+concept knows_online_threads = requires {
+    { D::online() } -> std::same_as<bool>;  // whether grace periods wait for this thread
+    D::quiescent_state();
+};
+
+}  // namespace process
+
+/// What guards, slots, structures and waiting ask of every domain.
+template <class D>
+concept domain =
+    requires {
+        { D::name } -> std::convertible_to<const char*>;     // for messages
+        typename std::bool_constant<D::needs_registration>;  // whether threads are registered before they read
+        typename std::bool_constant<D::rests>;               // whether it waits for threads to rest, not for sections to end
+        { D::flavour() } -> std::same_as<const rcu_flavor_struct&>;
+        D::read_lock();
+        D::read_unlock();
+        { D::reading() } -> std::same_as<bool>;    // whether this thread is inside a section; false where nobody knows
+        { D::on_worker() } -> std::same_as<bool>;  // whether it is the thread that calls what update_call_rcu was given
+    } && (D::needs_registration ? process::knows_registered_threads<D> : process::registers_threads_itself<D>) &&
+    (!D::rests || (D::needs_registration && process::knows_online_threads<D>));
+
+/// Its readers are registered: register_thread is the only way to its guards.
+template <class D>
+concept registering_domain = domain<D> && D::needs_registration;
+
+/// Its readers are in the way of grace periods wherever they are online, and say at quiescent states that they hold nothing.
+template <class D>
+concept resting_domain = domain<D> && D::rests;
+
+/// It shows which readers a grace period waits for, as stall_watch reports them: by a counter of each thread's.
+template <class D>
+concept watched_domain = domain<D> && requires(const unsigned long* reader) {
+    { D::counter() } -> std::same_as<const unsigned long*>;  // this thread's; null before it reads
+    { D::holds_up(reader) } -> std::same_as<bool>;
+};
+
+/// It knows forks: handle_fork stops it before one, and lets it go on in both processes.
+template <class D>
+concept forking_domain =
+    watched_domain<D> &&
+    requires(const unsigned long* reader) {
+        D::before_fork();  // no function given to update_call_rcu is called from here on
+        D::after_fork_parent();
+        D::after_fork_child();
+    } &&
+    (D::needs_registration ? requires(const unsigned long* reader) { D::unlist(reader); }  // a thread that the child has not
+                           : requires {
+                                 D::lock_registry();  // nobody is registered, and no grace period goes on
+                                 D::unlock_registry();
+                                 D::unlock_registry_in_child();
+                             });
+
+/// What was given to update_call_rcu is called by threads that a program may choose: worker and cpu_workers.
+template <class D>
+concept domain_with_workers = domain<D> && requires(call_rcu_data* worker, unsigned long flags, int cpu) {
+    { D::create_worker(flags, cpu) } -> std::same_as<call_rcu_data*>;
+    D::free_worker(worker);
+    { D::default_worker() } -> std::same_as<call_rcu_data*>;
+    { D::thread_worker() } -> std::same_as<call_rcu_data*>;
+    { D::cpu_worker(cpu) } -> std::same_as<call_rcu_data*>;
+    D::set_thread_worker(worker);
+    { D::create_cpu_workers(flags) } -> std::same_as<int>;
+    D::free_cpu_workers();
 };
 
 /// liburcu-memb: readers are registered; grace periods use sys_membarrier.
@@ -52,6 +124,7 @@ struct rcu_mb : process::mb_flavour {
 
 /// liburcu-qsbr: readers are registered and announce quiescent states; sections cost nothing.
 struct rcu_qsbr : process::qsbr_flavour {
+    static constexpr bool rests = true;
     static bool registered() noexcept { return URCU_TLS(urcu_qsbr_reader).registered; }
     static bool reading() noexcept { return false; }  // online threads are not known to be inside a section
     static bool online() noexcept { return _urcu_qsbr_read_ongoing() != 0; }
@@ -80,6 +153,12 @@ struct rcu_bp : process::bp_flavour {
         read_lock();
         read_unlock();
     }
+    static void lock_registry() noexcept {
+        register_this_thread();  // what this locks is locked next: the program's own handlers may read
+        urcu_bp_before_fork();
+    }
+    static void unlock_registry() noexcept { urcu_bp_after_fork_parent(); }
+    static void unlock_registry_in_child() noexcept { urcu_bp_after_fork_child(); }
     static const unsigned long* counter() noexcept {
         return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr;
     }

@@ -19,16 +19,16 @@ namespace process {
 
 /// What a fork does with a domain. The child is a copy of the thread that forks: what others hold at that moment would stay
 /// locked there.
-template <domain D>
+template <forking_domain D>
 class fork_steps {
   public:
     static int install() noexcept {
         if (const int error = fork_handlers<fork_stage::innermost>::add(innermost_); error != 0) return error;
         if constexpr (!D::needs_registration) {
-            if (const int error = fork_handlers<fork_stage::rcu_bp>::add(registry_); error != 0) return error;
-        } else if constexpr (std::same_as<D, rcu_qsbr>) {
+            if (const int error = fork_handlers<fork_stage::own_registry>::add(registry_); error != 0) return error;
+        } else if constexpr (D::rests) {
             if (const int error = fork_handlers<fork_stage::this_thread>::add(this_thread_); error != 0) return error;
-            if (const int error = fork_handlers<fork_stage::qsbr_gate>::add(gate_); error != 0) return error;
+            if (const int error = fork_handlers<fork_stage::resting_gates>::add(gate_); error != 0) return error;
         } else {
             if (const int error = fork_handlers<fork_stage::gates>::add(gate_); error != 0) return error;
         }
@@ -39,12 +39,12 @@ class fork_steps {
     static void stop_workers() {
         detail::require_to_fork<D>();
         pthread_rwlock_wrlock(&workers_gate<D>);
-        forking<D> = true;
+        is_forking<D> = true;
         D::before_fork();  // no callback runs from here on
         if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->pause();
     }
     static void workers_go_on() {
-        forking<D> = false;
+        is_forking<D> = false;
         if (const auto* const more = also_reclaims<D>.load(std::memory_order_acquire)) more->go_on();
     }
     static void lock_innermost() {
@@ -63,48 +63,45 @@ class fork_steps {
     }
 
     static inline constinit at_fork innermost_{
-        lock_innermost,
-        [] {
-            pthread_rwlock_unlock(&queue_gate<D>);
-            unlock_innermost();
-            if constexpr (D::needs_registration) pthread_rwlock_unlock(&registry_gate<D>);
-        },
-        [] {
-            unlock_innermost();
-            // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
-            for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
-                *gate = closed_to_none;
-            new (&limit<D>::waiting) std::mutex;
-            ++forks<D>;
-            readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
-        }};
-    static inline constinit at_fork registry_{
-        [] {
-            rcu_bp::register_this_thread();  // what this locks is locked next: the program's own handlers may read
-            urcu_bp_before_fork();
-        },
-        urcu_bp_after_fork_parent, urcu_bp_after_fork_child};
-    static inline constinit at_fork gate_{[] { pthread_rwlock_wrlock(&fork_gate<D>); },
-                                          [] { pthread_rwlock_unlock(&fork_gate<D>); }, [] {}};
-    static inline constinit at_fork workers_{stop_workers,
-                                             [] {
-                                                 D::after_fork_parent();
-                                                 pthread_rwlock_unlock(&workers_gate<D>);
-                                                 workers_go_on();
-                                             },
-                                             [] {
-                                                 D::after_fork_child();
-                                                 workers_go_on();
-                                             }};
+        .before = lock_innermost,
+        .in_parent =
+            [] {
+                pthread_rwlock_unlock(&queue_gate<D>);
+                unlock_innermost();
+                if constexpr (D::needs_registration) pthread_rwlock_unlock(&registry_gate<D>);
+            },
+        .in_child =
+            [] {
+                unlock_innermost();
+                // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
+                for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
+                    *gate = closed_to_none;
+                new (&limit<D>::waiting) std::mutex;
+                ++fork_count<D>;
+                readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
+            }};
+    static inline constinit at_fork registry_{.before = [] { D::lock_registry(); },
+                                              .in_parent = [] { D::unlock_registry(); },
+                                              .in_child = [] { D::unlock_registry_in_child(); }};
+    static inline constinit at_fork gate_{.before = [] { pthread_rwlock_wrlock(&fork_gate<D>); },
+                                          .in_parent = [] { pthread_rwlock_unlock(&fork_gate<D>); },
+                                          .in_child = [] {}};
+    static inline constinit at_fork workers_{.before = stop_workers,
+                                             .in_parent =
+                                                 [] {
+                                                     D::after_fork_parent();
+                                                     pthread_rwlock_unlock(&workers_gate<D>);
+                                                     workers_go_on();
+                                                 },
+                                             .in_child =
+                                                 [] {
+                                                     D::after_fork_child();
+                                                     workers_go_on();
+                                                 }};
     static inline constinit thread_local bool was_online_ = false;
-    static void rest() {
-        was_online_ = rcu_qsbr::online();
-        if (was_online_) rcu_qsbr::flavour().thread_offline();
-    }
-    static void go_online() {
-        if (was_online_) rcu_qsbr::flavour().thread_online();
-    }
-    static inline constinit at_fork this_thread_{rest, go_online, go_online};
+    static void go_online() { go_online_again<D>(was_online_); }
+    static inline constinit at_fork this_thread_{
+        .before = [] { was_online_ = go_offline<D>(); }, .in_parent = go_online, .in_child = go_online};
 };
 
 }  // namespace process
@@ -116,10 +113,12 @@ class fork_steps {
 /// synchronize, stop the program there.
 /// Throws std::system_error when the handlers cannot be installed. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
-template <domain D = rcu_bp>
+template <forking_domain D = rcu_bp>
 void handle_fork() {
     static const int failed = process::fork_steps<D>::install();
-    static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
+    if constexpr (domain_with_workers<D>)
+        static_cast<void>(
+            D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) detail::raise(std::system_error{failed, std::generic_category(), "pthread_atfork"});
 }

@@ -42,7 +42,7 @@ inline std::atomic<bool> fork_handled{false};
 
 /// Whether this thread forks: from where the domain's workers were stopped to where they go on.
 template <domain D>
-inline constinit thread_local bool forking = false;
+inline constinit thread_local bool is_forking = false;
 
 /// Taken by forks for the moment that they take, and by who adds to a queue of liburcu's: of one that is copied half linked,
 /// the child's worker would never see the end.
@@ -86,7 +86,7 @@ template <domain D>
 class no_fork {
     [[no_unique_address]] at_rest<D> waiting_;
     /// Forks wait for who frees, so that it must not wait for them.
-    passage open_{fork_gate<D>, D::needs_registration && !forking<D> &&
+    passage open_{fork_gate<D>, D::needs_registration && !is_forking<D> &&
                                     (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed))};
 };
 

@@ -29,18 +29,19 @@ struct limit {
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Also where C code of the program's is called back by liburcu.
-inline bool on_a_worker() noexcept {
-    return rcu_memb::on_worker() || rcu_mb::on_worker() || rcu_qsbr::on_worker() || rcu_bp::on_worker();
+template <domain D>
+bool on_a_worker() noexcept {
+    return in_any_of<D>([]<domain E>(domain_tag<E>) { return E::on_worker(); });
 }
 
 template <domain D, bool resting>
 [[gnu::noinline]] void wait_for_limit() noexcept {
     using here = process::limit<D>;
-    if constexpr (std::same_as<D, rcu_qsbr> && !resting)
+    if constexpr (D::rests && !resting)
         if (D::online()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
-    if (process::forking<D> || process::reclaiming != nullptr || inside_a_section() || on_a_worker()) return;
+    if (process::is_forking<D> || process::reclaiming != nullptr || inside_a_section<D>() || on_a_worker<D>()) return;
     while (!here::holds()) {
         const std::lock_guard one_at_a_time{here::waiting};
         if (!here::holds()) wait_for_callbacks<D>();
@@ -53,10 +54,10 @@ template <domain D, bool resting = false>
 GUARDED_INLINE void keep_within_limit() noexcept {
     if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
         wait_for_limit<D, resting>();
-    if constexpr (resting || !std::same_as<D, rcu_qsbr>) {
+    if constexpr (resting || !D::rests) {
 #if GUARDED_STRICT
         if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire);
-            more != nullptr && !known_inside_a_section()) {
+            more != nullptr && !known_inside_a_section<D>()) {
             [[maybe_unused]] const process::at_rest<D> waiting;
             more->hurry();
         }

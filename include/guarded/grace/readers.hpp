@@ -23,7 +23,7 @@ struct reader {
     std::atomic<bool> used{true};
     std::atomic<long> thread{0};
     std::atomic<const unsigned long*> counter{nullptr};  // liburcu's, as long as the thread is registered
-    seen_place reads_since{};                            // where its outermost guard was taken, in checked builds
+    seen_place reading_since{};                          // where its outermost guard was taken, in checked builds
     std::atomic<std::int64_t> since{0};                  // and when: CLOCK_MONOTONIC's nanoseconds, to a few milliseconds; or 0
     reader* next = nullptr;
 };
@@ -38,7 +38,7 @@ class readers {
         if (mine_ == nullptr) mine_ = all_.take();
         if (mine_ == nullptr) return;
         mine_->thread.store(syscall(SYS_gettid), std::memory_order_relaxed);
-        mine_->counter.store(D::counter(), std::memory_order_release);
+        if constexpr (watched_domain<D>) mine_->counter.store(D::counter(), std::memory_order_release);
     }
     static bool known() noexcept { return mine_ != nullptr; }
     /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.
@@ -59,24 +59,24 @@ class readers {
         r->used.store(false, std::memory_order_release);
     }
     /// Its outermost section begins, with a guard that was taken there or without one; or such a guard within another section.
-    static void reads_since(source_place at, bool before) noexcept {
+    static void note_reading(source_place at, bool before) noexcept {
         if (mine_ == nullptr) return;
         if (!before) {
             timespec t{};
             clock_gettime(CLOCK_MONOTONIC_COARSE, &t);  // at each section's begin: the finer clock takes five times as long
             mine_->since.store(t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec, std::memory_order_relaxed);
         }
-        mine_->reads_since.set(at);
+        mine_->reading_since.set(at);
     }
     /// And has ended; or the guard alone.
     static void reads_no_more(bool but_goes_on) noexcept {
         if (mine_ == nullptr) return;
         if (!but_goes_on) mine_->since.store(0, std::memory_order_relaxed);
-        mine_->reads_since.set({});
+        mine_->reading_since.set({});
     }
 
     /// Where this thread's outermost guard was taken, if it has one.
-    static source_place reads_since() noexcept { return mine_ != nullptr ? mine_->reads_since.get() : source_place{}; }
+    static source_place reading_since() noexcept { return mine_ != nullptr ? mine_->reading_since.get() : source_place{}; }
 
     /// Calls fn(reader) for each thread that the grace period waits for.
     template <class Fn>

@@ -88,30 +88,32 @@ void barrier() noexcept {
 namespace detail {
 
 /// A quiescent state or an offline period ends what every guard of the thread protects.
-GUARDED_INLINE void require_no_qsbr_guard() noexcept {
+template <resting_domain D>
+GUARDED_INLINE void require_no_guard_to_rest() noexcept {
 #if GUARDED_CHECKED
-    if (process::open_sections<rcu_qsbr> != 0)
+    if (process::open_sections<D> != 0)
         fail({.what = "quiescent state inside a critical section: a guard of this thread is still alive; release it first",
-              .guard = {process::readers<rcu_qsbr>::reads_since(), {}}});
+              .guard = {process::readers<D>::reading_since(), {}}});
 #endif
 }
 
 }  // namespace detail
 
-/// Announces that this thread holds nothing it read: qsbr readers must do so now and then, or nothing is ever freed.
+/// Announces that this thread holds nothing it read: readers of rcu_qsbr must do so now and then, or nothing is ever freed.
 /// With a guard in hand, give it up: `auto next = quiescent_state(std::move(g));` (guard.hpp).
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me,
-                                    detail::call_place at = detail::call_place::here()) noexcept {
+template <resting_domain D>
+GUARDED_INLINE void quiescent_state(const registration<D>& me, detail::call_place at = detail::call_place::here()) noexcept {
     me.guards().require_none_to_rest();
     me.require_this_thread(at);
-    detail::require_no_qsbr_guard();
-    detail::happens_before(&process::order_tag<rcu_qsbr>);
-    rcu_qsbr::quiescent_state();
-    detail::keep_within_limit<rcu_qsbr, true>();
+    detail::require_no_guard_to_rest<D>();
+    detail::happens_before(&process::order_tag<D>);
+    D::quiescent_state();
+    detail::keep_within_limit<D, true>();
 }
 
 /// For as long as it lives, grace periods do not wait for this thread, and it may not read.
+template <resting_domain D>
 class [[nodiscard]] offline_period {
   public:
     offline_period(const offline_period&) = delete;
@@ -119,21 +121,23 @@ class [[nodiscard]] offline_period {
     ~offline_period() = default;
 
   private:
-    friend offline_period offline(const registration<rcu_qsbr>&, detail::call_place) noexcept;
+    template <resting_domain E>
+    friend offline_period<E> offline(const registration<E>&, detail::call_place) noexcept;
     offline_period() noexcept = default;
 
-    process::at_rest<rcu_qsbr> rest_;
+    process::at_rest<D> rest_;
 };
 
-/// Takes this qsbr thread offline until the result dies: before blocking calls. No guard may be alive.
+/// Takes this thread offline until the result dies: before blocking calls. No guard may be alive.
 /// Complexity: constant. Throws nothing. Mirrors rcu_thread_offline() and rcu_thread_online().
-[[nodiscard]] GUARDED_INLINE offline_period offline(const registration<rcu_qsbr>& me,
-                                                    detail::call_place at = detail::call_place::here()) noexcept {
+template <resting_domain D>
+[[nodiscard]] GUARDED_INLINE offline_period<D> offline(const registration<D>& me,
+                                                       detail::call_place at = detail::call_place::here()) noexcept {
     me.guards().require_none_to_rest();
     me.require_this_thread(at);
-    detail::require_no_qsbr_guard();
-    detail::happens_before(&process::order_tag<rcu_qsbr>);
-    return offline_period{};
+    detail::require_no_guard_to_rest<D>();
+    detail::happens_before(&process::order_tag<D>);
+    return offline_period<D>{};
 }
 
 }}  // namespace guarded::GUARDED_ABI

@@ -1,12 +1,12 @@
 // What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
 #pragma once
 
+#include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
 #include <guarded/domain/domain.hpp>
 
 #include <atomic>
 #include <cstdint>
-#include <new>
 
 namespace guarded::process {
 
@@ -23,7 +23,7 @@ struct amount {
 /// One thread's. It stays when the thread ends, and the next thread goes on with it.
 class alignas(64) tally {
   public:
-    constexpr explicit tally(bool shared) noexcept : shared_{shared} {}
+    constexpr explicit tally(bool shared = false) noexcept : shared_{shared} {}
 
     void retire(amount a) noexcept { add(retired_, a); }
     void free(amount a) noexcept { add(freed_, a); }
@@ -69,7 +69,7 @@ class tallies {
   private:
     /// Without memory, and for what a thread does at its very end.
     static inline constinit tally shared_{true};
-    static inline std::atomic<tally*> all_{&shared_};
+    static inline constinit stock<tally, from_heap> all_{};
     static inline constinit thread_local tally* mine_ = nullptr;
     static inline constinit thread_local bool leaving_ = false;
 
@@ -80,23 +80,14 @@ class tallies {
     }
 
     [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
-        mine_ = leaving_ ? &shared_ : take();
-        if (mine_ != &shared_) at_thread_end<leave>(mine_);
+        mine_ = leaving_ ? nullptr : all_.take();
+        if (mine_ == nullptr) return *(mine_ = &shared_);
+        at_thread_end<leave>(mine_);
         return *mine_;
     }
-    static tally* take() noexcept {
-        for (tally* t = all_.load(std::memory_order_acquire); t != &shared_; t = t->next)
-            if (!t->used.load(std::memory_order_relaxed) && !t->used.exchange(true, std::memory_order_acquire)) return t;
-        auto* const made = new (std::nothrow) tally{false};
-        if (made == nullptr) return &shared_;
-        made->next = all_.load(std::memory_order_relaxed);
-        while (!all_.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
-        }
-        return made;
-    }
     static amount sum(amount (tally::*part)() const noexcept) noexcept {
-        amount all;
-        for (const tally* t = all_.load(std::memory_order_acquire); t != nullptr; t = t->next) all = all + (t->*part)();
+        amount all = (shared_.*part)();
+        for (const tally* t = all_.first(); t != nullptr; t = t->next) all = all + (t->*part)();
         return all;
     }
 };

@@ -11,10 +11,14 @@
 
 namespace guarded::process {
 
-/// Whether some unit that takes qsbr guards is not built strictly: then nobody knows whether a thread is inside sections of
-/// that unit, too, and the end of a section in a strict one is no quiescent state.
-inline constinit std::atomic<bool> qsbr_is_read_unseen{false};
-inline void note_qsbr_read_unseen() noexcept { qsbr_is_read_unseen.store(true, std::memory_order_relaxed); }
+/// Whether some unit that takes guards of a resting domain is not built strictly: then nobody knows whether a thread is inside
+/// sections of that unit, too, and the end of a section in a strict one is no quiescent state.
+template <resting_domain D>
+inline constinit std::atomic<bool> read_unseen{false};
+template <resting_domain D>
+void note_read_unseen() noexcept {
+    read_unseen<D>.store(true, std::memory_order_relaxed);
+}
 
 /// What frees besides liburcu's workers: strict translation units have threads of their own.
 struct more_reclaiming {
@@ -31,18 +35,34 @@ inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Whether this thread is known to be inside a section of any domain. Of qsbr only checked builds know.
-inline bool known_inside_a_section() noexcept {
-#if GUARDED_CHECKED
-    if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
-            process::open_sections<rcu_bp> !=
-        0)
-        return true;
-#endif
-    return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
+template <domain D>
+struct domain_tag {};
+
+/// Whether fn(tag) is true of D or of one of liburcu's flavours: what one may wait for in another.
+template <domain D, class Fn>
+bool in_any_of(Fn fn) noexcept {
+    return fn(domain_tag<D>{}) || fn(domain_tag<rcu_memb>{}) || fn(domain_tag<rcu_mb>{}) || fn(domain_tag<rcu_qsbr>{}) ||
+           fn(domain_tag<rcu_bp>{});
 }
-/// Whether it may be: who waits for one domain in a section of another holds that one up.
-inline bool inside_a_section() noexcept { return rcu_qsbr::online() || known_inside_a_section(); }
+
+/// Whether this thread is known to be inside a section of D or of a flavour. Of resting domains only checked builds know.
+template <domain D>
+bool known_inside_a_section() noexcept {
+    return in_any_of<D>([]<domain E>(domain_tag<E>) {
+#if GUARDED_CHECKED
+        if (process::open_sections<E> != 0) return true;
+#endif
+        return E::reading();
+    });
+}
+/// Whether it may be: a thread that waits for one domain in a section of another holds that one up.
+template <domain D>
+bool inside_a_section() noexcept {
+    return known_inside_a_section<D>() || in_any_of<D>([]<domain E>(domain_tag<E>) {
+               if constexpr (E::rests) return E::online();
+               return false;
+           });
+}
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
@@ -50,7 +70,7 @@ GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
 #if GUARDED_CHECKED
     inside = inside || process::open_sections<D> != 0;
 #endif
-    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reads_since(), {}}});
+    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reading_since(), {}}});
 }
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
@@ -66,7 +86,7 @@ void require_to_fork() noexcept {
 
 template <domain D>
 void require_no_fork() noexcept {
-    require(!process::forking<D>,
+    require(!process::is_forking<D>,
             "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 

@@ -32,7 +32,7 @@ class worker_passage {
 
 /// How often this process is a fork's child: liburcu ends all workers there but the default one.
 template <domain D>
-inline constinit unsigned forks = 0;
+inline constinit unsigned fork_count = 0;
 
 }  // namespace guarded::process
 
@@ -50,7 +50,7 @@ struct worker_options {
 /// goes to the domain's default worker. End it outside sections. In a child of a fork that handle_fork takes care of it stands
 /// for the default worker. liburcu before 0.14 never joins the thread that it ends, and so keeps its stack.
 /// Mirrors create_call_rcu_data() and call_rcu_data_free().
-template <domain D = rcu_bp>
+template <domain_with_workers D = rcu_bp>
 class worker {
   public:
     /// liburcu stops the program when there can be no such thread. Throws std::system_error without memory.
@@ -77,22 +77,22 @@ class worker {
         explicit used(call_rcu_data* data) noexcept : before_{D::thread_worker()} { D::set_thread_worker(data); }
         used(const used&) = delete;
         used& operator=(const used&) = delete;
-        ~used() { D::set_thread_worker(forks_ == process::forks<D> ? before_ : nullptr); }
+        ~used() { D::set_thread_worker(forks_ == process::fork_count<D> ? before_ : nullptr); }
 
       private:
         call_rcu_data* before_;
-        unsigned forks_ = process::forks<D>;
+        unsigned forks_ = process::fork_count<D>;
     };
-    bool inherited() const noexcept { return forks_ != process::forks<D>; }
+    bool inherited() const noexcept { return forks_ != process::fork_count<D>; }
 
     call_rcu_data* data_ = nullptr;
-    unsigned forks_ = process::forks<D>;
+    unsigned forks_ = process::fork_count<D>;
 };
 
 /// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
 /// End it outside sections; in a forked child it is as a worker there.
 /// Mirrors create_all_cpu_call_rcu_data() and free_all_cpu_call_rcu_data().
-template <domain D = rcu_bp>
+template <domain_with_workers D = rcu_bp>
 class cpu_workers {
   public:
     /// liburcu stops the program when there can be no such threads. Throws std::system_error for those it can tell of.
@@ -104,13 +104,13 @@ class cpu_workers {
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;
     ~cpu_workers() {
-        if (forks_ != process::forks<D>) return;
+        if (forks_ != process::fork_count<D>) return;
         const process::worker_passage<D> open;
         D::free_cpu_workers();
     }
 
   private:
-    unsigned forks_ = process::forks<D>;
+    unsigned forks_ = process::fork_count<D>;
 };
 
 }}  // namespace guarded::GUARDED_ABI

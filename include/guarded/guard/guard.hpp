@@ -88,12 +88,11 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
-        if constexpr (std::same_as<D, rcu_qsbr>)
-            if (!D::online())
-                detail::fail({.what = "this qsbr thread is offline: end the offline period before reading", .at = at});
+        if constexpr (D::rests)
+            if (!D::online()) detail::fail({.what = "this thread is offline: end the offline period before reading", .at = at});
 #endif
 #if !GUARDED_STRICT
-        if constexpr (std::same_as<D, rcu_qsbr>) static_cast<void>(&read_unseen_);
+        if constexpr (D::rests) static_cast<void>(&read_unseen_);
 #endif
 #if GUARDED_CHECKED
         const bool within_others = D::reading();
@@ -114,7 +113,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
 
 #if !GUARDED_STRICT
-    static inline const bool read_unseen_ = (process::note_qsbr_read_unseen(), true);
+    static inline const bool read_unseen_ = (process::note_read_unseen<D>(), true);
 #endif
     detail::liveness<detail::released_guard> live_;
     bool counted_;               // among the registration's guards; false where the compiler lost count of them
@@ -147,6 +146,18 @@ struct read_guard_access {
 };
 
 }  // namespace detail
+
+// The brand. Each function that takes a guard or a lock ends its template parameters with
+// `class Brand = decltype([](detail::source_unit) {})`. A lambda is a new type wherever the default argument is evaluated, and
+// source_unit keeps those of several units apart: each place in the source that calls the function gets a guard type of its
+// own, and nothing of it is there at run time. Why just so:
+// - `int&...` comes first, since it takes all arguments that a caller may write and fits none: nobody gives a brand by hand.
+// - These are free functions, never members of a class template: there g++ 12 refuses the lambda, and clang 14 and 19 give all
+//   calls one brand, without a word.
+// - No class of the library keeps a branded type: a brand is a local's.
+// What is not promised: the calls of one helper, the instances of one template and the turns of a loop are one place, and share
+// a brand. Checked builds tell their guards apart by the section's number.
+// Tested: "a guard has a type of its own at every place that takes one", tests/unit/guard/guard.cpp, on each compiler.
 
 /// Enters a critical section of the thread's domain; sections nest.
 /// Complexity: constant, wait-free. Throws nothing. The guard belongs to the calling thread. Mirrors rcu_read_lock().
@@ -188,12 +199,12 @@ template <int&..., domain D, class B, class Brand = decltype([](detail::source_u
 
 /// Announces a quiescent state between two sections: as relock, and grace periods may end.
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-template <int&..., class B, class Brand = decltype([](detail::source_unit) {})>
-[[nodiscard]] GUARDED_INLINE read_guard<rcu_qsbr, Brand> quiescent_state(
-    read_guard<rcu_qsbr, B>&& g GUARDED_LIVE, detail::call_place at = detail::call_place::here()) noexcept {
-    return detail::read_guard_access::reopen<rcu_qsbr, Brand>(g, at, []() noexcept {
-        detail::require_no_qsbr_guard();
-        rcu_qsbr::quiescent_state();
+template <int&..., resting_domain D, class B, class Brand = decltype([](detail::source_unit) {})>
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> quiescent_state(read_guard<D, B>&& g GUARDED_LIVE,
+                                                                  detail::call_place at = detail::call_place::here()) noexcept {
+    return detail::read_guard_access::reopen<D, Brand>(g, at, []() noexcept {
+        detail::require_no_guard_to_rest<D>();
+        D::quiescent_state();
     });
 }
 

@@ -5,7 +5,6 @@
 #include <guarded/base/exceptions.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/walk.hpp>
@@ -15,6 +14,8 @@
 #include <stdexcept>
 #include <utility>
 #include <vector>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -48,14 +49,14 @@ class range_bulk {
         requires detail::range_list<It, Index, T>
     void bulk_load(const L& w GUARDED_LIVE, It begin, It end) {
         detail::tree_access::check_write(map(), w);
+        auto& tree = detail::tree_access::engine(map());
         detail::require(map().empty(), "bulk_load into a tree that is not empty");
         if (begin == end) return;
         require_sorted(begin, end);
-        auto& pool = detail::tree_access::pool(map());
-        loading<std::remove_reference_t<decltype(pool)>> load{pool};
+        loading load{tree.pool()};
         const std::size_t n = load.leaves(begin, end);
         load.inner_nodes();
-        detail::tree_access::plant(map(), load.top(), n);
+        tree.plant(load.top(), n);
         take_all(begin, end);
     }
 
@@ -67,7 +68,7 @@ class range_bulk {
         requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
         detail::tree_access::check(map(), g);
-        return detail::tree_access::copy(map(), [&](T* value) {
+        return copy_of_all([&](T* value) {
             std::unique_ptr<T> mine{copy(std::as_const(*value))};
             g.require_live();  // copy may have dropped it
             detail::require(mine != nullptr, "the copy of a tree's object is null");
@@ -78,7 +79,7 @@ class range_bulk {
         requires(!values::owned)
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE) const {
         detail::tree_access::check(map(), g);
-        return detail::tree_access::copy(map(), [](auto value) { return value; });
+        return copy_of_all([](auto value) { return value; });
     }
 
     GUARDED_DETAIL_NO_TREE_WRITE(Map, bulk_load);
@@ -105,6 +106,20 @@ class range_bulk {
     range_bulk() = default;
     ~range_bulk() = default;
 
+  private:
+    using build = detail::range_build<kinds>;
+    Map& map() noexcept { return static_cast<Map&>(*this); }
+    const Map& map() const noexcept { return static_cast<const Map&>(*this); }
+
+    /// Another tree with copy(value) for each value.
+    template <class Copy>
+    Map copy_of_all(Copy copy) const {
+        const auto& from = detail::tree_access::engine(map());
+        return detail::tree_access::filled<Map>(from.limbo().get_allocator(), [&](auto& tree) {
+            if (const auto* top = from.root().load(std::memory_order_relaxed))
+                tree.plant(copied(tree.pool(), *top, copy), from.size());
+        });
+    }
     /// A copy of a subtree in the memory of a pool, with copy(value) for each value; gone again when that throws.
     static typename kinds::node* copied(auto& pool, const typename kinds::node& n, auto& copy) {
         if (n.level == 0)
@@ -121,11 +136,6 @@ class range_bulk {
             },
             [&](typename kinds::node* made) { uncopy(pool, made); });
     }
-
-  private:
-    using build = detail::range_build<kinds>;
-    Map& map() noexcept { return static_cast<Map&>(*this); }
-    const Map& map() const noexcept { return static_cast<const Map&>(*this); }
 
     /// Readers see the values by now: nothing may throw.
     template <class It>
@@ -222,3 +232,5 @@ class range_bulk {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

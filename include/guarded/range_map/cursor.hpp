@@ -14,11 +14,12 @@
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/steps.hpp>
 
 #include <limits>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -281,3 +282,5 @@ GUARDED_REJECT(Why)
 detail::rejected park_before(const cursor<Tree, G>&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

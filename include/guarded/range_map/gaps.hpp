@@ -4,11 +4,12 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/gap.hpp>
 
 #include <optional>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -30,7 +31,7 @@ class range_gaps {
     [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, Index size, Index min = 0,
                                                 Index max = greatest) const noexcept {
         check(g, size, min, max);
-        return detail::range_gap_up<kinds>::find(root(), size, min, max);
+        return detail::range_gap<kinds, 1>::find(root(), size, min, max);
     }
     /// The first index of the highest one: the last `size` free indices of the window. O(log n). Throws nothing.
     /// Mirrors mas_empty_area_rev().
@@ -39,7 +40,7 @@ class range_gaps {
     [[nodiscard]] std::optional<Index> find_gap_high(const L& g GUARDED_LIVE, Index size, Index min = 0,
                                                      Index max = greatest) const noexcept {
         check(g, size, min, max);
-        return detail::range_gap_down<kinds>::find(root(), size, min, max);
+        return detail::range_gap<kinds, -1>::find(root(), size, min, max);
     }
 
     /// Puts value into the lowest gap of `size` indices within [min, max] and says where it begins; none when there is no such
@@ -76,26 +77,15 @@ class range_gaps {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range_high);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_cyclic);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                                          \
-    template <writes_tree<Map> L, class V, class Why = typename detail::range_value<T>::not_stored> \
-        requires(Options::gaps && !std::is_convertible_v<V &&, argument>)                           \
-    GUARDED_REJECT_RANGE(Why)                                                                       \
-    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
-#define GUARDED_DETAIL_NO_GAPS(takes, name)                                                                \
-    template <takes<Map> L, class... A, class Why = why::tree_without_gaps__let_its_options_say_gaps_true> \
-        requires(!Options::gaps)                                                                           \
-    GUARDED_REJECT_RANGE(Why)                                                                              \
-    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
-    GUARDED_DETAIL_NO_VALUE(alloc_range, Index, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(alloc_range_high, Index, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(alloc_cyclic, Index, Index, Index, Index&);
-    GUARDED_DETAIL_NO_GAPS(locks_tree, find_gap);
-    GUARDED_DETAIL_NO_GAPS(locks_tree, find_gap_high);
-    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_range);
-    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_range_high);
-    GUARDED_DETAIL_NO_GAPS(writes_tree, alloc_cyclic);
-#undef GUARDED_DETAIL_NO_VALUE
-#undef GUARDED_DETAIL_NO_GAPS
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range, Index, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range_high, Index, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_cyclic, Index, Index, Index, Index&);
+    GUARDED_DETAIL_LEFT_OUT(locks_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, find_gap);
+    GUARDED_DETAIL_LEFT_OUT(locks_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, find_gap_high);
+    GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, alloc_range);
+    GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true,
+                            alloc_range_high);
+    GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, alloc_cyclic);
 
   protected:
     range_gaps() = default;
@@ -120,3 +110,5 @@ class range_gaps {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

@@ -53,7 +53,8 @@ class range_inspection {
         if (entries_ != map_.size()) fault("a size that is not the number of entries", map_.size());
         if constexpr (range_value<typename Map::element_type>::owned)
             for (const auto& [value, places] : places_)
-                if (tree_access::more_places(map_, value) + 1 != places) fault("a value with places counted wrong", places);
+                if (tree_access::engine(map_).more_places(value) + 1 != places)
+                    fault("a value with places counted wrong", places);
         return fault_;
     }
 
@@ -227,7 +228,7 @@ class range_inspection {
             all.wide_inner_nodes += n.wide ? 1 : 0;
             each_child(static_cast<const inner&>(n), 0, 0, [&](const node& child, Index, Index) { add(all, child); });
         }
-        all.bytes += tree_access::bytes_of(map_, n);
+        all.bytes += tree_access::engine(map_).limbo().bytes_of(n);
     }
 
     const Map& map_;

@@ -6,10 +6,11 @@
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/reading.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/kinds.hpp>
 #include <guarded/tree/walk.hpp>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -75,16 +76,10 @@ class range_marks {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, clear_mark);
     GUARDED_DETAIL_NO_TREE_READ(Map, has_mark);
     GUARDED_DETAIL_NO_TREE_READ(Map, find_marked);
-#define GUARDED_DETAIL_NO_MARKS(takes, name)                                                                 \
-    template <takes<Map> L, class... A, class Why = why::tree_without_marks__let_its_options_say_marks_true> \
-        requires(!Options::marks)                                                                            \
-    GUARDED_REJECT_RANGE(Why)                                                                                \
-    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
-    GUARDED_DETAIL_NO_MARKS(writes_tree, set_mark);
-    GUARDED_DETAIL_NO_MARKS(writes_tree, clear_mark);
-    GUARDED_DETAIL_NO_MARKS(reads_tree, has_mark);
-    GUARDED_DETAIL_NO_MARKS(reads_tree, find_marked);
-#undef GUARDED_DETAIL_NO_MARKS
+    GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::marks, tree_without_marks__let_its_options_say_marks_true, set_mark);
+    GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::marks, tree_without_marks__let_its_options_say_marks_true, clear_mark);
+    GUARDED_DETAIL_LEFT_OUT(reads_tree, Map, Options::marks, tree_without_marks__let_its_options_say_marks_true, has_mark);
+    GUARDED_DETAIL_LEFT_OUT(reads_tree, Map, Options::marks, tree_without_marks__let_its_options_say_marks_true, find_marked);
 
   protected:
     range_marks() = default;
@@ -149,3 +144,5 @@ class range_marks {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

@@ -7,13 +7,14 @@
 #include <guarded/range_map/cursor.hpp>
 #include <guarded/range_map/entry.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/iterate.hpp>
 #include <guarded/tree/walk.hpp>
 
 #include <optional>
 #include <utility>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -144,12 +145,6 @@ class range_reading {
     }
 
     // Guards of another domain or another tree's type, temporaries, functions that cannot be called.
-#define GUARDED_DETAIL_NO_FUNCTION(name)                                                                                 \
-    template <reads_tree<Map> L, class A, class B, class Fn,                                                             \
-              class Why = why::function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool> \
-        requires(!detail::iterates<Fn, Index, lent<L>>)                                                                  \
-    GUARDED_REJECT(Why)                                                                                                  \
-    detail::rejected name(const L&, const A&, const B&, Fn&&) const GUARDED_REJECTED
     GUARDED_DETAIL_NO_TREE_READ(Map, load);
     GUARDED_DETAIL_NO_TREE_READ(Map, find);
     GUARDED_DETAIL_NO_TREE_READ(Map, find_after);
@@ -159,9 +154,8 @@ class range_reading {
     GUARDED_DETAIL_NO_TREE_READ(Map, for_each_reverse);
     GUARDED_DETAIL_NO_TREE_READ(Map, cursor);
     GUARDED_DETAIL_NO_TREE_READ(Map, resume);
-    GUARDED_DETAIL_NO_FUNCTION(for_each);
-    GUARDED_DETAIL_NO_FUNCTION(for_each_reverse);
-#undef GUARDED_DETAIL_NO_FUNCTION
+    GUARDED_DETAIL_NO_FUNCTION(Map, (detail::iterates<Fn, Index, lent<L>>), for_each);
+    GUARDED_DETAIL_NO_FUNCTION(Map, (detail::iterates<Fn, Index, lent<L>>), for_each_reverse);
 
   protected:
     range_reading() = default;
@@ -236,3 +230,5 @@ class range_reading {
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

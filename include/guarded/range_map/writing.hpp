@@ -8,15 +8,13 @@
 #include <guarded/range_map/removal.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/structure/access.hpp>
-#include <guarded/structure/reject.hpp>
 #include <guarded/structure/value.hpp>
-#include <guarded/tree/walk.hpp>
+#include <guarded/tree/search.hpp>
 
-#include <algorithm>
-#include <limits>
 #include <memory>
-#include <new>
 #include <utility>
+
+#include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -26,16 +24,14 @@ template <class Fn, class T, class D>
 concept takes_removed = range_value<T>::owned && std::is_nothrow_invocable_v<Fn&, unlinked<T, D>&&>;
 
 template <class Fn, class T, class D>
-struct why_removed_is_not_taken {
-    using type =
-        std::conditional_t<std::is_invocable_v<Fn&, unlinked<T, D>&&>,
-                           why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change,
-                           why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
-};
-template <class Fn, class W, class D>
-struct why_removed_is_not_taken<Fn, in_place<W>, D> {
-    using type = why::tree_of_words__no_object_is_removed__leave_the_function_out;
-};
+consteval auto why_removed_is_not_taken() {
+    if constexpr (!range_value<T>::owned)
+        return because<why::tree_of_words__no_object_is_removed__leave_the_function_out>;
+    else if constexpr (std::is_invocable_v<Fn&, unlinked<T, D>&&>)
+        return because<why::function_may_throw__declare_it_noexcept_since_it_runs_inside_of_a_change>;
+    else
+        return because<why::function_does_not_take_what_is_removed__let_it_take_an_unlinked_of_the_tree_s_T_and_domain>;
+}
 
 }  // namespace detail
 
@@ -48,6 +44,7 @@ class range_writing {
     using given = typename values::given;
     using argument = typename values::argument;
     using taken = typename values::template taken<D>;
+    using collecting = typename detail::range_collector<T, D>::collecting;
 
   public:
     /// Puts value over [first, last]: what lies inside is removed, what overlaps is trimmed or split. O(log n) and what it
@@ -55,9 +52,9 @@ class range_writing {
     /// Mirrors mtree_store_range().
     template <writes_tree<Map> L>
     void store(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
-        map().check_write(w);
-        map().require_range(first, last, !values::is_none(value));
-        map().put(first, last, value);
+        auto& tree = checked(w);
+        require_range(first, last, !values::is_none(value));
+        put(tree, first, last, value);
     }
     /// The same over one index. Mirrors mtree_store().
     template <writes_tree<Map> L>
@@ -69,8 +66,8 @@ class range_writing {
     /// is retired within the guard may be gone before the guard ends.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
     void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
-        const auto give = map().removed_.giving(w, removed);
-        const typename Map::removal::collecting to{map().removed_, give};
+        const auto give = collector().giving(w, removed);
+        const collecting to{collector(), give};
         // Out of removed's reach, which may put what it is given where the value came from.
         struct lent_value {
             given& from;
@@ -86,10 +83,10 @@ class range_writing {
     /// then as it was and value still the caller's. first <= last. Mirrors mtree_insert_range().
     template <writes_tree<Map> L>
     [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
-        map().check_write(w);
-        map().require_range(first, last, !values::is_none(value));
-        if (map().occupied(first, last)) return value;
-        map().put(first, last, value);
+        auto& tree = checked(w);
+        require_range(first, last, !values::is_none(value));
+        if (tree.occupied(first, last)) return value;
+        put(tree, first, last, value);
         return {};
     }
     /// The same over one index. Mirrors mtree_insert().
@@ -103,59 +100,42 @@ class range_writing {
     /// still the caller's. O(log n). Throws std::bad_alloc, as store. Mirrors xa_store() of an index that is there.
     template <writes_tree<Map> L>
     [[nodiscard]] taken exchange(const L& w GUARDED_LIVE, Index index, argument value) {
-        map().check_write(w);
-        map().require_range(index, index, !values::is_none(value));
-        return map().take_out(index, [&](Index first, Index last) { map().put(first, last, value); });
+        auto& tree = checked(w);
+        require_range(index, index, !values::is_none(value));
+        return take_out(tree, index, [&](Index first, Index last) { put(tree, first, last, value); });
     }
 
     /// Removes the whole range that covers index; false if there is none. O(log n). Throws std::bad_alloc, and the tree is then
     /// as it was. Mirrors mtree_erase().
     template <writes_tree<Map> L>
     bool erase(const L& w GUARDED_LIVE, Index index) {
-        map().check_write(w);
-        const auto* root = map().root_.load(std::memory_order_relaxed);
-        if (root == nullptr) return false;
-        const auto at = detail::range_walk<typename values::stored>(root, index);
-        const unsigned slot = at.leaf->covering(at.leaf->mine(), index);
-        if (slot == detail::range_slots) return false;
-        if (Map::in_place::remove(map(), const_cast<typename Map::leaf&>(*at.leaf), slot))
-            Map::kinds::refresh(map().root_.load(std::memory_order_relaxed), index, false);
-        else
-            map().change_nodes(at.leaf->first(slot), at.leaf->last(slot), nullptr, true);
-        return true;
+        return checked(w).erase(index);
     }
     /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
     template <writes_tree<Map> L>
     [[nodiscard]] taken take(const L& w GUARDED_LIVE, Index index) {
-        map().check_write(w);
-        return map().take_out(index, [&](Index first, Index last) { erase_range(w, first, last); });
+        return take_out(checked(w), index, [&](Index first, Index last) { erase_range(w, first, last); });
     }
 
     /// Clears the window [first, last]: as store, with nothing. Mirrors mas_store_gfp(NULL).
     template <writes_tree<Map> L>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
-        map().check_write(w);
-        map().require_range(first, last);
-        if (map().occupied(first, last)) map().change(first, last, nullptr);
+        auto& tree = checked(w);
+        require_range(first, last);
+        if (tree.occupied(first, last)) tree.change(first, last, nullptr);
     }
     /// The same; calls removed(unlinked<T, D>), as store does.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
     void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
-        const auto give = map().removed_.giving(w, removed);
-        const typename Map::removal::collecting to{map().removed_, give};
+        const auto give = collector().giving(w, removed);
+        const collecting to{collector(), give};
         erase_range(w, first, last);
     }
 
     /// Removes all, in one step. O(n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mtree_destroy().
     template <writes_tree<Map> L>
     void clear(const L& w GUARDED_LIVE) {
-        map().check_write(w);
-        auto* const root = map().root_.load(std::memory_order_relaxed);
-        if (root == nullptr) return;
-        map().limbo_.reserve();
-        Map::edit::kill_tree(root);
-        map().plant(nullptr, 0);
-        Map::edit::drop_tree(map(), root);
+        checked(w).clear();
     }
 
     /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits until
@@ -165,21 +145,17 @@ class range_writing {
     /// equal, else the program stops. A grace period, unless both are empty. Throws nothing. Mirrors std::swap().
     template <writes_tree<Map> L, writes_tree<Map> M>
     void swap(const L& w GUARDED_LIVE, Map& other, const M& other_w GUARDED_LIVE) noexcept {
-        map().check_write(w);
-        other.check_write(other_w);
-        detail::require(map().limbo_.get_allocator() == other.limbo_.get_allocator(),
+        auto& mine = checked(w);
+        detail::tree_access::check_write(other, other_w);
+        auto& theirs = detail::tree_access::engine(other);
+        detail::require(mine.limbo().get_allocator() == theirs.limbo().get_allocator(),
                         "trees of unequal allocators are swapped");
-        detail::require(!detail::known_inside_a_section(),
+        detail::require(!detail::known_inside_a_section<D>(),
                         "trees are swapped inside a critical section: release its guard first");
-        auto* const mine = map().root_.load(std::memory_order_relaxed);
-        const std::size_t entries = map().size();
-        map().plant(other.root_.load(std::memory_order_relaxed), other.size());
-        other.plant(mine, entries);
-        std::swap(map().more_places_, other.more_places_);
-        map().limbo_.swap(other.limbo_);
+        mine.swap(theirs);
         w.outdate();
         other_w.outdate();
-        if (map().size() + other.size() != 0) detail::wait_for_readers<D>();
+        if (mine.size() + theirs.size() != 0) detail::wait_for_readers<D>();
     }
 
     /// The next n calls of store, insert or alloc_range under this guard allocate nothing and so do not throw. Calls that
@@ -187,14 +163,7 @@ class range_writing {
     /// level and call. O(n log n). Throws std::bad_alloc. Mirrors mas_preallocate().
     template <writes_tree<Map> L>
     void reserve(const L& w GUARDED_LIVE, std::size_t n) {
-        map().check_write(w);
-        if (n > std::numeric_limits<std::uint32_t>::max()) detail::raise(std::bad_alloc{});
-        // The highest that the tree can be by then, with the fewest entries that its nodes have.
-        std::size_t levels = 2;
-        for (std::size_t nodes = (map().size() + 2 * n) / detail::range_sparse_leaf; nodes > 1; ++levels)
-            nodes /= detail::range_sparse_inner;
-        map().limbo_.set_aside(n * 3 * std::max<std::size_t>(levels, map().height() + 1), n);
-        if constexpr (values::owned) map().more_places_.reserve(n);
+        checked(w).reserve(n);
     }
 
     GUARDED_DETAIL_NO_TREE_WRITE(Map, store);
@@ -206,26 +175,22 @@ class range_writing {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, reserve);
-#define GUARDED_DETAIL_NO_VALUE(name, ...)                                          \
-    template <writes_tree<Map> L, class V, class Why = typename values::not_stored> \
-        requires(!std::is_convertible_v<V &&, argument>)                            \
-    GUARDED_REJECT_RANGE(Why)                                                       \
-    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
-    GUARDED_DETAIL_NO_VALUE(store, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(store, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(insert, Index);
-    GUARDED_DETAIL_NO_VALUE(exchange, Index);
-#undef GUARDED_DETAIL_NO_VALUE
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, Index);
     template <writes_tree<Map> L, class V, class Fn, class Why = typename values::not_stored>
         requires(!std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<Map> L, class Fn, class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+    template <writes_tree<Map> L, class Fn,
+              class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
-    template <writes_tree<Map> L, class Fn, class Why = typename detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>::type>
+    template <writes_tree<Map> L, class Fn,
+              class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
@@ -236,6 +201,44 @@ class range_writing {
 
   private:
     Map& map() noexcept { return static_cast<Map&>(*this); }
+    /// The engine, of a tree that the guard may write.
+    template <class L>
+    GUARDED_INLINE auto& checked(const L& w GUARDED_LIVE) noexcept {
+        detail::tree_access::check_write(map(), w);
+        return detail::tree_access::engine(map());
+    }
+    auto& collector() noexcept { return detail::tree_access::engine(map()).removal().collector(); }
+
+    static void require_range(Index first, Index last, bool value = true) noexcept {
+        detail::require(first <= last, "the range begins behind its end");
+        detail::require(value, "null stored in a tree: erase the range");
+    }
+    template <class Value>
+    static void put(auto& tree, Index first, Index last, Value& value) {
+        tree.put(first, last, values::look(value));
+        values::take(value);
+    }
+    /// Calls do_it(first, last) for the range that covers index, and gives what it had before.
+    template <class Fn>
+    static taken take_out(auto& tree, Index index, Fn do_it) {
+        const auto [leaf, slot] = tree.covering(index);
+        if constexpr (values::owned) {
+            T* old = nullptr;
+            if (slot != detail::range_slots) {
+                const auto keep = [&](unlinked<T, D>&& u) noexcept { old = unrcu(std::move(u)); };
+                const collecting to{tree.removal().collector(), keep};
+                do_it(leaf->first(slot), leaf->last(slot));
+            }
+            return detail::unlinked_access::make<D>(old, process::tree_locked_at);
+        } else {
+            if (slot == detail::range_slots) return {};
+            const auto old = leaf->value(slot).load(std::memory_order_relaxed);
+            do_it(leaf->first(slot), leaf->last(slot));
+            return old;
+        }
+    }
 };
 
 }}  // namespace guarded::GUARDED_ABI
+
+#include <guarded/structure/end_reject.hpp>

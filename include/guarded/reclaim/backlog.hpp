@@ -20,10 +20,10 @@ struct reclaim_limit {
 };
 
 /// From now on retire, publish and the end of the guard of a tree's own lock wait for the domain to free something when more
-/// than that is pending: outside sections of any domain, and not on a thread that frees. Inside a section nothing waits, and
-/// the next call outside does. In rcu_qsbr only quiescent_state waits, since nothing else is known to be outside. Who waits
-/// holds up whoever waits for it: retire under no lock that readers take inside their sections, nor destructors of what is
-/// retired. Throws nothing. Thread-safe.
+/// than that is pending: outside sections of D and of liburcu's flavours, and not on a thread that frees. Inside a section
+/// nothing waits, and the next call outside does. In a domain whose readers rest only quiescent_state waits, since nothing else
+/// is known to be outside. Who waits holds up whoever waits for it: retire under no lock that readers take inside their
+/// sections, nor destructors of what is retired. Throws nothing. Thread-safe.
 template <domain D = rcu_bp>
 void set_limit(reclaim_limit most) noexcept {
     using here = process::limit<D>;

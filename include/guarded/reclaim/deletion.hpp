@@ -68,8 +68,8 @@ reclaim_head* head_of(T* object, Deleter& end, source_place at) noexcept {
         return new (std::nothrow) deletion<D, T, sizeof(T), Deleter>{object, std::move(end)};
 }
 
-/// Set aside for what is retired without memory where nothing may wait: inside sections, and in qsbr, whose threads may hold
-/// something wherever they are online.
+/// Set aside for what is retired without memory where nothing may wait: inside sections, and on threads that are online, which
+/// may hold something wherever they are online.
 struct spare_deletion : reclaim_head {
     std::atomic<bool> used{false};
     void* object = nullptr;
@@ -87,9 +87,7 @@ inline constinit std::array<spare_deletion, 64> spare_deletions{};
 
 template <domain D, class T, class Deleter>
 [[gnu::cold, gnu::noinline]] void retire_without_memory(T* object, Deleter& end) noexcept {
-    bool may_wait = !process::forking<D> && !inside_a_section();
-    if constexpr (std::same_as<D, rcu_qsbr>) may_wait = may_wait && !D::online();
-    if (may_wait) {
+    if (!process::is_forking<D> && !inside_a_section<D>()) {
         wait_for_readers<D>();
         return end_unseen<D, sizeof(T)>(object, end);
     }

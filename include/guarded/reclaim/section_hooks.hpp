@@ -28,11 +28,11 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 /// A thread's outermost guard or region begins, within sections of units or C code that tell nothing.
 template <domain D>
 void entered_outermost_section(source_place at, bool within_others = false) noexcept {
-    if constexpr (!D::needs_registration) {
+    if constexpr (!D::needs_registration && watched_domain<D>) {
         if (process::registered<D>.count == 0 && !process::readers<D>::known() && D::counter() != nullptr)
             process::readers<D>::enter_until_end();
     }
-    process::readers<D>::reads_since(at, within_others);
+    process::readers<D>::note_reading(at, within_others);
 }
 /// And has ended.
 template <domain D>
@@ -40,8 +40,8 @@ void left_outermost_section() noexcept {
     process::readers<D>::reads_no_more(D::reading());
 #if GUARDED_STRICT
     if (D::reading()) return;
-    if constexpr (std::same_as<D, rcu_qsbr>)
-        if (process::qsbr_is_read_unseen.load(std::memory_order_relaxed)) return;
+    if constexpr (D::rests)
+        if (process::read_unseen<D>.load(std::memory_order_relaxed)) return;
     [[maybe_unused]] const process::at_rest<D> waiting;
     strict_reclaimer<D>::hurry_reader();
 #endif

@@ -29,7 +29,12 @@ namespace detail {
 struct tree_access {
     template <class Tree>
     GUARDED_INLINE static const auto& root(const Tree& tree) noexcept {
-        return tree.root_;
+        return tree.tree_.root();
+    }
+    /// What a structure is over: for the bases that know it.
+    template <class Tree>
+    GUARDED_INLINE static auto& engine(Tree& tree) noexcept {
+        return tree.tree_;
     }
     template <class Tree, class L>
     GUARDED_INLINE static void check(const Tree& tree, const L& g GUARDED_LIVE) noexcept {
@@ -39,25 +44,10 @@ struct tree_access {
     GUARDED_INLINE static void check_write(Tree& tree, const L& w GUARDED_LIVE) noexcept {
         tree.check_write(w);
     }
-    template <class Tree>
-    static auto& pool(Tree& tree) {
-        return tree.pool();
-    }
-    template <class Tree, class Node>
-    static void plant(Tree& tree, Node* top, std::size_t entries) noexcept {
-        tree.plant(top, entries);
-    }
-    template <class Tree, class Copy>
-    static Tree copy(const Tree& tree, Copy copy_value) {
-        return Tree{tree, copy_value};
-    }
-    template <class Tree>
-    static std::size_t more_places(const Tree& tree, const void* value) noexcept {
-        return tree.more_places_.of(value);
-    }
-    template <class Tree, class Node>
-    static std::size_t bytes_of(const Tree& tree, const Node& n) noexcept {
-        return tree.limbo_.bytes_of(n);
+    /// A structure that begins as fill(engine) leaves it. Throws what fill throws.
+    template <class Tree, class Fill>
+    static Tree filled(const typename Tree::allocator_type& a, Fill fill) {
+        return Tree{a, fill};
     }
     template <class Cursor, class Tree, class L, class Position>
     GUARDED_INLINE static Cursor make(const Tree& tree, const L& g GUARDED_LIVE, Position at) noexcept {

@@ -12,15 +12,15 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Map offers: domain_type, kinds, stored_type, allocator_type, destroy_value(v) and destroy_doomed(n), the values that a node
-/// takes along. Pool is the memory of its nodes. All is one writer's.
-template <class Map, class Pool>
+/// Contents offers: domain_type, kinds, stored_type, element_type, allocator_type, destroy_value(v) and destroy_doomed(n), the
+/// values that a node takes along. Pool is the memory of nodes. All is one writer's.
+template <class Contents, class Pool>
 class range_limbo {
   public:
-    using domain = typename Map::domain_type;
-    using node = typename Map::kinds::node;
-    using V = typename Map::stored_type;
-    using allocator = typename Map::allocator_type;
+    using domain = typename Contents::domain_type;
+    using node = typename Contents::kinds::node;
+    using V = typename Contents::stored_type;
+    using allocator = typename Contents::allocator_type;
     using pool_type = Pool;
     using bundle = typename pool_type::bundle;
 
@@ -102,29 +102,13 @@ class range_limbo {
     /// for them.
     template <class Fn>
     void bury_all(Fn bury_tree) noexcept {
-        if (batch_ == nullptr && !completes([this] { begin(); })) return bury_all_without_memory(bury_tree);
+        if (!completes([this] { reserve(); })) return bury_all_without_memory(bury_tree);
         bury_tree();
     }
 
   private:
-    template <class Fn>
-    [[gnu::cold]] void bury_all_without_memory(Fn bury_tree) noexcept {
-        bundle nodes;
-        batch last{*pool_, &nodes};
-        batch_ = &last;
-        bury_tree();
-        batch_ = nullptr;
-        auto& counts = process::tallies<domain>::here();
-        counts.retire(last.counted);
-        wait_for_readers<domain>();
-        last.empty();
-        counts.free(last.counted);
-        for (auto& list : nodes.lists)
-            while (list.first != nullptr) pool_->unmake(list.pop());
-    }
-
-    static constexpr bool owned = range_value<typename Map::element_type>::owned;
-    using object = typename range_value<typename Map::element_type>::object;
+    static constexpr bool owned = range_value<typename Contents::element_type>::owned;
+    using object = typename range_value<typename Contents::element_type>::object;
 
     /// A value on its way.
     struct grave {
@@ -153,12 +137,12 @@ class range_limbo {
         void empty() noexcept {
             while (doomed.first != nullptr) {
                 node* const n = doomed.pop();
-                Map::destroy_doomed(*n);
+                Contents::destroy_doomed(*n);
                 if (!pool->end_fenced(*n)) nodes->lists[bundle::kind_of(*n)].push(*n);
             }
             while (values != nullptr) {
                 grave* const g = std::exchange(values, values->next);
-                Map::destroy_value(g->value);
+                Contents::destroy_value(g->value);
                 pool->unmake_object(g);
             }
         }
@@ -172,6 +156,22 @@ class range_limbo {
         }
     };
 
+    /// Needs none, since it waits for the readers itself.
+    template <class Fn>
+    [[gnu::cold, gnu::noinline]] void bury_all_without_memory(Fn& bury_tree) noexcept {
+        bundle nodes;
+        batch last{*pool_, &nodes};
+        batch_ = &last;
+        bury_tree();
+        batch_ = nullptr;
+        auto& counts = process::tallies<domain>::here();
+        counts.retire(last.counted);
+        wait_for_readers<domain>();
+        last.empty();
+        counts.free(last.counted);
+        for (auto& list : nodes.lists)
+            while (list.first != nullptr) pool_->unmake(list.pop());
+    }
     void make_spares(std::size_t n) {
         for (; spares_ < n; ++spares_) spare_ = pool_->template make_object<grave>(spare_, V{});
     }

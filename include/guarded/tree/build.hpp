@@ -4,6 +4,8 @@
 #include <guarded/base/exceptions.hpp>
 #include <guarded/tree/kinds.hpp>
 
+#include <gsl/assert>
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <class Kinds>
@@ -54,6 +56,7 @@ struct range_build {
 
     /// A leaf with n items, 1 to range_slots, to which indices from low on are routed. Throws what the pool throws.
     static leaf* make_leaf(auto& pool, Index low, const item* items, unsigned n) {
+        Expects(n >= 1 && n <= range_slots);
         leaf* const made = shape(pool, low, items[0].first, items[n - 1].last);
         leaf::visit(*made, [&](auto& l) {
             for (unsigned i = 0; i < n; ++i) l.fill(i, items[i].first, items[i].last, items[i].value);
@@ -67,6 +70,7 @@ struct range_build {
 
     /// An inner node with n children, 1 to range_fanout. Throws what the pool throws.
     static inner* make_inner(auto& pool, unsigned level, const branch* all, unsigned n) {
+        Expects(n >= 1 && n <= range_fanout);
         const Index base = n > 1 ? all[1].low : 0;
         const auto fill = [&](auto* made) -> inner* {
             made->base = base;

@@ -11,32 +11,34 @@
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/path.hpp>
 
+#include <gsl/assert>
+
 #include <algorithm>
 #include <memory>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Edits a Map that has a root. Map offers: root_; share(value), may throw, and unshare(value) for values in several places,
-/// the latter true for the last of them; drop_in(leaf, slot) for values that go; limbo_ for the nodes that are replaced.
-template <class Map>
+/// Edits a range_tree that has a root.
+template <class Tree>
 class range_edit {
   public:
-    using kinds = typename Map::kinds;
+    using kinds = typename Tree::kinds;
     using build = range_build<kinds>;
-    using Index = typename Map::index_type;
-    using V = typename Map::stored_type;
+    using Index = typename Tree::Index;
+    using V = typename Tree::V;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using inner = typename kinds::inner;
 
     /// Prepares to put what `value` points to over [first, last], or nothing when it is null. Throws std::bad_alloc.
-    range_edit(Map& map, Index first, Index last, const V* value)
-        : map_{map}, left_{map.root_.load(std::memory_order_relaxed), first}, right_{left_, last} {
-        map.limbo_.reserve();
+    range_edit(Tree& tree, Index first, Index last, const V* value)
+        : tree_{tree}, left_{tree.root().load(std::memory_order_relaxed), first}, right_{left_, last} {
+        Expects(first <= last);
+        tree.limbo().reserve();
         or_undo([&] { prepare(first, last, value); },
                 [&] {
-                    for (unsigned i = 0; i < fresh_.size(); ++i) map.limbo_.pool().unmake(fresh_[i]);
-                    if (is_split_) map_.unshare(split_);
+                    for (unsigned i = 0; i < fresh_.size(); ++i) tree.limbo().pool().unmake(fresh_[i]);
+                    if (is_split_) tree_.unshare(split_);
                 });
     }
     range_edit(const range_edit&) = delete;
@@ -47,9 +49,9 @@ class range_edit {
         for (unsigned level = 0; level < height_; ++level) kill_level(level);
         for (unsigned i = 0; i < merged_.size(); ++i) merged_[i]->kill();
         place_->store(top_, std::memory_order_release);
-        if (place_ == &map_.root_) map_.note_height(top_);
+        if (place_ == &tree_.root()) tree_.note_height(top_);
         for (unsigned level = 0; level < height_; ++level) drop_level(level);
-        for (unsigned i = 0; i < merged_.size(); ++i) map_.limbo_.bury(*merged_[i]);
+        for (unsigned i = 0; i < merged_.size(); ++i) tree_.limbo().bury(*merged_[i]);
         return growth_;
     }
 
@@ -60,16 +62,16 @@ class range_edit {
     }
 
     /// Retires a tree that no reader can reach any more, with its values. Gives back how many entries it had.
-    static std::ptrdiff_t drop_tree(Map& map, node* n) noexcept {
+    static std::ptrdiff_t drop_tree(Tree& tree, node* n) noexcept {
         std::ptrdiff_t entries = 0;
         if (n->level == 0) {
             auto* l = static_cast<leaf*>(n);
             entries = l->mine().count();
-            doom(map, l, 0, l->mine().count());
+            doom(tree, l, 0, l->mine().count());
         } else {
-            entries = drop_children(map, n, 0, n->count);
+            entries = drop_children(tree, n, 0, n->count);
         }
-        map.limbo_.bury(*n);
+        tree.limbo().bury(*n);
         return entries;
     }
 
@@ -80,7 +82,7 @@ class range_edit {
     using entries = short_list<entry, 2 * range_slots + range_sparse_leaf + 3>;
     using branches = short_list<branch, 2 * range_fanout + range_sparse_inner + 3>;
 
-    Map& map_;
+    Tree& tree_;
     range_path<Index> left_;
     range_path<Index> right_;
     short_list<branch, 3> made_;                  // the new nodes of the level last built
@@ -106,7 +108,7 @@ class range_edit {
         return i == 0 ? node_low : static_cast<const inner*>(n)->low(i);
     }
 
-    unsigned root_level() const noexcept { return map_.root_.load(std::memory_order_relaxed)->level; }
+    unsigned root_level() const noexcept { return tree_.root().load(std::memory_order_relaxed)->level; }
 
     // --- building
 
@@ -136,7 +138,7 @@ class range_edit {
         const bool cut_right = rest > 0 && entry_at(b, rest - 1).last > last;
         if (cut_left && cut_right && a == b && kept + 1 == rest) {
             split_ = entry_at(a, kept).value;
-            map_.share(split_);
+            tree_.share(split_);
             is_split_ = true;
         }
         doomed_from_ = kept + (cut_left ? 1U : 0U);
@@ -190,7 +192,7 @@ class range_edit {
     }
 
     void build_root() {
-        place_ = &map_.root_;
+        place_ = &tree_.root();
         if (made_.size() == 0) return;
         if (made_.size() > 1) {
             branches all;
@@ -203,7 +205,7 @@ class range_edit {
             node* only = child_of(top_, 0);
             if (fresh_.size() != 0 && fresh_[fresh_.size() - 1] == top_) {
                 fresh_.pop();
-                map_.limbo_.pool().unmake(top_);
+                tree_.limbo().pool().unmake(top_);
             } else {
                 merged_.push(top_);
             }
@@ -268,25 +270,26 @@ class range_edit {
 
     void fill_leaves(const entries& all, Index low) {
         spread(range_slots, all, [&](unsigned from, unsigned count) {
-            return build::make_leaf(map_.limbo_.pool(), from == 0 ? low : all[from].first, &all[from], count);
+            return build::make_leaf(tree_.limbo().pool(), from == 0 ? low : all[from].first, &all[from], count);
         });
     }
     void fill_inner(unsigned level, const branches& all) {
-        spread(range_fanout, all,
-               [&](unsigned from, unsigned count) { return build::make_inner(map_.limbo_.pool(), level, &all[from], count); });
+        spread(range_fanout, all, [&](unsigned from, unsigned count) {
+            return build::make_inner(tree_.limbo().pool(), level, &all[from], count);
+        });
     }
 
     // --- dropping what was replaced
 
-    static void doom(Map& map, leaf* l, unsigned from, unsigned to) noexcept {
-        for (unsigned i = from; i < to; ++i) map.drop_in(*l, l->mine().slot(i));
+    static void doom(Tree& tree, leaf* l, unsigned from, unsigned to) noexcept {
+        for (unsigned i = from; i < to; ++i) tree.drop_in(*l, l->mine().slot(i));
     }
     static void kill_children(const node* n, unsigned from, unsigned to) noexcept {
         for (unsigned i = from; i < to; ++i) kill_tree(child_of(n, i));
     }
-    static std::ptrdiff_t drop_children(Map& map, const node* n, unsigned from, unsigned to) noexcept {
+    static std::ptrdiff_t drop_children(Tree& tree, const node* n, unsigned from, unsigned to) noexcept {
         std::ptrdiff_t entries = 0;
-        for (unsigned i = from; i < to; ++i) entries += drop_tree(map, child_of(n, i));
+        for (unsigned i = from; i < to; ++i) entries += drop_tree(tree, child_of(n, i));
         return entries;
     }
 
@@ -307,16 +310,16 @@ class range_edit {
             drop_leaf(static_cast<leaf*>(l.node), doomed_from_, l.node == r.node ? doomed_to_ : l.node->mine().count());
             if (l.node != r.node) drop_leaf(static_cast<leaf*>(r.node), 0, doomed_to_);
         } else if (l.node == r.node) {
-            growth_ -= drop_children(map_, l.node, l.child + 1, r.child);
+            growth_ -= drop_children(tree_, l.node, l.child + 1, r.child);
         } else {
-            growth_ -= drop_children(map_, l.node, l.child + 1, l.node->count) + drop_children(map_, r.node, 0, r.child);
+            growth_ -= drop_children(tree_, l.node, l.child + 1, l.node->count) + drop_children(tree_, r.node, 0, r.child);
         }
-        map_.limbo_.bury(*l.node);
-        if (l.node != r.node) map_.limbo_.bury(*r.node);
+        tree_.limbo().bury(*l.node);
+        if (l.node != r.node) tree_.limbo().bury(*r.node);
     }
     void drop_leaf(leaf* l, unsigned from, unsigned to) noexcept {
         if (from >= to) return;
-        doom(map_, l, from, to);
+        doom(tree_, l, from, to);
         growth_ -= to - from;
     }
 };

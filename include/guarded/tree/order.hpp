@@ -9,8 +9,15 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Published slots of a leaf in ascending order of their ranges: four bits a slot, and their number. Also says that a node was
-/// replaced: cursors that stand there walk again.
+/// Published slots of a leaf in ascending order of their ranges, and their number. Also says that a node was replaced: cursors
+/// that stand there walk again.
+///
+///     bit   63     62..60   59..56   55..52    51..48         7..4     3..0
+///         +------+--------+--------+---------+---------+ - - +--------+--------+
+///         | dead | unused | count  | 14th    | 13th    |     | second | first  |
+///         +------+--------+--------+---------+---------+ - - +--------+--------+
+///
+/// A place behind the count is zero.
 class range_order {
   public:
     range_order() = default;
@@ -28,8 +35,11 @@ class range_order {
 
     /// The place of a slot; count() or more when it is not published.
     GUARDED_INLINE unsigned place(unsigned slot) const noexcept {
+        // The search for a zero byte in a word, by nibbles: a nibble that equals slot becomes zero, and subtracting one from
+        // each borrows into the top bit of a zero. Borrows go up, so only the lowest bit found is exact, and only that is asked
+        // for.
         const std::uint64_t others = word_ ^ slot * ones;
-        const std::uint64_t found = (others - ones) & ~others & 8 * ones;  // its lowest bit is exact
+        const std::uint64_t found = (others - ones) & ~others & 8 * ones;
         return static_cast<unsigned>(std::countr_zero(found)) / 4;
     }
     GUARDED_INLINE bool holds(unsigned slot) const noexcept { return place(slot) < count(); }

@@ -3,6 +3,8 @@
 
 #include <guarded/base/attributes.hpp>
 
+#include <gsl/assert>
+
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -23,6 +25,7 @@ class range_shares {
         old.swap(places_);
         for (const place& p : old)
             if (p.value != nullptr) at(p.value) = p;
+        Ensures(used_ < places_.size());  // a search ends at an empty place
     }
     /// One place more. Throws std::bad_alloc where reserve was not asked before.
     void add(const T* value) {

@@ -7,14 +7,14 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Replaces leaves of a Map, which is as for range_in_place. What it declines, range_edit does.
-template <class Map>
+/// Replaces leaves of a range_tree. What it declines, range_edit does.
+template <class Tree>
 class range_split {
   public:
-    using kinds = typename Map::kinds;
+    using kinds = typename Tree::kinds;
     using build = range_build<kinds>;
-    using Index = typename Map::index_type;
-    using V = typename Map::stored_type;
+    using Index = typename Tree::Index;
+    using V = typename Tree::V;
     using node = typename kinds::node;
     using leaf = typename kinds::leaf;
     using inner = typename kinds::inner;
@@ -22,8 +22,8 @@ class range_split {
 
     /// Puts what `value` points to over [first, last], or nothing when it is null. The whole window is routed to the leaf of
     /// `at`, which spans `span`. False when the tree above has to change in more than one node. Throws std::bad_alloc.
-    static bool change(Map& map, const place& at, const range_span<Index>& span, Index first, Index last, const V* value) {
-        return range_split{map, at, span}.run(first, last, value);
+    static bool change(Tree& tree, const place& at, const range_span<Index>& span, Index first, Index last, const V* value) {
+        return range_split{tree, at, span}.run(first, last, value);
     }
 
   private:
@@ -31,12 +31,12 @@ class range_split {
     /// Fewer free slots than that, and the leaf is split: else stores and erasures in turn would replace it each time.
     static constexpr unsigned spare = 2;
 
-    range_split(Map& map, const place& at, const range_span<Index>& span) noexcept : map_{map}, at_{at}, span_{span} {}
+    range_split(Tree& tree, const place& at, const range_span<Index>& span) noexcept : tree_{tree}, at_{at}, span_{span} {}
     range_split(const range_split&) = delete;
     range_split& operator=(const range_split&) = delete;
     ~range_split() {
         for (node* n : {fresh_[0], fresh_[1], fresh_[2]})
-            if (n != nullptr) map_.limbo_.pool().unmake(n);
+            if (n != nullptr) tree_.limbo().pool().unmake(n);
     }
 
     bool run(Index first, Index last, const V* value) {
@@ -65,20 +65,20 @@ class range_split {
 
         const unsigned left = split_at(value != nullptr ? at : n_);
         if (left != n_ && (at_.above == nullptr || at_.above->count == range_fanout)) return false;
-        map_.limbo_.reserve();
+        tree_.limbo().reserve();
         make(left);
         const bool split = cut_left && cut_right && from + 1 == to;
-        if (split) map_.share(a.value);
+        if (split) tree_.share(a.value);
         auto& dead = const_cast<leaf&>(old);
         const std::array<leaf*, 3> replaced{&dead, const_cast<leaf*>(before_), const_cast<leaf*>(after_)};
         for (leaf* n : replaced)
             if (n != nullptr) n->kill();
         publish();
 
-        map_.grow(static_cast<std::ptrdiff_t>(count) - static_cast<std::ptrdiff_t>(order.count()));
-        for (unsigned i = from + (cut_left ? 1U : 0U); i + (cut_right ? 1U : 0U) < to; ++i) map_.drop_in(dead, order.slot(i));
+        tree_.grow(static_cast<std::ptrdiff_t>(count) - static_cast<std::ptrdiff_t>(order.count()));
+        for (unsigned i = from + (cut_left ? 1U : 0U); i + (cut_right ? 1U : 0U) < to; ++i) tree_.drop_in(dead, order.slot(i));
         for (leaf* n : replaced)
-            if (n != nullptr) map_.limbo_.bury(*n);
+            if (n != nullptr) tree_.limbo().bury(*n);
         return true;
     }
 
@@ -89,8 +89,8 @@ class range_split {
     /// Puts a leaf of one entry beside a full one at the end of the index space: the full one stays as it is.
     bool extend(Index first, Index last, V value, bool behind) {
         if (at_.above == nullptr || at_.above->count == range_fanout) return false;
-        map_.limbo_.reserve();
-        auto& pool = map_.limbo_.pool();
+        tree_.limbo().reserve();
+        auto& pool = tree_.limbo().pool();
         auto* const full = const_cast<leaf*>(at_.leaf);
         const item only{first, last, value, 0};
         fresh_[0] = build::make_leaf(pool, behind ? first : span_.low, &only, 1);
@@ -98,7 +98,7 @@ class range_split {
                            : build::spliced(pool, *at_.above, at_.child, at_.child + 1, fresh_[0],
                                             full->first(full->mine().slot(0)), full);
         publish();
-        map_.grow(1);
+        tree_.grow(1);
         return true;
     }
 
@@ -131,7 +131,7 @@ class range_split {
     }
 
     void make(unsigned left) {
-        auto& pool = map_.limbo_.pool();
+        auto& pool = tree_.limbo().pool();
         const unsigned begin = at_.child - (before_ != nullptr ? 1U : 0U);
         const Index low = before_ == nullptr ? span_.low : items_[0].first;
         fresh_[0] = build::make_leaf(pool, low, items_.data(), left);
@@ -146,17 +146,17 @@ class range_split {
     void publish() noexcept {
         auto* const above = const_cast<inner*>(at_.above);
         if (fresh_[2] == nullptr) {
-            (above == nullptr ? map_.root_ : above->child[at_.child]).store(fresh_[0], std::memory_order_release);
+            (above == nullptr ? tree_.root() : above->child[at_.child]).store(fresh_[0], std::memory_order_release);
         } else {
             auto* const top = const_cast<inner*>(at_.top);
             above->kill();
-            (top == nullptr ? map_.root_ : top->child[at_.top_child]).store(fresh_[2], std::memory_order_release);
-            map_.limbo_.bury(*above);
+            (top == nullptr ? tree_.root() : top->child[at_.top_child]).store(fresh_[2], std::memory_order_release);
+            tree_.limbo().bury(*above);
         }
         fresh_ = {};
     }
 
-    Map& map_;
+    Tree& tree_;
     const place& at_;
     const range_span<Index>& span_;
     const leaf* before_ = nullptr;  // a neighbour that is merged with

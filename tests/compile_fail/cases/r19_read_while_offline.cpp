@@ -1,7 +1,7 @@
 // row: 19
 // tier: checked
 // seen: none
-// run: this qsbr thread is offline
+// run: this thread is offline
 // Nobody waits for a thread that is offline: it must not read.
 #include <guarded/guarded.hpp>
 

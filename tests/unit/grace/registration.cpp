@@ -247,7 +247,7 @@ TEST_CASE("a quiescent state with a guard alive is stopped", "[registration]") {
 
 TEST_CASE("reading in an offline period is stopped", "[registration]") {
     const auto me = register_thread<rcu_qsbr>();
-    tests::require_stop("this qsbr thread is offline", [&] {
+    tests::require_stop("this thread is offline", [&] {
         const auto away = offline(me);
         const auto g = read_lock(me);
     });

@@ -42,7 +42,7 @@ struct noted {
 };
 
 /// As in a program all of whose units are built strictly: the others of this one read in qsbr, too.
-void be_alone() { guarded::process::qsbr_is_read_unseen = false; }
+void be_alone() { guarded::process::read_unseen<guarded::rcu_qsbr> = false; }
 
 template <class D>
 void replace(guarded::slot<noted, D>& place, std::atomic<int>& freed) {
@@ -451,7 +451,7 @@ TEMPLATE_LIST_TEST_CASE("one unlock is enough to free what was replaced in its s
 
 TEST_CASE("the end of a strict section is no quiescent state where other units read in qsbr", "[strict]") {
     using domain = guarded::rcu_qsbr;
-    guarded::process::qsbr_is_read_unseen = true;
+    guarded::process::read_unseen<guarded::rcu_qsbr> = true;
     std::atomic<int> freed{0};
     guarded::slot<noted, domain> place{std::make_unique<noted>(&freed)};
     const auto me = guarded::register_thread<domain>();

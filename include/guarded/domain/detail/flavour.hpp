@@ -34,6 +34,7 @@ void unlist(const unsigned long* counter) noexcept {
     struct f##_flavour {                                                                                              \
         static constexpr const char* name = "rcu_" #f;                                                                \
         static constexpr bool needs_registration = true;                                                              \
+        static constexpr bool rests = false;                                                                          \
         static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                              \
         GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }                   \
         GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); }               \

@@ -10,13 +10,19 @@
 
 namespace guarded::process {
 
-/// Sees how long grace periods take: a callback that does nothing else. One is out at a time; the first that would have to
-/// follow it is remembered.
+/// One callback a domain, which retirements take along. Where one is in flight already, the first retirement that would need
+/// another notes when that was, and the callback goes once more.
+///
+///            a retirement sends it              the next one begins to note
+///     idle ----------------------> in_flight ------------------------------> noting_next
+///      ^                            |     ^                                       | has noted
+///      |          it comes back     |     |    it comes back, and goes again      v
+///      +----------------------------+     +----------------------------------- next_waits
 struct grace_period_probe {
-    enum state : int { at_home, out, counting_follower, followed };
-    std::atomic<int> is{at_home};
+    enum state : int { idle, in_flight, noting_next, next_waits };
+    std::atomic<int> is{idle};
     std::atomic<std::int64_t> sent{0};
-    std::atomic<std::int64_t> follower{0};
+    std::atomic<std::int64_t> next{0};
     std::atomic<std::int64_t> longest{0};
     std::atomic<std::uint64_t> ended{0};
     rcu_head head{};
@@ -34,12 +40,12 @@ void probe_came_back(rcu_head*) noexcept {
     const auto waited = process::now() - probe.sent.load(std::memory_order_relaxed);
     if (waited > probe.longest.load(std::memory_order_relaxed)) probe.longest.store(waited, std::memory_order_relaxed);
     probe.ended.store(probe.ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    for (int is = probe.out;
-         !probe.is.compare_exchange_weak(is, probe.at_home, std::memory_order_release, std::memory_order_acquire);
-         is = probe.out) {
-        if (is != probe.followed) continue;  // for the moments that counting takes
-        probe.sent.store(probe.follower.load(std::memory_order_relaxed), std::memory_order_relaxed);
-        probe.is.store(probe.out, std::memory_order_relaxed);
+    for (int is = probe.in_flight;
+         !probe.is.compare_exchange_weak(is, probe.idle, std::memory_order_release, std::memory_order_acquire);
+         is = probe.in_flight) {
+        if (is != probe.next_waits) continue;  // for the moments that noting takes
+        probe.sent.store(probe.next.load(std::memory_order_relaxed), std::memory_order_relaxed);
+        probe.is.store(probe.in_flight, std::memory_order_relaxed);
         return call_after_grace_period<D>(probe.head, probe_came_back<D>);
     }
 }
@@ -48,14 +54,14 @@ void probe_came_back(rcu_head*) noexcept {
 template <domain D>
 [[gnu::noinline]] void send_probe() noexcept {
     auto& probe = process::probe<D>;
-    int is = probe.at_home;
-    if (probe.is.compare_exchange_strong(is, probe.out, std::memory_order_acquire)) {
+    int is = probe.idle;
+    if (probe.is.compare_exchange_strong(is, probe.in_flight, std::memory_order_acquire)) {
         probe.sent.store(process::now(), std::memory_order_relaxed);
         return call_after_grace_period<D>(probe.head, probe_came_back<D>);
     }
-    if (is != probe.out || !probe.is.compare_exchange_strong(is, probe.counting_follower, std::memory_order_relaxed)) return;
-    probe.follower.store(process::now(), std::memory_order_relaxed);
-    probe.is.store(probe.followed, std::memory_order_release);
+    if (is != probe.in_flight || !probe.is.compare_exchange_strong(is, probe.noting_next, std::memory_order_relaxed)) return;
+    probe.next.store(process::now(), std::memory_order_relaxed);
+    probe.is.store(probe.next_waits, std::memory_order_release);
 }
 
 }}}  // namespace guarded::GUARDED_ABI::detail

@@ -38,13 +38,13 @@ class strict_reclaimer {
         static_cast<void>(&early_);
         const inside mine;
         std::unique_lock lock{self.mutex_, std::defer_lock};
-        if (!forks_) lock.lock();
-        lane& in = forks_ ? self.usual_ : self.lane_of(worker_here(), lock);
+        if (!forks_here_) lock.lock();
+        lane& in = forks_here_ ? self.usual_ : self.lane_of(worker_here(), lock);
         (in.last == nullptr ? in.first : in.last->next.next) = &head.next;
         in.last = &head;
         ++in.given;
         self.pending_.fetch_add(1, std::memory_order_relaxed);
-        if (forks_) return;  // go_on() wakes who frees it
+        if (forks_here_) return;  // go_on() wakes who frees it
         self.keep_running(in, lock);
         in.work.notify_one();
     }
@@ -102,8 +102,11 @@ class strict_reclaimer {
 
     static const call_rcu_data* worker_here() noexcept {
         if (frees_in_ != nullptr) return frees_in_->unused ? nullptr : frees_in_->worker;
-        const auto* const own = D::thread_worker();
-        return own != nullptr ? own : D::cpu_worker(sched_getcpu());
+        if constexpr (domain_with_workers<D>) {
+            const auto* const own = D::thread_worker();
+            return own != nullptr ? own : D::cpu_worker(sched_getcpu());
+        }
+        return nullptr;
     }
     lane& lane_of(const call_rcu_data* worker, std::unique_lock<std::mutex>& lock) noexcept {
         if (lane* const known = find(worker)) return *known;
@@ -139,7 +142,7 @@ class strict_reclaimer {
     static void hurry(std::atomic<std::uint64_t> lane::* late, std::int64_t patience) noexcept {
         const keep_errno around;
         stand_aside();
-        if (inside_ || forks_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
+        if (inside_ || forks_here_ || made_.load(std::memory_order_acquire) == nullptr || process::reclaims<D>()) return;
         auto& self = instance();
         if (self.pending_.load(std::memory_order_relaxed) == 0) return;
         const auto deadline = clock::now() + std::chrono::nanoseconds{patience};
@@ -172,10 +175,10 @@ class strict_reclaimer {
 
     static void lock() {
         instance().mutex_.lock();
-        forks_ = true;
+        forks_here_ = true;
     }
     static void unlock() {
-        forks_ = false;
+        forks_here_ = false;
         instance().mutex_.unlock();
     }
     /// Before a fork: what is being freed is freed in the parent, what waits in both.
@@ -212,7 +215,7 @@ class strict_reclaimer {
     }
 
     void keep_running(lane& l, std::unique_lock<std::mutex>& lock) noexcept {
-        if (l.running || l.first == nullptr || process::forking<D>) return;
+        if (l.running || l.first == nullptr || process::is_forking<D>) return;
         l.running = true;
         lock.unlock();
         pthread_t frees{};  // no std::thread, which allocates
@@ -231,7 +234,7 @@ class strict_reclaimer {
             const auto open = process::to_registry<D>();
             D::flavour().register_thread();
             process::readers<D>::enter();
-            D::flavour().thread_offline();
+            if constexpr (D::rests) D::flavour().thread_offline();
         }
         std::unique_lock lock{mutex_};
         for (;;) {
@@ -241,14 +244,14 @@ class strict_reclaimer {
             l.last = nullptr;
             lock.unlock();
             D::flavour().update_synchronize_rcu();
-            D::flavour().thread_online();
+            if constexpr (D::rests) D::flavour().thread_online();
             std::uint64_t n = 0;
             for (; node != nullptr; ++n) {
                 auto* const head = caa_container_of(node, rcu_head, next);
                 node = node->next;
                 head->func(head);
             }
-            D::flavour().thread_offline();
+            if constexpr (D::rests) D::flavour().thread_offline();
             lock.lock();
             l.busy = false;
             l.freed += n;
@@ -262,8 +265,8 @@ class strict_reclaimer {
     static inline constinit thread_local bool inside_ = false;
     static inline constinit thread_local const lane* frees_in_ = nullptr;
     static inline const bool early_ = (static_cast<void>(instance()), true);  // before any fork
-    static inline constinit thread_local bool forks_ = false;                 // this thread, and holds the mutex
-    static inline constinit process::at_fork innermost_{lock, unlock, begin_anew};
+    static inline constinit thread_local bool forks_here_ = false;            // this thread, and holds the mutex
+    static inline constinit process::at_fork innermost_{.before = lock, .in_parent = unlock, .in_child = begin_anew};
 
     std::mutex mutex_;
     std::condition_variable progress_;
