@@ -50,7 +50,7 @@ struct why_not_with<ptr<T, G>, F> {
     using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
 };
 template <class T, class G, class F>
-    requires(!std::invocable<const F&, const T&> && std::invocable<const F&, T&> && !G::writes)
+    requires(!G::writes && !std::invocable<const F&, const T&> && std::invocable<const F&, T&>)  // writers lend no const T
 struct why_not_with<ptr<T, G>, F> {
     using type = why::function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard;
 };
