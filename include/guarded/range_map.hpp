@@ -36,8 +36,10 @@ namespace guarded { inline namespace GUARDED_ABI {
 /// domain when its guard ends: until then everything read under that guard stays readable. A range that is split by a
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
-template <detail::unsigned_index_of_up_to_64_bits Index, class T, domain D = rcu_bp, class Mutex = std::mutex,
-          class Options = range_options>
+template <detail::unsigned_index_of_up_to_64_bits Index,
+          detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp,
+          class Mutex = std::mutex, class Options = range_options>
+    requires detail::not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed<Mutex>
 class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,
                   public range_writing<range_map<Index, T, D, Mutex, Options>, Index, T, D>,
                   public range_bulk<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>>,
@@ -45,8 +47,6 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
                   public range_marks<range_map<Index, T, D, Mutex, Options>, Index, T, detail::range_usable_t<Options>> {
     using lock_type = detail::tree_lock<range_map, Mutex>;
     static_assert(lock_type::is_outer || basic_lockable<Mutex>);
-    static_assert(!std::same_as<Mutex, std::recursive_mutex> && !std::same_as<Mutex, std::recursive_timed_mutex>,
-                  "guarded: a tree's lock is not recursive: the inner guard's end frees what the outer one still reads");
 
   public:
     using index_type = Index;

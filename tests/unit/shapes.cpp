@@ -2,6 +2,7 @@
 // requires-expression, on every compiler: generic code may ask.
 #include <guarded/guarded.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,9 @@ struct counted_node : counted<rcu_memb> {
     int value = 0;
 };
 
+struct stamp {
+    int day = 0;
+};
 struct node {
     int value = 0;
     const int fixed = 0;
@@ -28,6 +32,10 @@ struct node {
     int twice() const { return 2 * value; }
     int grow() { return ++value; }
     const int& ref() const { return value; }
+    volatile long seen = 0;
+    volatile std::atomic<int> hits{0};
+    volatile stamp last{};
+    std::unique_ptr<node> twin() const { return nullptr; }
 };
 
 // Guards, each with a brand of its own.
@@ -153,6 +161,10 @@ static_assert(!can_get<G&, node&, value_member> && !can_get<G&, node*, value_mem
 static_assert(!can_get<G&, P&, raw_member>, "an address");
 static_assert(!can_get<G&, P&, strange_member> && !can_get<G&, P&, grow_member> && !can_get<G&, P&, int>);
 static_assert(!can_get<G&, P&>, "node has slots");
+static_assert(can_get<G&, P&, decltype(&node::seen)> && can_get<G&, P&, decltype(&node::hits)>, "volatile values are read");
+static_assert(can_get<G&, ptr<volatile long, G>&> && can_get<G&, P&, decltype(&node::twin)>);
+static_assert(!can_get<G&, P&, decltype(&node::last)>, "a volatile object has no copy");
+static_assert(!can_get<G&, P&, owned_member> && !can_get<G&, ptr<std::unique_ptr<node>, G>&>, "nor has an owner");
 static_assert(can_get<G&, ptr<int, G>&> && !can_get<G&, ptr<int*, G>&> && !can_get<H&, ptr<int, G>&>);
 
 static_assert(can_load<G&, P&, next_member> && can_load<borrowed<G>, P&, next_member> && can_load<G&, P&, owned_member>);
@@ -188,6 +200,30 @@ template <class A>
 concept can_find_root = requires(A&& a) { root(std::forward<A>(a)); };
 static_assert(can_find_root<W&> && can_find_root<S&> && can_find_root<borrowed<W>> && !can_find_root<G&> &&
               !can_find_root<int>);
+template <class T>
+concept can_be_in_a_slot = requires { typename slot<T>; };
+template <class T>
+concept can_be_unlinked = requires { typename unlinked<T>; };
+template <class T>
+concept can_be_in_a_tree = requires { typename range_map<unsigned, T>; };
+template <class T>
+concept can_be_owned = can_be_in_a_slot<T> && can_be_unlinked<T> && can_be_in_a_tree<T>;
+template <class T>
+concept can_be_owned_somewhere = can_be_in_a_slot<T> || can_be_unlinked<T> || can_be_in_a_tree<T>;
+static_assert(can_be_owned<int> && can_be_owned<const node> && can_be_owned<struct declared_alone> && can_be_owned<int*>);
+static_assert(!can_be_owned_somewhere<int[]> && !can_be_owned_somewhere<int[3]> && !can_be_owned_somewhere<void>);
+static_assert(!can_be_owned_somewhere<int&> && !can_be_owned_somewhere<int&&> && !can_be_owned_somewhere<int()>);
+
+template <class Mutex>
+concept can_lock_data = requires { typename locked<int, Mutex>; };
+template <class Mutex>
+concept can_lock_trees = requires { typename outer_mutex<Mutex>; };
+template <class Mutex>
+concept can_lock_a_tree = requires { typename range_map<unsigned, int, rcu_bp, Mutex>; };
+static_assert(can_lock_data<std::timed_mutex> && can_lock_data<outer_mutex<std::shared_mutex>> && can_lock_a_tree<bare_lock>);
+static_assert(!can_lock_data<std::recursive_mutex> && !can_lock_data<std::recursive_timed_mutex> && !can_lock_data<int>);
+static_assert(!can_lock_trees<std::recursive_mutex> && !can_lock_trees<std::recursive_timed_mutex> && !can_lock_trees<int>);
+static_assert(!can_lock_a_tree<std::recursive_mutex> && !can_lock_a_tree<std::recursive_timed_mutex>);
 static_assert(!can_find_root<locked_guard<range_map<unsigned, int>, lock_mode::exclusive, struct R_brand>&>);
 
 // ---- publishing and unlinking ----------------------------------------------------------------------------------------------
@@ -215,6 +251,8 @@ static_assert(can_compare_exchange<memb_slot, G&, std::nullptr_t, owner>);
 static_assert(!can_compare_exchange<memb_slot, G&, P&, owner&> && !can_compare_exchange<memb_slot, H&, P&, owner>);
 static_assert(!can_compare_exchange<memb_slot, B&, P&, owner> && !can_compare_exchange<memb_slot, G&, node*, owner>);
 
+static_assert(!can_exchange<const memb_slot, owner> && !can_compare_exchange<const memb_slot, G&, P&, owner>,
+              "what a read guard lends is not written, unless it is declared mutable");
 static_assert(can_load_slot<memb_slot, G&> && can_load_slot<const memb_slot, borrowed<G>> && can_load_slot<slot<node>, B&>);
 static_assert(!can_load_slot<memb_slot, B&> && !can_load_slot<memb_slot, Q&> && !can_load_slot<memb_slot, W&>);
 static_assert(!can_load_slot<memb_slot, G> && !can_load_slot<memb_slot, int>);

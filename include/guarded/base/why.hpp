@@ -60,8 +60,12 @@
       "not a bound pointer: read it through a slot or a cursor first") \
     X(result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached, \
       "result may point into protected memory: copy values out, or specialise guarded::detached") \
-    X(function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard, \
-      "function does not take a const object: a read guard lends const; write under the write guard") \
+    X(cannot_be_copied__lend_it_to_a_function_by_with, \
+      "cannot be copied: lend it to a function by with") \
+    X(function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard__or_a_mutable_member, \
+      "function does not take a const object: a read guard lends const; write under the write guard, or a mutable member") \
+    X(slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard, \
+      "slot of a const object: declare it mutable, or write under the write guard") \
     X(function_cannot_be_called_with_this_object, \
       "function cannot be called with this object") \
     X(function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool, \
@@ -118,6 +122,10 @@ namespace detail {
 /// What a function gives that picks a reason: `class Why = typename decltype(why_not_so<L>())::type`.
 template <class Reason>
 inline constexpr std::type_identity<Reason> because{};
+
+/// What slots and trees own. Its name is what compilers print.
+template <class T>
+concept one_object__put_an_array_into_a_class__void_and_references_are_none = std::is_object_v<T> && !std::is_array_v<T>;
 
 /// Result of a rejected call; converts to anything, so that one misuse is not two errors.
 struct rejected {

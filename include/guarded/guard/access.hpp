@@ -28,18 +28,18 @@ namespace guarded { inline namespace GUARDED_ABI {
 /// A copy of a member: of a data member, of what an atomic member holds, or of what a const member function returns.
 /// The result's type must be one that may leave the section (result.hpp). Mirrors a field read under rcu_dereference().
 template <lender L, class T, detail::member_of<const T> M>
-    requires leaves<typename detail::copied_t<std::invoke_result_t<M, const T&>>::type, detail::guard_of_t<L>>
-[[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member) ->
-    typename detail::copied_t<std::invoke_result_t<M, const T&>>::type {
+    requires leaves<detail::copied_t<std::invoke_result_t<M, const T&>>, detail::guard_of_t<L>> &&
+             detail::copies<std::invoke_result_t<M, const T&>>
+[[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member)
+    -> detail::copied_t<std::invoke_result_t<M, const T&>> {
     const T& object = detail::ptr_access::open(g, p);
-    return detail::copied_t<std::invoke_result_t<M, const T&>>::from(detail::apply(member, object));
+    return detail::copied<std::remove_cvref_t<std::invoke_result_t<M, const T&>>>::from(detail::apply(member, object));
 }
 /// A copy of the whole object.
 template <lender L, class T>
-    requires leaves<typename detail::copied_t<T>::type, detail::guard_of_t<L>>
-[[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p) ->
-    typename detail::copied_t<T>::type {
-    return detail::copied_t<T>::from(detail::ptr_access::open(g, p));
+    requires leaves<detail::copied_t<T>, detail::guard_of_t<L>> && detail::copies<const T&>
+[[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p) -> detail::copied_t<T> {
+    return detail::copied<std::remove_cv_t<T>>::from(std::as_const(detail::ptr_access::open(g, p)));
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_get<P, M>::type>::type>

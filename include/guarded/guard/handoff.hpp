@@ -13,10 +13,12 @@
 #include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
 
+#include <concepts>
+
 namespace guarded { inline namespace GUARDED_ABI {
 
 // What keeps its object alive may leave the section.
-template <reference_counted T>
+template <class T>
 inline constexpr bool detached<ref<T>> = true;
 template <class T, object_lockable Lock>
 inline constexpr bool detached<held<T, Lock>> = true;
@@ -43,10 +45,9 @@ struct still {
 
 /// Takes a reference: empty when the pointer is null or the count had reached zero. Wait-free but for contention.
 /// Throws nothing. Mirrors kref_get_unless_zero().
-template <lender L, class T>
+template <lender L, class T, std::same_as<by_reference_t> E>  // asked first: for other evidence T may be declared alone
     requires reference_counted<T>
-[[nodiscard]] GUARDED_INLINE ref<T> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p,
-                                            by_reference_t) noexcept {
+[[nodiscard]] GUARDED_INLINE ref<T> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, E) noexcept {
     return detail::ref_access::acquire(detail::ptr_access::checked(g, p));
 }
 

@@ -77,8 +77,16 @@ concept lock_owner = requires(O& o) {
     { detail::owner_access::mutex(o) } -> std::same_as<typename O::mutex_type&>;
 };
 
-/// Owns a T that is reached only under its Mutex, any BasicLockable.
+namespace detail {
+/// Its name is what compilers print.
+template <class M>
+concept not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed =
+    !std::same_as<M, std::recursive_mutex> && !std::same_as<M, std::recursive_timed_mutex>;
+}  // namespace detail
+
+/// Owns a T that is reached only under its Mutex, any BasicLockable that is not recursive.
 template <class T, basic_lockable Mutex = std::mutex>
+    requires detail::not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed<Mutex>
 class locked {
   public:
     using element_type = T;

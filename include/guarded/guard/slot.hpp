@@ -27,7 +27,7 @@ class address {
     }
 
   private:
-    template <class T, domain D>
+    template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D>
     friend class slot;
     GUARDED_INLINE explicit address(const void* raw) noexcept : raw_{raw} {}
 
@@ -63,8 +63,9 @@ concept exchanges =
 }  // namespace detail
 
 /// Owns at most one T that readers of D may see at any time. Writers need no guard and may run at once; what they take out
-/// comes back as unlinked. When the slot dies, what it holds is retired.
-template <class T, domain D = rcu_bp>
+/// comes back as unlinked. When the slot dies, what it holds is retired. A guard that reads lends a const object: there a
+/// slot can be written where its class declares it mutable.
+template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp>
 class slot {
   public:
     using element_type = T;
@@ -137,6 +138,18 @@ class slot {
     GUARDED_REJECT(Why)
     detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
 
+    // A guard that reads lends slots as const. With the parameters of the real ones, or a conversion would prefer these.
+    template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
+    GUARDED_REJECT(Why)
+    detail::rejected publish(std::unique_ptr<T>&&) const GUARDED_REJECTED;
+    template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
+    GUARDED_REJECT(Why)
+    detail::rejected exchange(std::unique_ptr<T>&&) const GUARDED_REJECTED;
+    template <reads_in<D> L, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
+    GUARDED_REJECT(Why)
+    detail::rejected
+        compare_exchange(const L&, const ptr<T, detail::guard_of_t<L>>&, std::unique_ptr<T>&&) const GUARDED_REJECTED;
+
     /// The address in the slot, for comparison only: needs no guard. Mirrors rcu_access_pointer().
     [[nodiscard]] GUARDED_INLINE address access() const noexcept { return address{object_.load(std::memory_order_relaxed)}; }
 
@@ -164,7 +177,7 @@ struct why_not_load<ptr<T, G>, slot<U, D> C::*> {
 
 }  // namespace detail
 
-template <class T, domain D>
+template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D>
 slot<T, D>::~slot() {
     if constexpr (reference_counted<T>)
         static_assert(std::same_as<typename T::counted_domain, D>,

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <concepts>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
@@ -56,9 +57,21 @@ class counted {
     mutable std::atomic<std::size_t> references_{1};
 };
 
+namespace detail {
+
+/// The answer for a class that is only declared would be no, and compilers remember it once it is defined.
 template <class T>
-concept reference_counted =
-    requires { typename T::counted_domain; } && std::derived_from<T, counted<typename T::counted_domain>>;
+consteval bool is_defined() {
+    static_assert(!std::is_class_v<T> || requires { sizeof(T); },
+                  "guarded: whether it counts references is asked of a class that is only declared here: define it before");
+    return true;
+}
+
+}  // namespace detail
+
+template <class T>
+concept reference_counted = detail::is_defined<T>() && requires { typename T::counted_domain; } &&
+                            std::derived_from<T, counted<typename T::counted_domain>>;
 
 namespace detail {
 
@@ -88,8 +101,9 @@ struct ref_access;
 
 }  // namespace detail
 
-/// A counted reference: move-only; empty when the handoff was refused. As long as it is alive the object is.
-template <reference_counted T>
+/// A counted reference: move-only; empty when the handoff was refused. As long as it is alive the object is. T may be declared
+/// alone where a reference is only named, as in a class that T leads to; where one ends, T is a class derived from counted.
+template <class T>
 class GUARDED_CONSUMABLE [[nodiscard]] ref {
   public:
     using element_type = T;
@@ -98,6 +112,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] ref {
     ref& operator=(const ref&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE ref(ref&& other) noexcept : live_{std::move(other.live_)}, object_{other.object_} {}
     ~ref() {
+        static_assert(reference_counted<T>, "guarded: not a counted object: derive its class publicly from guarded::counted");
         if (live_) detail::dispose<typename T::counted_domain>(object_);
     }
 

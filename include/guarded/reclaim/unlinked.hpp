@@ -16,7 +16,7 @@ struct unlinked_access;
 
 /// What a slot gives back. It may be retired, waited for, or taken out of RCU typing (unrcu), once. Empty when the slot was.
 /// Forgotten, it is retired all the same; clang's typestate rejects that, and checked builds stop at it.
-template <class T, domain D = rcu_bp>
+template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp>
 class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
   public:
     using element_type = T;

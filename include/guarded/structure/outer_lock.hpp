@@ -19,6 +19,7 @@ struct unsettled {
 /// A mutex for owners of trees' outer locks: before it is unlocked, what writers removed from those trees goes to their
 /// domains. For the rest it is its Mutex.
 template <basic_lockable Mutex = std::mutex>
+    requires detail::not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed<Mutex>
 class outer_mutex {
   public:
     void lock() { mutex_.lock(); }

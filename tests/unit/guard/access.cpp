@@ -77,6 +77,24 @@ TEST_CASE("get copies what an atomic holds and what a const member function retu
     STATIC_REQUIRE(std::is_same_v<decltype(get(g, p, &node::by_reference)), std::string>);
 }
 
+TEST_CASE("get reads volatile members, and gives what a function returns without a copy of it", "[access]") {
+    struct gauge {
+        volatile long level = 4;
+        volatile std::atomic<int> peak{9};
+        std::unique_ptr<int> copy() const { return std::make_unique<int>(static_cast<int>(level)); }
+    };
+    const auto me = register_thread<rcu_memb>();
+    const guarded::slot<gauge, rcu_memb> place{std::make_unique<gauge>()};
+    const auto g = read_lock(me);
+    const auto p = place.load(g);
+    REQUIRE(get(g, p, &gauge::level) == 4);
+    REQUIRE(get(g, field(g, p, &gauge::level)) == 4);
+    REQUIRE(get(g, p, &gauge::peak) == 9);
+    REQUIRE(*get(g, p, &gauge::copy) == 4);
+    STATIC_REQUIRE(std::is_same_v<decltype(get(g, p, &gauge::level)), long>);
+    STATIC_REQUIRE(std::is_same_v<decltype(get(g, p, &gauge::peak)), int>);
+}
+
 TEST_CASE("get copies a whole object, and what a whole atomic holds", "[access]") {
     const auto me = register_thread<rcu_memb>();
     guarded::slot<plain, rcu_memb> place{std::make_unique<plain>()};

@@ -19,7 +19,7 @@ namespace {
 using guarded::locked;
 using tests::hidden;
 
-using all_mutexes = std::tuple<std::mutex, std::shared_mutex, std::recursive_mutex, tests::spinlock>;
+using all_mutexes = std::tuple<std::mutex, std::shared_mutex, tests::spinlock>;
 using mutexes_with_try = std::tuple<std::mutex, std::shared_mutex>;
 
 struct account {

@@ -391,3 +391,23 @@ TEST_CASE("a slot that dies while its object goes on is waited for, though a del
     for (int i = 0; i < 2; ++i) guarded::barrier();
     REQUIRE(ended == 1);
 }
+
+TEMPLATE_LIST_TEST_CASE("a slot that its class declares mutable is written and followed under a guard that reads", "[slot]",
+                        tests::all_flavours) {
+    struct place {
+        mutable slot<tracked, TestType> latest;
+    };
+    const auto me = register_thread<TestType>();
+    {
+        slot<place, TestType> outer{std::make_unique<place>()};
+        auto g = read_lock(me);
+        const auto p = outer.load(g);
+        with(g, p, [](const place& at) { at.latest.publish(std::make_unique<tracked>()); });
+        REQUIRE(load(g, p, &place::latest));
+        with(g, p, [](const place& at) { retire(at.latest.exchange(nullptr)); });
+        REQUIRE(!load(g, p, &place::latest));
+        unlock(std::move(g));
+        barrier(me);
+        REQUIRE(tracked::alive == 0);
+    }
+}

@@ -18,18 +18,26 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 template <class T, class G>
 using lent_t = std::conditional_t<G::writes, T, const T>;
 
+/// What get gives of an R: what an atomic holds, else a copy, or a function's result itself.
 template <class M>
 struct copied {
-    using type = std::remove_cv_t<M>;
-    GUARDED_INLINE static const M& from(const M& m) noexcept { return m; }
+    using type = M;
+    template <class R>
+    GUARDED_INLINE static R&& from(R&& m) noexcept {
+        return static_cast<R&&>(m);
+    }
 };
 template <class A>
 struct copied<std::atomic<A>> {
     using type = A;
-    GUARDED_INLINE static A from(const std::atomic<A>& m) noexcept { return m.load(std::memory_order_acquire); }
+    GUARDED_INLINE static A from(const volatile std::atomic<A>& m) noexcept { return m.load(std::memory_order_acquire); }
 };
 template <class R>
-using copied_t = copied<std::remove_cvref_t<R>>;
+using copied_t = typename copied<std::remove_cvref_t<R>>::type;
+
+/// A volatile object has no copy, unless it is a plain value.
+template <class R>
+concept copies = std::is_convertible_v<decltype(copied<std::remove_cvref_t<R>>::from(std::declval<R>())), copied_t<R>>;
 
 /// std::invoke for one argument, without <functional>.
 template <class F, class T>

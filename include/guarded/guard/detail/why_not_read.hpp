@@ -5,6 +5,7 @@
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
+#include <guarded/guard/result.hpp>
 
 #include <concepts>
 #include <type_traits>
@@ -30,14 +31,18 @@ template <class P, class M>
 struct why_not_get {
     using type = why::not_a_member_of_this_object;
 };
+template <class R, class G>
+using why_not_copied =
+    std::conditional_t<leaves<copied_t<R>, G>, why::cannot_be_copied__lend_it_to_a_function_by_with,
+                       why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached>;
 template <class T, class G, class M>
     requires member_of<M, const T>
 struct why_not_get<ptr<T, G>, M> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
+    using type = why_not_copied<std::invoke_result_t<M, const T&>, G>;
 };
 template <class T, class G>
 struct why_not_get<ptr<T, G>, void> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
+    using type = why_not_copied<const T&, G>;
 };
 
 template <class P, class F>
@@ -50,9 +55,10 @@ struct why_not_with<ptr<T, G>, F> {
     using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
 };
 template <class T, class G, class F>
-    requires(!std::invocable<const F&, const T&> && std::invocable<const F&, T&> && !G::writes)
+    requires(!G::writes && !std::invocable<const F&, const T&> && std::invocable<const F&, T&>)  // writers lend no const T
 struct why_not_with<ptr<T, G>, F> {
-    using type = why::function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard;
+    using type =
+        why::function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard__or_a_mutable_member;
 };
 
 template <class P, class M>
