@@ -60,7 +60,8 @@ class [[nodiscard]] registration {
 };
 
 /// Waits until every critical section that is open now has ended. No guard of this thread may be alive: seen by the
-/// optimiser where `me` is local, else stopped by checked builds; unchecked builds deadlock, as liburcu's do.
+/// optimiser where `me` is local, else stopped with a message. In an unchecked build without GUARDED_COUNT_QSBR nobody knows of
+/// qsbr's guards: there the wait is a quiescent state, as liburcu's is, and ends what they protect.
 /// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu() and C++26 rcu_synchronize().
 template <domain D>
 GUARDED_INLINE void synchronize(const registration<D>& me) noexcept {
@@ -89,11 +90,9 @@ namespace detail {
 
 /// A quiescent state or an offline period ends what every guard of the thread protects.
 GUARDED_INLINE void require_no_qsbr_guard() noexcept {
-#if GUARDED_CHECKED
-    if (process::open_sections<rcu_qsbr> != 0)
-        fail({.what = "quiescent state inside a critical section: a guard of this thread is still alive; release it first",
-              .guard = {process::readers<rcu_qsbr>::reads_since(), {}}});
-#endif
+    if constexpr (counts_sections<rcu_qsbr>)
+        require_outside_sections<rcu_qsbr>(
+            "quiescent state inside a critical section: a guard of this thread is still alive; release it first");
 }
 
 }  // namespace detail

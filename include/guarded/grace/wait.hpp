@@ -8,6 +8,7 @@
 #include <guarded/grace/readers.hpp>
 
 #include <atomic>
+#include <concepts>
 
 namespace guarded::process {
 
@@ -31,26 +32,24 @@ inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Whether this thread is known to be inside a section of any domain. Of qsbr only checked builds know.
+/// Whether this build counts the domain's open sections. liburcu does, but for qsbr.
+template <domain D>
+inline constexpr bool counts_sections = GUARDED_CHECKED || (GUARDED_COUNT_QSBR && std::same_as<D, rcu_qsbr>);
+
+/// Whether this thread is known to be inside a section. Of qsbr's only those are known that some unit counts.
+template <domain D>
+GUARDED_INLINE bool known_inside() noexcept {
+    return process::open_sections<D> != 0 || D::reading();
+}
 inline bool known_inside_a_section() noexcept {
-#if GUARDED_CHECKED
-    if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
-            process::open_sections<rcu_bp> !=
-        0)
-        return true;
-#endif
-    return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
+    return known_inside<rcu_memb>() || known_inside<rcu_mb>() || known_inside<rcu_qsbr>() || known_inside<rcu_bp>();
 }
 /// Whether it may be: who waits for one domain in a section of another holds that one up.
 inline bool inside_a_section() noexcept { return rcu_qsbr::online() || known_inside_a_section(); }
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
-    bool inside = D::reading();
-#if GUARDED_CHECKED
-    inside = inside || process::open_sections<D> != 0;
-#endif
-    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reads_since(), {}}});
+    if (known_inside<D>()) fail_aloud({.what = otherwise, .guard = {process::readers<D>::reads_since(), {}}});
 }
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
@@ -61,13 +60,13 @@ GUARDED_INLINE void require_outside_sections() noexcept {
 template <domain D>
 void require_to_fork() noexcept {
     require_outside_sections<D>("fork inside a critical section: it may wait for itself; release the guard first");
-    require(!process::reclaims<D>() && !D::on_worker(), "fork on the thread that frees: it would wait for itself");
+    require_aloud(!process::reclaims<D>() && !D::on_worker(), "fork on the thread that frees: it would wait for itself");
 }
 
 template <domain D>
 void require_no_fork() noexcept {
-    require(!process::forking<D>,
-            "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
+    require_aloud(!process::forking<D>,
+                  "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 
 template <domain D>
@@ -85,8 +84,8 @@ template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
     require_no_fork<D>();
-    require(!process::reclaims<D>() && !D::on_worker(),
-            "waiting for what was retired on the thread that frees it: it would wait for itself");
+    require_aloud(!process::reclaims<D>() && !D::on_worker(),
+                  "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
     if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;
