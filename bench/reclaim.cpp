@@ -113,6 +113,19 @@ void sampled(benchmark::State& state) {
     state.counters["each"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+/// A section that reads one object, in a function that is not inlined.
+template <class domain>
+[[gnu::noinline]] long read_one(const guarded::registration<domain>& me, const guarded::slot<long, domain>& place) {
+    const auto g = read_lock(me);
+    return get(g, place.load(g));
+}
+template <class domain>
+void section(benchmark::State& state) {
+    const auto me = guarded::register_thread<domain>();
+    const guarded::slot<long, domain> place{std::make_unique<long>(1)};
+    for ([[maybe_unused]] const auto round : state) benchmark::DoNotOptimize(read_one(me, place));
+}
+
 }  // namespace
 
 #define BENCH_IN_ALL_FLAVOURS(name)                               \
@@ -133,4 +146,6 @@ BENCHMARK_CAPTURE(publish_any, malloc_9_reads, 0, 9)->UseManualTime();
 BENCHMARK_CAPTURE(serve, without_sampling, 0)->UseManualTime();
 BENCHMARK_CAPTURE(serve, one_in_1000, 1000)->UseManualTime();
 BENCHMARK(sampled);
+BENCHMARK_TEMPLATE(section, guarded::rcu_memb);
+BENCHMARK_TEMPLATE(section, guarded::rcu_qsbr);
 BENCHMARK_MAIN();

@@ -26,6 +26,13 @@ using registered_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guard
 using flavours_with_sections = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_bp>;
 #endif
 
+/// Those of them of whose sections this build knows.
+#if GUARDED_CHECKED || GUARDED_COUNT_QSBR
+using flavours_whose_sections_are_known = all_flavours;
+#else
+using flavours_whose_sections_are_known = flavours_with_sections;
+#endif
+
 struct tracked {
     explicit tracked(int n = 0) : value{n} { ++alive; }
     tracked(const tracked&) = delete;

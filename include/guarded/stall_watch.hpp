@@ -1,6 +1,7 @@
 // A watch over grace periods that do not end: which thread has been reading, for how long, and since which line.
 #pragma once
 
+#include <guarded/base/no_signals.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
 
@@ -45,17 +46,20 @@ inline void print_stall(const stall& s) {
         std::fputs(", which has been inside a section for as long at least\n", stderr);
 }
 
-/// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each
-/// thread that one of them has waited for longer than `after`, four milliseconds at least; and again each time that as much
-/// has passed. In a fork's child it watches nothing. It adds a grace period each `after` / 4 and nothing to the read side. In
-/// rcu_bp only threads that register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU
-/// stall detector.
+/// As long as it lives, a thread of its own, which takes no signals, lets grace periods of D begin, and calls the handler, on
+/// that thread, for each thread that one of them has waited for longer than `after`, four milliseconds at least; and again each
+/// time that as much has passed. In a fork's child it watches nothing. It adds a grace period each `after` / 4 and nothing to
+/// the read side. In rcu_bp only threads that register_thread was called for have a name, in checked builds all. Mirrors the
+/// kernel's RCU CPU stall detector.
 template <watched_domain D = rcu_bp>
 class stall_watch {
   public:
     /// Throws std::system_error without a thread.
     explicit stall_watch(std::chrono::milliseconds after, stall_handler handler = print_stall)
-        : after_{std::max(after, std::chrono::milliseconds{4})}, handler_{std::move(handler)}, thread_{[this] { run(); }} {}
+        : after_{std::max(after, std::chrono::milliseconds{4})}, handler_{std::move(handler)} {
+        const process::no_signals of_the_program;
+        thread_ = std::thread{[this] { run(); }};
+    }
     stall_watch(const stall_watch&) = delete;
     stall_watch& operator=(const stall_watch&) = delete;
     ~stall_watch() {

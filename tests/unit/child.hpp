@@ -77,6 +77,15 @@ void require_stop(const std::string& why, F fn) {
 #endif
 }
 
+/// fn is a misuse off the read path: every build says why it stops.
+template <class F>
+void require_stop_aloud(const std::string& why, F fn) {
+    const auto end = run_in_child(fn);
+    CAPTURE(why, end.status, end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("guarded: " + why) != std::string::npos);
+}
+
 /// The same object by a way that no compiler follows: for misuses that only run time can see.
 template <class T>
 T& hidden(T& object) {

@@ -496,11 +496,11 @@ TEST_CASE("[saferecl.rcu.domain.members]/5: unlock without a lock stops checked 
 #endif
 TEST_CASE("[saferecl.rcu.domain.func]: waiting inside a region stops the program", "[std_rcu]") {
     const std::string why = "waiting for a grace period inside a critical section";
-    tests::require_stop(why, [] {
+    tests::require_stop_aloud(why, [] {
         const std::scoped_lock region{rcu::rcu_default_domain()};
         rcu::rcu_synchronize();
     });
-    tests::require_stop(why, [] {
+    tests::require_stop_aloud(why, [] {
         const std::scoped_lock region{rcu::rcu_default_domain()};
         rcu::rcu_barrier();
     });

@@ -1,4 +1,4 @@
-// What checked builds say of a misuse before they stop, and who hears it.
+// What is said of a misuse before the program stops, and who hears it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -41,8 +41,9 @@ struct misuse {
     source_place given_away{};   // and retired, waited for or taken out of RCU typing before
 };
 
-/// Called with each misuse that checked and strict builds find, on the thread that did it, before the program is aborted. It
-/// may look around and log, or end the process its own way; when it returns the program is aborted.
+/// Called with each misuse that checked and strict builds find, and with each wait inside a section that others find, on the
+/// thread that did it, before the program is aborted. It may look around and log, or end the process its own way; when it
+/// returns the program is aborted.
 using misuse_handler = void (*)(const misuse&) noexcept;
 
 namespace process {

@@ -11,15 +11,13 @@
 #include <cstdint>
 #include <string_view>
 
-#if GUARDED_CHECKED
 namespace guarded::process {
 
-/// How many guards of the domain this thread holds, of checked and of strict translation units.
+/// How many guards of the domain this thread holds, of the translation units that count them.
 template <class D>
 inline constinit thread_local unsigned open_sections = 0;
 
 }  // namespace guarded::process
-#endif
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

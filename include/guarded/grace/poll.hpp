@@ -3,6 +3,7 @@
 
 #include <guarded/base/tsan.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
 
 #include <atomic>
@@ -42,7 +43,7 @@ class poller {
   private:
     static void send() noexcept {
         ++begun_;
-        D::flavour().update_call_rcu(&head_, [](rcu_head*) {
+        call_rcu<D>(head_, [](rcu_head*) {
             const std::lock_guard lock{mutex};
             ended_.store(begun_, std::memory_order_release);
             on_its_way_ = std::exchange(one_more_, false);

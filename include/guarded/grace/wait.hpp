@@ -8,6 +8,7 @@
 #include <guarded/grace/readers.hpp>
 
 #include <atomic>
+#include <concepts>
 
 namespace guarded::process {
 
@@ -35,6 +36,10 @@ inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
+/// Whether this build counts the domain's open sections. liburcu does, but for a domain that rests.
+template <domain D>
+inline constexpr bool counts_sections = GUARDED_CHECKED || (GUARDED_COUNT_QSBR && D::rests);
+
 template <domain D>
 struct domain_tag {};
 
@@ -45,15 +50,16 @@ bool in_any_of(Fn fn) noexcept {
            fn(domain_tag<rcu_bp>{});
 }
 
-/// Whether this thread is known to be inside a section of D or of a flavour. Of resting domains only checked builds know.
+/// Whether this thread is known to be inside a section of D. Of a resting domain those sections are known that some unit
+/// counts.
+template <domain D>
+GUARDED_INLINE bool known_inside() noexcept {
+    return process::open_sections<D> != 0 || D::reading();
+}
+/// The same of D or of a flavour.
 template <domain D>
 bool known_inside_a_section() noexcept {
-    return in_any_of<D>([]<domain E>(domain_tag<E>) {
-#if GUARDED_CHECKED
-        if (process::open_sections<E> != 0) return true;
-#endif
-        return E::reading();
-    });
+    return in_any_of<D>([]<domain E>(domain_tag<E>) { return known_inside<E>(); });
 }
 /// Whether it may be: a thread that waits for one domain in a section of another holds that one up.
 template <domain D>
@@ -66,11 +72,7 @@ bool inside_a_section() noexcept {
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
-    bool inside = D::reading();
-#if GUARDED_CHECKED
-    inside = inside || process::open_sections<D> != 0;
-#endif
-    if (inside) fail({.what = otherwise, .guard = {process::readers<D>::reading_since(), {}}});
+    if (known_inside<D>()) fail_aloud({.what = otherwise, .guard = {process::readers<D>::reading_since(), {}}});
 }
 template <domain D>
 GUARDED_INLINE void require_outside_sections() noexcept {
@@ -81,13 +83,13 @@ GUARDED_INLINE void require_outside_sections() noexcept {
 template <domain D>
 void require_to_fork() noexcept {
     require_outside_sections<D>("fork inside a critical section: it may wait for itself; release the guard first");
-    require(!process::reclaims<D>() && !D::on_worker(), "fork on the thread that frees: it would wait for itself");
+    require_aloud(!process::reclaims<D>() && !D::on_worker(), "fork on the thread that frees: it would wait for itself");
 }
 
 template <domain D>
 void require_no_fork() noexcept {
-    require(!process::is_forking<D>,
-            "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
+    require_aloud(!process::is_forking<D>,
+                  "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 
 template <domain D>
@@ -105,8 +107,8 @@ template <domain D>
 void wait_for_callbacks() noexcept {
     require_outside_sections<D>();
     require_no_fork<D>();
-    require(!process::reclaims<D>() && !D::on_worker(),
-            "waiting for what was retired on the thread that frees it: it would wait for itself");
+    require_aloud(!process::reclaims<D>() && !D::on_worker(),
+                  "waiting for what was retired on the thread that frees it: it would wait for itself");
     [[maybe_unused]] const liburcu_allocates quiet;
     if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;

@@ -100,6 +100,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         D::read_lock();
 #if GUARDED_CHECKED
         if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at, within_others);
+#else
+        if constexpr (detail::counts_sections<D>) ++process::open_sections<D>;
 #endif
     }
     GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {
@@ -109,6 +111,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         D::read_unlock();
 #if GUARDED_CHECKED
         if (--process::open_sections<D> == 0) detail::left_outermost_section<D>();
+#else
+        if constexpr (detail::counts_sections<D>) --process::open_sections<D>;
 #endif
     }
 

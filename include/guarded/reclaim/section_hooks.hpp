@@ -5,6 +5,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/registry.hpp>
 #include <guarded/grace/wait.hpp>
@@ -20,7 +21,7 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 #if GUARDED_STRICT
     strict_reclaimer<D>::retire(head, free);
 #else
-    D::flavour().update_call_rcu(&head, free);
+    process::call_rcu<D>(head, free);
 #endif
 }
 

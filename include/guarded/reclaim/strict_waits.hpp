@@ -5,7 +5,6 @@
 
 #if GUARDED_STRICT
 
-#include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -13,7 +12,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
@@ -38,23 +36,6 @@ class keep_errno {
 
   private:
     int before_ = errno;
-};
-
-/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
-class no_signals {
-  public:
-    no_signals() noexcept {
-        sigset_t all{};
-        sigfillset(&all);
-        for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, own_fault);
-        pthread_sigmask(SIG_BLOCK, &all, &before_);
-    }
-    no_signals(const no_signals&) = delete;
-    no_signals& operator=(const no_signals&) = delete;
-    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  private:
-    sigset_t before_{};
 };
 
 inline void stand_aside() noexcept {

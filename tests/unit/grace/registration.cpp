@@ -184,35 +184,32 @@ TEST_CASE("a qsbr thread that announces quiescent states holds up no grace perio
     SUCCEED();
 }
 
-#if GUARDED_CHECKED
-
 namespace {
 
 const std::string waits_for_itself = "waiting for a grace period inside a critical section";
-const std::string quiescent_inside = "quiescent state inside a critical section";
 
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("waiting for a grace period inside a section is stopped, not a deadlock", "[registration]",
-                        tests::all_flavours) {
+                        tests::flavours_whose_sections_are_known) {
     const auto me = register_thread<TestType>();
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         const auto g = read_lock(me);
         synchronize(hidden(me));
     });
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         const auto g = read_lock(me);
         guarded::synchronize<TestType>();
     });
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         const auto g = read_lock(me);
         barrier(hidden(me));
     });
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         const auto g = read_lock(me);
         guarded::barrier<TestType>();
     });
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         guarded::slot<tracked, TestType> place{std::make_unique<tracked>(1)};
         const auto g = read_lock(me);
         const auto object = wait(place.exchange(nullptr));
@@ -222,11 +219,19 @@ TEMPLATE_LIST_TEST_CASE("waiting for a grace period inside a section is stopped,
 TEMPLATE_LIST_TEST_CASE("waiting for a grace period inside a section of C code is stopped too", "[registration]",
                         tests::flavours_with_sections) {
     const auto me = register_thread<TestType>();
-    tests::require_stop(waits_for_itself, [&] {
+    tests::require_stop_aloud(waits_for_itself, [&] {
         TestType::flavour().read_lock();
         synchronize(me);
     });
 }
+
+#if GUARDED_CHECKED
+
+namespace {
+
+const std::string quiescent_inside = "quiescent state inside a critical section";
+
+}  // namespace
 
 TEST_CASE("a quiescent state with a guard alive is stopped", "[registration]") {
     const auto me = register_thread<rcu_qsbr>();

@@ -4,6 +4,7 @@
 
 #include <guarded/base/at_fork.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/no_signals.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>
@@ -219,7 +220,7 @@ class strict_reclaimer {
         l.running = true;
         lock.unlock();
         pthread_t frees{};  // no std::thread, which allocates
-        const no_signals of_the_program;
+        const process::no_signals of_the_program;
         require(pthread_create(&frees, nullptr, run_lane, &l) == 0, "a strict build frees by a thread, and there can be none");
         pthread_detach(frees);
         lock.lock();

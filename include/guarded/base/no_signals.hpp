@@ -1,0 +1,29 @@
+// Threads that the library begins take none of the program's signals: a program that blocks one in all its threads and waits
+// for it would be killed by it.
+#pragma once
+
+#include <pthread.h>
+
+#include <csignal>
+#include <initializer_list>
+
+namespace guarded::process {
+
+/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
+class no_signals {
+  public:
+    no_signals() noexcept {
+        sigset_t all{};
+        sigfillset(&all);
+        for (const int own_fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, own_fault);
+        pthread_sigmask(SIG_BLOCK, &all, &before_);
+    }
+    no_signals(const no_signals&) = delete;
+    no_signals& operator=(const no_signals&) = delete;
+    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
+
+}  // namespace guarded::process
