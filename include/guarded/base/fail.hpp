@@ -2,6 +2,7 @@
 // nothing is read.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
 
 #include <cstdlib>

@@ -3,6 +3,8 @@
 
 #include <guarded/base/at_fork.hpp>
 #include <guarded/base/exceptions.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
@@ -10,6 +12,8 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <mutex>
 #include <new>
 #include <system_error>
 

@@ -6,6 +6,9 @@
 //   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/object_lock.hpp>
@@ -14,6 +17,7 @@
 #include <guarded/reclaim/counted.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

@@ -1,13 +1,17 @@
 // Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/reclaim/deletion.hpp>
 
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -62,8 +66,9 @@ namespace detail {
 /// The answer for a class that is only declared would be no, and compilers remember it once it is defined.
 template <class T>
 consteval bool is_defined() {
-    static_assert(!std::is_class_v<T> || requires { sizeof(T); },
-                  "guarded: whether it counts references is asked of a class that is only declared here: define it before");
+    static_assert(
+        !std::is_class_v<T> || requires { sizeof(T); },
+        "guarded: whether it counts references is asked of a class that is only declared here: define it before");
     return true;
 }
 

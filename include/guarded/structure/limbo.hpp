@@ -1,19 +1,27 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/exceptions.hpp>
+#include <guarded/fence/retired.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/retire.hpp>
 #include <guarded/structure/value.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Contents offers: domain_type, kinds, stored_type, element_type, allocator_type, destroy_value(v) and destroy_doomed(n), the
-/// values that a node takes along. Pool is the memory of nodes. All is one writer's.
+/// values that a node takes along. All is one writer's.
+///
+/// Pool is the memory of nodes, and offers: bundle, lists of nodes by kind_of(node); of any thread make_pool(allocator),
+/// share() and release(), make_object and unmake_object, give_back(bundle), note_fenced and end_fenced for nodes on pages of
+/// their own; of the writer unmake(node), reserve(n) and unreserve(), keep(n), how many free nodes to hold on to; and
+/// bytes_of(node).
 template <class Contents, class Pool>
 class range_limbo {
   public:

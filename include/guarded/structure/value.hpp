@@ -5,6 +5,7 @@
 #include <guarded/base/cell.hpp>
 #include <guarded/base/rcu_dereference.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/unlinked.hpp>

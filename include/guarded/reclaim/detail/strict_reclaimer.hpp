@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/no_signals.hpp>
 #include <guarded/domain/domain.hpp>
