@@ -45,11 +45,11 @@ inline void print_stall(const stall& s) {
         std::fputs(", which has been inside a section for as long at least\n", stderr);
 }
 
-/// As long as it lives, a thread of its own, which takes no signals, lets grace periods of D begin, and calls the handler, on that thread, for each
+/// As long as it lives, a thread of its own lets grace periods of D begin, and calls the handler, on that thread, for each
 /// thread that one of them has waited for longer than `after`, four milliseconds at least; and again each time that as much
 /// has passed. In a fork's child it watches nothing. It adds a grace period each `after` / 4 and nothing to the read side. In
 /// rcu_bp only threads that register_thread was called for have a name, in checked builds all. Mirrors the kernel's RCU CPU
-/// stall detector.
+/// stall detector. Its thread takes no signals.
 template <domain D = rcu_bp>
 class stall_watch {
   public:
