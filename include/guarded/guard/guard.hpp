@@ -87,6 +87,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
+        detail::require_registered<D>(at);
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online())
                 detail::fail({.what = "this qsbr thread is offline: end the offline period before reading", .at = at});
