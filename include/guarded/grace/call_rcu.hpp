@@ -4,23 +4,37 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/domain/domain.hpp>
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <atomic>
 
 namespace guarded::process {
 
-/// Whether the domain's default worker has begun: left to call_rcu, it would take the program's signals.
+/// The domain's default worker, once it has begun: left to call_rcu, it would take the program's signals. And its process.
 template <domain D>
-inline constinit std::atomic<bool> has_worker{false};
+inline constinit std::atomic<call_rcu_data*> usual_worker{nullptr};
+template <domain D>
+inline constinit std::atomic<pid_t> usual_workers_process{0};
+
 template <domain D>
 [[gnu::cold, gnu::noinline]] void begin_worker() noexcept {
-    static_cast<void>(D::default_worker());
-    has_worker<D>.store(true, std::memory_order_relaxed);
+    usual_workers_process<D>.store(getpid(), std::memory_order_relaxed);
+    usual_worker<D>.store(D::default_worker(), std::memory_order_release);
+}
+
+/// Whether it has stayed in the parent of this process: after a fork that was not handled, nobody frees anything here.
+template <domain D>
+bool worker_stayed_in_parent() noexcept {
+    const auto* const worker = usual_worker<D>.load(std::memory_order_acquire);
+    return worker != nullptr && usual_workers_process<D>.load(std::memory_order_relaxed) != getpid() &&
+           D::default_worker() == worker;
 }
 
 /// Calls call(&head) after a grace period, on a worker. Mirrors call_rcu().
 template <domain D>
 GUARDED_INLINE void call_rcu(rcu_head& head, void (*call)(rcu_head*)) noexcept {
-    if (!has_worker<D>.load(std::memory_order_relaxed)) [[unlikely]]
+    if (usual_worker<D>.load(std::memory_order_relaxed) == nullptr) [[unlikely]]
         begin_worker<D>();
     D::flavour().update_call_rcu(&head, call);
 }

@@ -8,6 +8,7 @@
 #include <guarded/grace/fork_gate.hpp>
 
 #include <sys/syscall.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,6 +89,20 @@ class readers {
         }
     }
 
+    /// Whether a thread that has stayed in the parent of this process will hold all grace periods up, as far as is known.
+    static bool some_stayed_in_parent() noexcept {
+        if (getpid() == first_process_) return false;
+        const std::unique_lock nobody_leaves{looking, std::try_to_lock};
+        if (!nobody_leaves) return false;
+        for (const reader* r = all_.first(); r != nullptr; r = r->next) {
+            const auto* const counter = r->counter.load(std::memory_order_acquire);
+            if (r != mine_ && counter != nullptr && reads(look(*counter)) &&
+                syscall(SYS_tgkill, getpid(), r->thread.load(std::memory_order_relaxed), 0) != 0)
+                return true;
+        }
+        return false;
+    }
+
     /// In a forked child, where they no longer are.
     static void forget_others() noexcept {
         for (reader* r = all_.first(); r != nullptr; r = r->next) {
@@ -104,6 +119,7 @@ class readers {
 
     static inline constinit stock<reader> all_{};
     static inline constinit thread_local reader* mine_ = nullptr;
+    static inline const pid_t first_process_ = getpid();
 };
 
 }  // namespace guarded::process

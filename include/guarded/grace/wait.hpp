@@ -6,6 +6,7 @@
 #include <guarded/check/section.hpp>
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>
 
@@ -94,9 +95,24 @@ void require_no_fork() noexcept {
                   "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 
+/// A fork's child has no thread but one. What it waits for is looked for before it waits for ever.
+template <domain D>
+void require_readers_here() noexcept {
+#if GUARDED_CHECKED
+    require(!process::readers<D>::some_stayed_in_parent(),
+            "waiting in a forked child for a reader that stayed in the parent: call handle_fork before the first fork");
+#endif
+}
+template <domain D>
+void require_worker_here() noexcept {
+    require_aloud(!process::worker_stayed_in_parent<D>(),
+                  "waiting in a forked child for what the parent's thread frees: call handle_fork before the first fork");
+}
+
 template <domain D>
 void wait_for_readers() noexcept {
     require_outside_sections<D>();
+    require_readers_here<D>();
     if constexpr (!D::needs_registration) require_no_fork<D>();  // the others' grace periods end meanwhile
     {
         const process::no_fork<D> meanwhile;
@@ -111,6 +127,7 @@ void wait_for_callbacks() noexcept {
     require_no_fork<D>();
     require_aloud(!process::reclaims<D>() && !D::on_worker(),
                   "waiting for what was retired on the thread that frees it: it would wait for itself");
+    require_worker_here<D>();
     [[maybe_unused]] const liburcu_allocates quiet;
     if (const auto* const more = process::also_reclaims<D>.load(std::memory_order_acquire)) {
         [[maybe_unused]] const process::at_rest<D> waiting;

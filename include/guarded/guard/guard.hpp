@@ -90,6 +90,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
 #if GUARDED_CHECKED
+        detail::require_registered<D>(at);
         if constexpr (D::rests)
             if (!D::online()) detail::fail({.what = "this thread is offline: end the offline period before reading", .at = at});
 #endif

@@ -58,6 +58,70 @@ TEMPLATE_LIST_TEST_CASE("a forked child and its parent both go on reading, waiti
     REQUIRE(domain_works(place));
 }
 
+TEMPLATE_LIST_TEST_CASE("a child of a fork that nobody handles is told so where it would wait for ever", "[fork]",
+                        tests::all_flavours) {
+    const auto retire_one = [] { retire(guarded::assume_unlinked<TestType>(new int{1})); };
+    SECTION("for the thread that frees") {
+        const auto end = tests::run_in_child([&] {
+            retire_one();
+            guarded::barrier<TestType>();
+            const auto child = tests::run_in_child([&] {
+                retire_one();
+                guarded::barrier<TestType>();
+            });
+#if GUARDED_STRICT
+            return child.left_with(0) ? 0 : 1;  // their threads begin again
+#else
+            const bool told = child.said.find("call handle_fork before the first fork") != std::string::npos;
+            return child.died_of(SIGABRT) && told ? 0 : 1;
+#endif
+        });
+        CAPTURE(end.status, end.said);
+        REQUIRE(end.left_with(0));
+    }
+#if GUARDED_CHECKED
+    SECTION("for a reader that stayed in the parent") {
+        std::atomic<bool> reads{false};
+        std::atomic<bool> over{false};
+        std::jthread reader{[&] {
+            const auto me = register_thread<TestType>();
+            const auto g = read_lock(me);
+            reads = true;
+            reads.notify_one();
+            over.wait(false);
+        }};
+        reads.wait(false);
+        const auto end = tests::run_in_child([] { guarded::synchronize<TestType>(); });
+        over = true;
+        over.notify_one();
+        CAPTURE(end.status, end.said);
+        REQUIRE(end.died_of(SIGABRT));
+        REQUIRE(end.said.find("call handle_fork before the first fork") != std::string::npos);
+    }
+#endif
+}
+
+TEMPLATE_LIST_TEST_CASE("a child of a fork that nobody handles may wait for what begins in it", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        slot<tracked, TestType> place{std::make_unique<tracked>(0)};
+        return domain_works(place) ? 0 : 1;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("a child that C code's handlers care for waits as before", "[fork]", tests::all_flavours) {
+    if (guarded::process::fork_handled<TestType>) return;  // where tests share a process
+    const auto end = tests::run_in_child([] {
+        pthread_atfork(TestType::before_fork, TestType::after_fork_parent, TestType::after_fork_child);
+        slot<tracked, TestType> place{std::make_unique<tracked>(0)};
+        if (!domain_works(place)) return 1;
+        return tests::run_in_child([&] { return domain_works(place) ? 0 : 1; }).left_with(0) ? 0 : 1;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
 TEMPLATE_LIST_TEST_CASE("a registration made before the fork serves the child too", "[fork]", tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     handle_fork<TestType>();

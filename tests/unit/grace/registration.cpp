@@ -225,6 +225,14 @@ TEMPLATE_LIST_TEST_CASE("waiting for a grace period inside a section of C code i
     });
 }
 
+TEMPLATE_LIST_TEST_CASE("a registration that ends after C code unregistered its thread is stopped", "[registration]",
+                        tests::registered_flavours) {
+    tests::require_stop_aloud("C code unregistered this thread", [] {
+        const auto me = register_thread<TestType>();
+        TestType::flavour().unregister_thread();
+    });
+}
+
 #if GUARDED_CHECKED
 
 namespace {
@@ -270,10 +278,25 @@ TEMPLATE_LIST_TEST_CASE("a registration that another thread uses is stopped", "[
 }
 
 TEMPLATE_LIST_TEST_CASE("a registration that ends before its guards is stopped", "[registration]", tests::registered_flavours) {
-    tests::require_stop("waiting for a grace period inside a critical section", [&] {
+    tests::require_stop("a registration ends while a guard of this thread is alive", [&] {
         auto me = heap_registration<TestType>();
         const auto g = read_lock(*me);
         me.reset();
+    });
+}
+
+TEMPLATE_LIST_TEST_CASE("a guard of a thread that C code unregistered is stopped", "[registration]",
+                        tests::registered_flavours) {
+    tests::require_stop("C code unregistered this thread", [] {
+        const auto me = register_thread<TestType>();
+        TestType::flavour().unregister_thread();
+        const auto g = read_lock(me);
+    });
+    tests::require_stop("C code unregistered this thread", [] {
+        TestType::flavour().register_thread();
+        const auto me = register_thread<TestType>();
+        TestType::flavour().unregister_thread();
+        const auto g = read_lock(me);
     });
 }
 

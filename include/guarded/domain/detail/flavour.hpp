@@ -19,9 +19,11 @@ namespace guarded::process {
 
 /// What liburcu keeps of a reader, and of the domain: who reads since before the grace period holds it up.
 inline unsigned long look(const unsigned long& counter) noexcept { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
+inline constexpr unsigned long phase = 1UL << 4 * sizeof(long);
+/// For qsbr: whether it is online.
+inline bool reads(unsigned long reader) noexcept { return (reader & (phase - 1)) != 0; }
 inline bool reads_since_before(unsigned long reader, unsigned long domain) noexcept {
-    constexpr unsigned long phase = 1UL << 4 * sizeof(long);
-    return (reader & (phase - 1)) != 0 && ((reader ^ domain) & phase) != 0;
+    return reads(reader) && ((reader ^ domain) & phase) != 0;
 }
 
 /// Takes a thread that is gone since a fork off the registry that it was copied with.
