@@ -17,7 +17,7 @@ inline constinit std::atomic<call_rcu_data*> usual_worker{nullptr};
 template <domain D>
 inline constinit std::atomic<pid_t> usual_workers_process{0};
 
-template <domain D>
+template <domain_with_workers D>
 [[gnu::cold, gnu::noinline]] void begin_worker() noexcept {
     usual_workers_process<D>.store(getpid(), std::memory_order_relaxed);
     usual_worker<D>.store(D::default_worker(), std::memory_order_release);
@@ -26,16 +26,20 @@ template <domain D>
 /// Whether it has stayed in the parent of this process: after a fork that was not handled, nobody frees anything here.
 template <domain D>
 bool worker_stayed_in_parent() noexcept {
-    const auto* const worker = usual_worker<D>.load(std::memory_order_acquire);
-    return worker != nullptr && usual_workers_process<D>.load(std::memory_order_relaxed) != getpid() &&
-           D::default_worker() == worker;
+    if constexpr (domain_with_workers<D>) {
+        const auto* const worker = usual_worker<D>.load(std::memory_order_acquire);
+        return worker != nullptr && usual_workers_process<D>.load(std::memory_order_relaxed) != getpid() &&
+               D::default_worker() == worker;
+    }
+    return false;
 }
 
 /// Calls call(&head) after a grace period, on a worker. Mirrors call_rcu().
 template <domain D>
 GUARDED_INLINE void call_rcu(rcu_head& head, void (*call)(rcu_head*)) noexcept {
-    if (usual_worker<D>.load(std::memory_order_relaxed) == nullptr) [[unlikely]]
-        begin_worker<D>();
+    if constexpr (domain_with_workers<D>)
+        if (usual_worker<D>.load(std::memory_order_relaxed) == nullptr) [[unlikely]]
+            begin_worker<D>();
     D::flavour().update_call_rcu(&head, call);
 }
 
