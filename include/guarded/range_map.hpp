@@ -79,7 +79,9 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
         process::tree_locked_at = {};
         if constexpr (lock_type::is_outer)
             if (outside_.waits) detail::owner_access::mutex(*const_cast<lock_owner_type*>(outside_.owner)).forget(outside_);
-        if (node* root = root_.load(std::memory_order_relaxed)) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
+        node* const root = root_.load(std::memory_order_relaxed);
+        plant(nullptr, 0);  // first: a reader that outlives a static tree finds nothing
+        if (root != nullptr) limbo_.bury_all([&] { edit::drop_tree(*this, root); });
     }
 
     // --- reading: see range_reading
