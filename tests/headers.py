@@ -12,23 +12,25 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="by g++ alone")
+    parser.add_argument("--quick", action="store_true", help="by g++ alone, with the run-time checks")
     options = parser.parse_args()
     headers = sorted(str(path.relative_to(INCLUDE)) for path in INCLUDE.rglob("*.hpp"))
-    work = [(cxx, header) for cxx in runner.compilers()[:1 if options.quick else None] for header in headers]
+    gcc, *clang = runner.newest_of_each_kind()
+    builds = [(gcc, [])] if options.quick else [(gcc, []), (gcc, ["-DNDEBUG"]), *((cxx, []) for cxx in clang)]
+    work = [(*build, header) for build in builds for header in headers]
 
     def said(each):
-        cxx, header = each
+        cxx, flags, header = each
         consumed = ["-Wconsumed"] if "clang" in cxx else []
-        command = [cxx, "-std=c++20", *WARNINGS, *consumed, f"-I{INCLUDE}", *runner.liburcu("cflags"), "-fsyntax-only", "-x", "c++", "-"]
+        command = [cxx, "-std=c++20", *flags, *WARNINGS, *consumed, f"-I{INCLUDE}", *runner.liburcu("cflags"), "-fsyntax-only", "-x", "c++", "-"]
         done = subprocess.run(command, input=f"#include <{header}>\n", capture_output=True, text=True)
         return done.stderr if done.returncode != 0 else ""
 
     failed = 0
-    for (cxx, header), text in zip(work, runner.each(said, work)):
+    for (cxx, flags, header), text in zip(work, runner.each(said, work)):
         if text:
             failed += 1
-            print(f"FAILED {header}, {cxx}\n  | " + "\n  | ".join(text.splitlines()[:10]))
+            print(f"FAILED {header}, {' '.join([cxx, *flags])}\n  | " + "\n  | ".join(text.splitlines()[:10]))
     return runner.finish(len(work) - failed, failed)
 
 

@@ -23,9 +23,14 @@ template <domain_with_workers D>
     usual_worker<D>.store(D::default_worker(), std::memory_order_release);
 }
 
-/// Whether it has stayed in the parent of this process: after a fork that was not handled, nobody frees anything here.
+/// Whether a thread of a strict build that frees has stayed there, which the child's would be taken for.
+template <domain D>
+inline constinit std::atomic<bool> lane_stayed_in_parent{false};
+
+/// Whether what frees has stayed in the parent of this process: after a fork that was not handled.
 template <domain D>
 bool worker_stayed_in_parent() noexcept {
+    if (lane_stayed_in_parent<D>.load(std::memory_order_relaxed)) return true;
     if constexpr (domain_with_workers<D>) {
         const auto* const worker = usual_worker<D>.load(std::memory_order_acquire);
         return worker != nullptr && usual_workers_process<D>.load(std::memory_order_relaxed) != getpid() &&

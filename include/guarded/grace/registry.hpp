@@ -4,7 +4,6 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
-#include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>
@@ -40,7 +39,7 @@ void enter_registry() noexcept {
 
 /// Whether C code has left the thread in the registry that a registration of ours lives for.
 template <domain D>
-GUARDED_INLINE void require_registered(call_place at = {}) noexcept {
+GUARDED_INLINE void require_registered(source_place at = {}) noexcept {
     if constexpr (D::needs_registration)
         if (!D::registered()) [[unlikely]]
             fail_aloud(

@@ -192,7 +192,8 @@ slot<T, D>::~slot() {
     if constexpr (reference_counted<T>)
         static_assert(std::same_as<typename T::counted_domain, D>,
                       "guarded: counted for another domain: name the slot's domain in the object's base, counted<D>");
-    T* object = object_.load(std::memory_order_relaxed);
+    // Emptied first: a reader that outlives a static slot finds nothing.
+    T* object = object_.exchange(nullptr, std::memory_order_acq_rel);
     if (object == nullptr) return;
     if constexpr (!reference_counted<T>) {
         if (process::dying<D>.holds(this)) {

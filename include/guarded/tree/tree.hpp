@@ -48,7 +48,9 @@ class range_tree {
     range_tree(const range_tree&) = delete;
     range_tree& operator=(const range_tree&) = delete;
     ~range_tree() {
-        if (node* const top = root_.load(std::memory_order_relaxed)) limbo().bury_all([&] { edit::drop_tree(*this, top); });
+        node* const top = root_.load(std::memory_order_relaxed);
+        plant(nullptr, 0);  // first: a reader that outlives a static tree finds nothing
+        if (top != nullptr) limbo().bury_all([&] { edit::drop_tree(*this, top); });
     }
 
     range_cell<node*>& root() noexcept { return root_; }

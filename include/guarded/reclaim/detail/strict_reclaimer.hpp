@@ -7,6 +7,7 @@
 #include <guarded/base/fail.hpp>
 #include <guarded/base/no_signals.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/wait.hpp>
@@ -204,6 +205,8 @@ class strict_reclaimer {
         self.paused_ = false;
         std::uint64_t pending = 0;
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
+            if (l->running && !process::fork_handled<D>.load(std::memory_order_relaxed))
+                process::lane_stayed_in_parent<D>.store(true, std::memory_order_relaxed);
             l->running = false;  // who needs it starts it again, when the threads that are gone are no longer registered
             l->busy = false;     // what was being freed is the parent's
             l->given = l->freed.load();
