@@ -32,7 +32,7 @@ struct noting : guarded::rcu_memb {
 template <class D>
 std::thread::id freed_by() {
     std::atomic<std::thread::id> who{};
-    retire(assume_unlinked<D>(new int{1}), [&who](int* p) {
+    retire(assume_unlinked<D>(new int{1}), [&who](int* p) noexcept {
         delete p;
         who = std::this_thread::get_id();
     });
