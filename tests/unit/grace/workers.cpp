@@ -71,7 +71,7 @@ TEMPLATE_LIST_TEST_CASE("what different workers free may wait for each other", "
     const guarded::worker<TestType> one;
     const guarded::worker<TestType> other;
     std::latch all_begun{3};
-    const auto meet = [&all_begun](int* p) {
+    const auto meet = [&all_begun](int* p) noexcept {
         all_begun.arrive_and_wait();
         delete p;
     };
