@@ -176,7 +176,7 @@ TEST_CASE("nothing is said of the first life of an object that its deleter kept 
     const auto end = tests::run_in_child([] {
         guarded::sample_objects({.one_in = 1, .pages = 16});
         static account* kept = nullptr;
-        retire(assume_unlinked(new account{7}), [](account* a) { kept = a; });
+        retire(assume_unlinked(new account{7}), [](account* a) noexcept { kept = a; });
         guarded::barrier();
         delete kept;
         return static_cast<int>(touch(tests::hidden(*kept).balance));
@@ -432,7 +432,7 @@ TEST_CASE("AddressSanitizer's report is told nothing of another life, or another
     };
     const auto kept = tests::run_in_child([] {
         static item* again = nullptr;
-        retire(assume_unlinked(new item), [](item* i) { again = i; });
+        retire(assume_unlinked(new item), [](item* i) noexcept { again = i; });
         guarded::barrier();
         delete again;
         return static_cast<int>(touch(tests::hidden(*again).value));

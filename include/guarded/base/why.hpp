@@ -92,6 +92,8 @@
       "evidence does not fit this object") \
     X(not_an_unlinked_object__unlink_it_from_its_slot_first, \
       "not an unlinked object: unlink it from its slot first") \
+    X(deleter_may_throw__declare_it_noexcept_since_nobody_catches_it_there, \
+      "deleter may throw: declare it noexcept, since nobody catches it there") \
     X(unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here, \
       "unlinked object kept: pass it by std::move, since it is spent here") \
     X(not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree, \

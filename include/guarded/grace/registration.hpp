@@ -13,6 +13,9 @@
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/registry.hpp>
+#include <guarded/grace/tally.hpp>
+
+#include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -85,6 +88,24 @@ GUARDED_INLINE void barrier(const registration<D>& me) noexcept {
 template <domain D = rcu_bp>
 void barrier() noexcept {
     detail::wait_for_callbacks<D>();
+}
+
+/// As barrier, and then for what the destructors that ran meanwhile have retired in D in turn, until none has. No guard of this
+/// thread may be alive, as above.
+/// Complexity: a barrier for each object behind another, at most. Throws nothing. The liburcu way is rcu_barrier() in a loop.
+template <domain D = rcu_bp>
+void drain() noexcept {
+    const auto in_turn = [] { return process::retired_in_turn<D>.load(std::memory_order_acquire); };
+    std::uint64_t before = 0;
+    do {
+        before = in_turn();
+        detail::wait_for_callbacks<D>();
+    } while (in_turn() != before);
+}
+template <domain D>
+GUARDED_INLINE void drain(const registration<D>& me) noexcept {
+    me.guards().require_none_to_wait();
+    drain<D>();
 }
 
 namespace detail {

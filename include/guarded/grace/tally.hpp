@@ -93,4 +93,8 @@ class tallies {
     }
 };
 
+/// How many callbacks of the domain have retired something in it in turn.
+template <domain D>
+inline std::atomic<std::uint64_t> retired_in_turn{0};
+
 }  // namespace guarded::process

@@ -195,13 +195,10 @@ slot<T, D>::~slot() {
     // Emptied first: a reader that outlives a static slot finds nothing.
     T* object = object_.exchange(nullptr, std::memory_order_acq_rel);
     if (object == nullptr) return;
-    if constexpr (!reference_counted<T>) {
-        if (process::dying<D>.holds(this)) {
-            detail::reclaim_line<D, T>::add(object);
-            return;
-        }
-    }
-    detail::dispose<D>(object);
+    bool unseen = process::dying<D>.holds(this);
+    if (!unseen) detail::dispose<D>(object);
+    if constexpr (reference_counted<T>) unseen = unseen && detail::counted_access::release(*object);
+    if (unseen) detail::reclaim_line<D, T>::add(object);
 }
 
 }}  // namespace guarded::GUARDED_ABI

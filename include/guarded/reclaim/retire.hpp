@@ -26,10 +26,13 @@ void reclaim(rcu_head* head) noexcept {
     auto* self = reclaim_head::of(head);
     happens_after(head);
     happens_after(&process::order_tag<D>);
+    auto& mine = process::tallies<D>::here();
+    const auto retired = mine.retired();
     process::reclaiming = &process::fork_handled<D>;
     const auto freed = self->destroy(self);
     process::reclaiming = nullptr;
-    process::tallies<D>::here().free(freed);
+    mine.free(freed);
+    if (mine.retired() != retired) process::retired_in_turn<D>.fetch_add(1, std::memory_order_release);
     happens_before(&process::callback_tag<D>);
 }
 

@@ -9,6 +9,7 @@
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/registry.hpp>
 #include <guarded/grace/wait.hpp>
+#include <guarded/reclaim/detail/in_turn.hpp>
 #include <guarded/reclaim/detail/strict_reclaimer.hpp>
 
 #include <concepts>
@@ -21,6 +22,7 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 #if GUARDED_STRICT
     strict_reclaimer<D>::retire(head, free);
 #else
+    if (process::reclaims<D>() && process::in_turn<D>::retire(head, free)) return;
     process::call_rcu<D>(head, free);
 #endif
 }

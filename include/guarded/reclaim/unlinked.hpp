@@ -12,6 +12,7 @@
 
 #include <exception>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
@@ -106,9 +107,10 @@ GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = so
         detail::keep_within_limit<D>();
     }
 }
-/// The same, and end(object) frees it, on liburcu's thread. It must not throw. Mirrors rcu_retire(p, d).
+/// The same, and end(object), which is noexcept, frees it, on liburcu's thread. Mirrors rcu_retire(p, d).
 template <class T, domain D, class Deleter>
-    requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter> && requires(Deleter d, T* p) { d(p); })
+    requires(!reference_counted<T> && std::is_nothrow_move_constructible_v<Deleter> &&
+             std::is_nothrow_invocable_v<Deleter&, T*>)
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
         detail::retire_object<D>(object, at, std::move(end));
@@ -157,6 +159,11 @@ struct why_not_wait<unlinked<T, D>> {
 template <class U, class Why = typename detail::why_not_retire<U>::type>
 GUARDED_REJECT(Why)
 detail::rejected retire(const U&) GUARDED_REJECTED;
+template <class T, domain D, class Deleter,
+          class Why = why::deleter_may_throw__declare_it_noexcept_since_nobody_catches_it_there>
+    requires(std::is_invocable_v<Deleter&, T*> && !std::is_nothrow_invocable_v<Deleter&, T*>)
+GUARDED_REJECT(Why)
+detail::rejected retire(unlinked<T, D>&&, Deleter) GUARDED_REJECTED;
 template <class U, class Why = typename detail::why_not_wait<U>::type>
 GUARDED_REJECT(Why)
 detail::rejected wait(const U&) GUARDED_REJECTED;

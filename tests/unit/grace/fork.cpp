@@ -388,7 +388,7 @@ TEMPLATE_LIST_TEST_CASE("who may not fork is told so", "[fork]", tests::flavours
     REQUIRE(stopped(inside, "fork inside a critical section"));
     const auto frees = tests::run_in_child([] {
         handle_fork<TestType>();
-        retire(guarded::assume_unlinked<TestType>(new int{1}), [](int* p) {
+        retire(guarded::assume_unlinked<TestType>(new int{1}), [](int* p) noexcept {
             delete p;
             fork();
         });
@@ -447,7 +447,7 @@ TEST_CASE("forks wait for destructors whose first use of rcu_bp is to read", "[f
             [] {
                 const guarded::worker<rcu_memb> fresh;
                 const auto use = fresh.use();
-                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) {
+                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) noexcept {
                     const auto g = guarded::read_lock();
                     delete p;
                 });
@@ -477,7 +477,7 @@ TEST_CASE("forks wait for destructors that wait for grace periods and register t
         return fork_under_load(
             [&] {
                 retire(guarded::assume_unlinked<rcu_bp>(new int), wait_there);
-                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) {
+                retire(guarded::assume_unlinked<rcu_memb>(new int), [](int* p) noexcept {
                     delete p;
                     guarded::synchronize<rcu_memb>();
                 });

@@ -32,7 +32,7 @@ struct noting : guarded::rcu_memb {
 template <class D>
 std::thread::id freed_by() {
     std::atomic<std::thread::id> who{};
-    retire(assume_unlinked<D>(new int{1}), [&who](int* p) {
+    retire(assume_unlinked<D>(new int{1}), [&who](int* p) noexcept {
         delete p;
         who = std::this_thread::get_id();
     });
@@ -71,7 +71,7 @@ TEMPLATE_LIST_TEST_CASE("what different workers free may wait for each other", "
     const guarded::worker<TestType> one;
     const guarded::worker<TestType> other;
     std::latch all_begun{3};
-    const auto meet = [&all_begun](int* p) {
+    const auto meet = [&all_begun](int* p) noexcept {
         all_begun.arrive_and_wait();
         delete p;
     };

@@ -3,6 +3,7 @@
 #include "../child.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -64,10 +65,33 @@ struct with_slot : polymorphic, tracked {
 };
 
 template <class D>
-std::unique_ptr<node<D>> list(int length) {
-    std::unique_ptr<node<D>> head;
+struct counted_node : guarded::counted<D>, tracked {
+    using tracked::tracked;
+    slot<counted_node, D> next;
+};
+/// Its slot is not in its own memory.
+template <class D>
+struct boxed_node : tracked {
+    using tracked::tracked;
+    std::unique_ptr<slot<boxed_node, D>> box = std::make_unique<slot<boxed_node, D>>();
+    slot<boxed_node, D>& next = *box;
+};
+/// Its slot is in a part of it that those who delete it do not know.
+template <class D>
+struct base_node : polymorphic, tracked {
+    using tracked::tracked;
+};
+template <class D>
+struct derived_node : base_node<D> {
+    using base_node<D>::base_node;
+    slot<base_node<D>, D> next;
+};
+
+template <class Node, class Base = Node>
+std::unique_ptr<Base> list(int length) {
+    std::unique_ptr<Base> head;
     for (int i = 0; i < length; ++i) {
-        auto next = std::make_unique<node<D>>(i);
+        auto next = std::make_unique<Node>(i);
         if (head) next->next.publish(std::move(head));
         head = std::move(next);
     }
@@ -263,7 +287,7 @@ TEMPLATE_LIST_TEST_CASE("one barrier frees a long list, without deep recursion",
     constexpr int length = 1'000'000;
     const tests::all_freed_at_end<TestType> freed;
     {
-        const slot<node<TestType>, TestType> head{list<TestType>(length)};
+        const slot<node<TestType>, TestType> head{list<node<TestType>>(length)};
         REQUIRE(tracked::alive == length);
     }
     guarded::barrier<TestType>();
@@ -274,7 +298,7 @@ TEMPLATE_LIST_TEST_CASE("a long list that was waited for is freed without deep r
     constexpr int length = 1'000'000;
     const tests::all_freed_at_end<TestType> freed;
     {
-        slot<node<TestType>, TestType> head{list<TestType>(length)};
+        slot<node<TestType>, TestType> head{list<node<TestType>>(length)};
         auto mine = wait(head.exchange(nullptr));
         REQUIRE(tracked::alive == length);
         mine.reset();
@@ -302,6 +326,93 @@ TEMPLATE_LIST_TEST_CASE("a long list of two types in turn is freed without deep 
     REQUIRE(tracked::alive == 0);
 }
 
+TEMPLATE_LIST_TEST_CASE("one barrier frees a long list of counted objects", "[slot]", tests::all_flavours) {
+    constexpr int length = 100'000;
+    const tests::all_freed_at_end<TestType> freed;
+    {
+        const slot<counted_node<TestType>, TestType> head{list<counted_node<TestType>>(length)};
+        REQUIRE(tracked::alive == length);
+    }
+    guarded::barrier<TestType>();
+    REQUIRE(tracked::alive == 0);
+}
+
+TEMPLATE_LIST_TEST_CASE("a list of counted objects ends where one has another owner, and goes on with that one", "[slot]",
+                        tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = register_thread<TestType>();
+    slot<counted_node<TestType>, TestType> head{list<counted_node<TestType>>(10)};
+    auto third = [&] {
+        const auto g = read_lock(me);
+        const auto p = load(g, load(g, head.load(g), &counted_node<TestType>::next), &counted_node<TestType>::next);
+        return handoff(g, p, guarded::by_reference);
+    }();
+    REQUIRE(third);
+    head.publish(nullptr);
+    barrier(me);
+    REQUIRE(tracked::alive == 8);
+    REQUIRE(third->value == 7);
+    release(std::move(third));
+    barrier(me);
+    REQUIRE(tracked::alive == 0);
+}
+
+#if !GUARDED_STRICT  // whose threads free at once anyway
+TEMPLATE_LIST_TEST_CASE("what destructors retire in turn goes many links a round of the worker's", "[slot]",
+                        tests::all_flavours) {
+    constexpr int length = 1000;
+    const tests::all_freed_at_end<TestType> freed;
+    const auto barriers = [](auto head) {
+        slot<typename decltype(head)::element_type, TestType> place{std::move(head)};
+        place.publish(nullptr);
+        int n = 0;
+        for (; tracked::alive != 0; ++n) guarded::barrier<TestType>();
+        return n;
+    };
+    REQUIRE(barriers(list<boxed_node<TestType>>(length)) <= 2 + length / 128);
+    REQUIRE(barriers(list<derived_node<TestType>, base_node<TestType>>(length)) <= 2 + length / 128);
+}
+#endif
+
+TEMPLATE_LIST_TEST_CASE("a slot that others own, too, is waited for, however its owners end", "[slot]", tests::all_flavours) {
+    static std::atomic<int> step;
+    step = 0;
+    using leaf_slot = slot<tracked, TestType>;
+    struct inner {
+        std::shared_ptr<leaf_slot> leaf;
+        explicit inner(std::shared_ptr<leaf_slot> l) : leaf{std::move(l)} {}
+        inner(const inner&) = delete;
+        inner& operator=(const inner&) = delete;
+        ~inner() {
+            step = 1;
+            while (step != 2) std::this_thread::yield();
+        }
+    };
+    struct outer {
+        std::unique_ptr<slot<inner, TestType>> box;
+    };
+    const tests::all_freed_at_end<TestType> freed;
+    auto mine = std::make_shared<leaf_slot>(std::make_unique<tracked>(5));
+    {
+        slot<outer, TestType> place{
+            std::make_unique<outer>(outer{std::make_unique<slot<inner, TestType>>(std::make_unique<inner>(mine))})};
+        place.publish(nullptr);
+    }
+    while (step != 1) std::this_thread::yield();
+    {
+        const auto me = register_thread<TestType>();
+        const auto g = read_lock(me);
+        const auto p = mine->load(g);
+        mine.reset();
+        step = 2;
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        CHECK(tracked::alive == 1);
+        CHECK(get(g, p, &tracked::value) == 5);
+    }
+    guarded::drain<TestType>();
+    REQUIRE(tracked::alive == 0);
+}
+
 TEMPLATE_LIST_TEST_CASE("one barrier frees a tree of slots", "[slot]", tests::all_flavours) {
     constexpr int depth = 14;
     const tests::all_freed_at_end<TestType> freed;
@@ -316,7 +427,7 @@ TEMPLATE_LIST_TEST_CASE("one barrier frees a tree of slots", "[slot]", tests::al
 TEMPLATE_LIST_TEST_CASE("what was published into a list that was never published is freed too", "[slot]", tests::all_flavours) {
     const tests::all_freed_at_end<TestType> freed;
     {
-        const auto never_seen = list<TestType>(100);
+        const auto never_seen = list<node<TestType>>(100);
     }
     for (int i = 0; i < 100 && tracked::alive != 0; ++i) guarded::barrier<TestType>();
     REQUIRE(tracked::alive == 0);

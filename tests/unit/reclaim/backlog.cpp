@@ -183,12 +183,12 @@ TEST_CASE("destructors that retire in each other's domain do not wait for each o
         const auto me = guarded::register_thread<rcu_memb>();
         const auto g = read_lock(me);
         const auto h = guarded::read_lock();
-        retire(assume_unlinked<rcu_bp>(new int{1}), [both](int* p) {
+        retire(assume_unlinked<rcu_bp>(new int{1}), [both](int* p) noexcept {
             delete p;
             both();
             retire(assume_unlinked<rcu_memb>(new int{1}));
         });
-        retire(assume_unlinked<rcu_memb>(new int{1}), [both](int* p) {
+        retire(assume_unlinked<rcu_memb>(new int{1}), [both](int* p) noexcept {
             delete p;
             both();
             retire(assume_unlinked<rcu_bp>(new int{1}));

@@ -144,7 +144,7 @@ TEMPLATE_LIST_TEST_CASE("a deleter may keep a reclaimable object for another lif
     static recycled* kept;
     kept = new recycled;
     for (int life = 0; life < 3; ++life) {
-        retire(assume_unlinked<TestType>(std::exchange(kept, nullptr)), [](recycled* p) { kept = p; });
+        retire(assume_unlinked<TestType>(std::exchange(kept, nullptr)), [](recycled* p) noexcept { kept = p; });
         guarded::barrier<TestType>();
         REQUIRE(kept != nullptr);
     }
@@ -244,7 +244,7 @@ TEMPLATE_LIST_TEST_CASE("objects are retired during static destruction", "[recla
             ~at_the_end() {
                 int ended = 0;
                 retire(assume_unlinked<TestType>(new int{1}));
-                retire(assume_unlinked<TestType>(new int{2}), [&ended](int* p) {
+                retire(assume_unlinked<TestType>(new int{2}), [&ended](int* p) noexcept {
                     delete p;
                     ++ended;
                 });

@@ -194,7 +194,7 @@ TEMPLATE_LIST_TEST_CASE("a strict build frees what different workers are to free
     std::latch all_begun{3};
     std::array<std::atomic<std::thread::id>, 4> by{};
     const auto free_by = [&](std::size_t i, bool meets) {
-        retire(guarded::assume_unlinked<TestType>(new int{1}), [&all_begun, &who = by[i], meets](int* p) {
+        retire(guarded::assume_unlinked<TestType>(new int{1}), [&all_begun, &who = by[i], meets](int* p) noexcept {
             if (meets) all_begun.arrive_and_wait();
             delete p;
             who = std::this_thread::get_id();

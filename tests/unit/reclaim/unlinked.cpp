@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -115,6 +116,39 @@ TEMPLATE_LIST_TEST_CASE("an unlinked object that is spent twice is stopped in ev
             const auto another = std::make_unique<unlinked<tracked, TestType>>(std::move(hidden(*old)));
         });
     }
+}
+
+namespace {
+
+/// Three levels of objects whose slots are on the heap, each of which is retired when what is above it ends.
+template <class D, int levels>
+struct nested : tracked {
+    std::vector<std::unique_ptr<slot<nested<D, levels - 1>, D>>> below;
+    nested() {
+        for (int i = 0; i < 3; ++i)
+            below.push_back(std::make_unique<slot<nested<D, levels - 1>, D>>(std::make_unique<nested<D, levels - 1>>()));
+    }
+};
+template <class D>
+struct nested<D, 0> : tracked {};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("drain returns when all that destructors retire in turn is freed", "[unlinked]", tests::all_flavours) {
+    const tests::all_freed_at_end<TestType> freed;
+    const auto me = guarded::register_thread<TestType>();
+    for (int i = 0; i < 10; ++i) {
+        retire(slot<nested<TestType, 4>, TestType>{std::make_unique<nested<TestType, 4>>()}.exchange(nullptr));
+        drain(me);
+        REQUIRE(tracked::alive == 0);
+    }
+    const guarded::worker<TestType> own;
+    {
+        const auto use = own.use();
+        retire(slot<nested<TestType, 4>, TestType>{std::make_unique<nested<TestType, 4>>()}.exchange(nullptr));
+    }
+    guarded::drain<TestType>();
+    REQUIRE(tracked::alive == 0);
 }
 
 TEMPLATE_LIST_TEST_CASE("waiting in a destructor for what was retired is stopped in every build", "[unlinked]",
