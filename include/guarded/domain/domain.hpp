@@ -80,7 +80,7 @@ struct rcu_bp : process::bp_flavour {
         read_lock();
         read_unlock();
     }
-    static const unsigned long* counter() noexcept {
+    __attribute__((no_sanitize("alignment"))) static const unsigned long* counter() noexcept {
         return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr;
     }
     static bool holds_up(const unsigned long* reader) noexcept {
