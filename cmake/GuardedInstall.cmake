@@ -15,6 +15,7 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/guardedConfig.cmake" "${CMAKE_CURRENT
               cmake/GuardedDependencies.cmake cmake/GuardedVerify.cmake
         DESTINATION "${package_dir}")
 install(PROGRAMS cmake/guarded-verify.sh DESTINATION "${package_dir}")
+install(FILES tools/valgrind/guarded.supp DESTINATION "${CMAKE_INSTALL_DATADIR}/guarded")  # docs/how-to/tools.md
 
 list(JOIN guarded_flavours " " guarded_requires)
 # Two files, since pkg-config does not know the compiler: g++ refuses -Wconsumed, clang needs it.

@@ -39,6 +39,7 @@ struct misuse {
     source_place at{};           // where it was used, if that is known
     source_place unlinked{};     // where the object was unlinked
     source_place given_away{};   // and retired, waited for or taken out of RCU typing before
+    source_place locked{};       // where this thread took the lock that it takes again
 };
 
 /// Called with each misuse that checked and strict builds find, and with each wait inside a section that others find, on the
@@ -84,6 +85,7 @@ inline void print(const misuse& m) noexcept {
     print("used under", m.guard);
     print("unlinked at", m.unlinked);
     print("given away before, at", m.given_away);
+    print("locked at", m.locked);
     print("used at", m.at);
 }
 

@@ -20,7 +20,13 @@ enum class cursor_state {
 /// An index to go on from, or one of the two ends of the index space. Holds no node pointers.
 template <std::unsigned_integral Index>
 struct position {
-    enum class place { at, past_end, before_begin };
+    enum class place {
+        at,            ///< on the index: find covers it, next and prev pass over what covers it
+        up,            ///< right before the index, what is below is done: find and next go on with what covers the index
+        down,          ///< right behind the index, what is above is done: find_rev and prev go on with what covers the index
+        past_end,      ///< behind the greatest index
+        before_begin,  ///< before 0
+    };
 
     Index index{};
     place where = place::at;
@@ -37,12 +43,12 @@ namespace detail {
 template <class Index>
 position<Index> position_after(Index index) noexcept {
     if (index == std::numeric_limits<Index>::max()) return {index, position<Index>::place::past_end};
-    return position<Index>{static_cast<Index>(index + 1)};
+    return {static_cast<Index>(index + 1), position<Index>::place::up};
 }
 template <class Index>
 position<Index> position_before(Index index) noexcept {
     if (index == 0) return {index, position<Index>::place::before_begin};
-    return position<Index>{static_cast<Index>(index - 1)};
+    return {static_cast<Index>(index - 1), position<Index>::place::down};
 }
 
 }  // namespace detail

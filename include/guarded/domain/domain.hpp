@@ -159,7 +159,7 @@ struct rcu_bp : process::bp_flavour {
     }
     static void unlock_registry() noexcept { urcu_bp_after_fork_parent(); }
     static void unlock_registry_in_child() noexcept { urcu_bp_after_fork_child(); }
-    static const unsigned long* counter() noexcept {
+    __attribute__((no_sanitize("alignment"))) static const unsigned long* counter() noexcept {
         return URCU_TLS(urcu_bp_reader) == nullptr ? nullptr : &URCU_TLS(urcu_bp_reader)->ctr;
     }
     static bool holds_up(const unsigned long* reader) noexcept {

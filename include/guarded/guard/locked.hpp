@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/source_unit.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/check/held_locks.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/access.hpp>
@@ -171,6 +172,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         section_.require_this_thread(at);
         section_.close(at);
         auto& mutex = detail::owner_access::mutex(*owner_);
+        detail::leaving_lock(std::addressof(mutex));
         if constexpr (writes) {
             detail::owner_access::leaving(*owner_);
             mutex.unlock();
@@ -192,15 +194,21 @@ struct locked_guard_access {
     template <lock_mode Mode, class Brand, class O>
     GUARDED_INLINE static locked_guard<O, Mode, Brand> make(O& owner, call_place at) {
         auto& mutex = owner_access::mutex(owner);
+        require_not_held(std::addressof(mutex), at);
         if constexpr (Mode == lock_mode::exclusive)
             mutex.lock();
         else
             mutex.lock_shared();
+        took_lock(std::addressof(mutex), at);
         return locked_guard<O, Mode, Brand>{owner, true, at};
     }
     template <class Brand, class O>
     GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> attempt(O& owner, call_place at) {
-        return locked_guard<O, lock_mode::exclusive, Brand>{owner, owner_access::mutex(owner).try_lock(), at};
+        auto& mutex = owner_access::mutex(owner);
+        require_not_held(std::addressof(mutex), at);
+        const bool got = mutex.try_lock();
+        if (got) took_lock(std::addressof(mutex), at);
+        return locked_guard<O, lock_mode::exclusive, Brand>{owner, got, at};
     }
     template <class O, lock_mode M, class B>
     GUARDED_INLINE static void close(locked_guard<O, M, B>& g, call_place at) noexcept {
@@ -219,20 +227,22 @@ struct locked_guard_access {
 
 }  // namespace detail
 
-/// Locks the owner. Complexity and exceptions: the mutex's. The guard belongs to the calling thread. Mirrors spin_lock().
+/// Locks the owner. A thread that holds the lock already, in whatever mode, is stopped by checked builds: it would wait for
+/// itself, or share twice what a std::shared_mutex lets a thread share once. Complexity and exceptions: the mutex's. The guard
+/// belongs to the calling thread. Mirrors spin_lock().
 template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
 [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> lock(
     O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::make<lock_mode::exclusive, Brand>(owner, at);
 }
-/// Locks the owner for readers: pointers under this guard lend const.
+/// Locks the owner for readers: pointers under this guard lend const. As lock for a thread that holds it already.
 template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
     requires shared_lockable<typename O::mutex_type>
 [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::shared, Brand> lock_shared(
     O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::make<lock_mode::shared, Brand>(owner, at);
 }
-/// Tries to lock the owner: test the guard before use.
+/// Tries to lock the owner: test the guard before use. As lock for a thread that holds it already.
 template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) {})>
     requires requires(typename O::mutex_type& m) {
         { m.try_lock() } -> std::convertible_to<bool>;

@@ -39,6 +39,21 @@ inline constexpr bool detached<position<Index>> = true;
 /// again gives null again, with a greater max (a smaller min) it goes on behind (before) index(). The cursor turns round
 /// there: a step the other way finds what covers index(), or else is next to it on that side.
 ///
+/// A scan in pieces parks behind what it has read (downwards: before it) and may begin again with any step:
+///
+///     for (std::optional<position<Index>> at{0}; at;) {
+///         auto g = read_lock();
+///         auto c = map.resume(g, *at);
+///         at.reset();
+///         while (auto p = c.find(g)) {
+///             use(g, p);
+///             if (enough()) {
+///                 at = park_after(std::move(c));
+///                 break;
+///             }
+///         }
+///     }
+///
 /// Beside a writer: what is there from the first step to the last, unchanged, is found once, and in order. What is stored
 /// meanwhile where the cursor has passed is missed. What a step gives was in the tree at one moment during the step; where
 /// the step had to look into more than one leaf, what was stored meanwhile into those it had left may be missed. A gap's
@@ -72,8 +87,9 @@ class cursor {
         return entry(g);
     }
 
-    /// From the start, the first entry that ends at or behind index(), and begins at or before max; from an entry or a gap, the
-    /// next one behind it. Null: overflow. O(log n), constant within a leaf. Mirrors mas_find().
+    /// From the start, the first entry that ends at or behind index(), and begins at or before max; from an entry, the next one
+    /// behind it; from a gap, the next one behind index(). Null: overflow. O(log n), constant within a leaf. Mirrors
+    /// mas_find().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
@@ -81,8 +97,9 @@ class cursor {
         return entry(g);
     }
 
-    /// As find, but from the start too it passes over the entry that covers index(). Null: overflow. O(log n), constant within
-    /// a leaf. Mirrors mas_next().
+    /// As find, but from the start too it passes over the entry that covers index(): not where the cursor was resumed behind
+    /// what was parked after, which find and next pass over alike. Null: overflow. O(log n), constant within a leaf. Mirrors
+    /// mas_next().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
@@ -90,8 +107,9 @@ class cursor {
         return entry(g);
     }
 
-    /// From the start, the last entry that begins at or before index(), and ends at or behind min; from an entry or a gap, the
-    /// next one before it. Null: underflow. O(log n), constant within a leaf. Mirrors mas_find_rev().
+    /// From the start, the last entry that begins at or before index(), and ends at or behind min; from an entry, the next one
+    /// before it; from a gap, the next one before index(). Null: underflow. O(log n), constant within a leaf. Mirrors
+    /// mas_find_rev().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
@@ -99,8 +117,8 @@ class cursor {
         return entry(g);
     }
 
-    /// As find_rev, but from the start too it passes over the entry that covers index(). Null: underflow. O(log n), constant
-    /// within a leaf. Mirrors mas_prev().
+    /// As find_rev, but passes over what covers index() where next does. Null: underflow. O(log n), constant within a leaf.
+    /// Mirrors mas_prev().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
@@ -118,7 +136,7 @@ class cursor {
         return entry(g);
     }
 
-    /// As find_range, but from the start too it passes over the range around index(). Mirrors mas_next_range().
+    /// As find_range, but passes over the range around index() where next does. Mirrors mas_next_range().
     template <lends<G> L>
     [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
         check(g);
@@ -126,8 +144,9 @@ class cursor {
         return entry(g);
     }
 
-    /// The range, entry or gap, right before the one around index(), if it ends at or behind min. Null in a gap (state none)
-    /// and at the end (underflow). O(log n), mostly constant. Mirrors mas_prev_range().
+    /// The range, entry or gap, right before the one around index(), if it ends at or behind min; where the cursor was resumed
+    /// before what was parked before, the one that ends there. Null in a gap (state none) and at the end (underflow). O(log n),
+    /// mostly constant. Mirrors mas_prev_range().
     template <lends<G> L>
     [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
         check(g);
@@ -190,10 +209,7 @@ class cursor {
     detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
 
     /// Goes to an index without looking. Mirrors mas_set().
-    void seek(index_type index) noexcept {
-        walk_.index = index;
-        walk_.state = cursor_state::start;
-    }
+    void seek(index_type index) noexcept { walk_.seek(index); }
 
     cursor_state state() const noexcept { return walk_.state; }
     /// The index that the cursor was sent to, or that its last step arrived at.
@@ -251,23 +267,23 @@ class cursor {
     [[no_unique_address]] detail::section section_;
 };
 
-/// Parks at index(), to look there again; an entry found on the way up or down is found again. At an end it parks there: behind
-/// index() or before it. Constant. Mirrors mas_set(mas, index).
+/// Parks at index(), to look there again: walk and find give what covers index() once more, next and prev what is beside it.
+/// For a retry; a scan that goes on parks behind what it has read, by park_after. A cursor that has not stepped since it was
+/// resumed, or is at an end, leaves the position that it came from, or that end. Constant. Mirrors mas_set(mas, index).
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park(cursor<Tree, G>&& c) noexcept {
-    if (c.state() == cursor_state::overflow) return detail::position_after(c.index());
-    if (c.state() == cursor_state::underflow) return detail::position_before(c.index());
-    return position{c.index()};
+    return detail::tree_access::here(c);
 }
-/// Parks behind the entry or the gap that the cursor stands on, to go on there; elsewhere as park. Constant. Mirrors
-/// mas_pause() on the way up.
+/// Parks behind the entry or the gap that the cursor stands on, to go on there: from the position find and next give the same,
+/// what follows, and find_rev and prev what the cursor stood on. Elsewhere as park. Constant. Mirrors mas_pause() on the way
+/// up.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_after(cursor<Tree, G>&& c) noexcept {
     if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));
     return detail::position_after(c.range().last);
 }
-/// Parks before the entry or the gap that the cursor stands on; elsewhere as park. Constant. Mirrors mas_pause() on the way
-/// down.
+/// Parks before the entry or the gap that the cursor stands on, as park_after does behind it. Constant. Mirrors mas_pause() on
+/// the way down.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_before(cursor<Tree, G>&& c) noexcept {
     if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));

@@ -119,8 +119,9 @@ class range_reading {
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
     GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, position<Index> from, Index last, Fn&& fn) const {
         using end = typename position<Index>::place;
-        const Index first = from.where == end::before_begin ? 0 : from.index;
-        return iterate<1>(g, first, last, fn, from.where == end::past_end || first > last);
+        const bool nothing = from.where == end::past_end || (from.where == end::down && from.index == greatest);
+        const auto first = static_cast<Index>(from.where == end::before_begin ? 0 : from.index + (from.where == end::down));
+        return iterate<1>(g, first, last, fn, nothing || first > last);
     }
 
     /// The same downwards, from the last entry to the first: each begins before the one that was seen before it, but may end
@@ -133,8 +134,9 @@ class range_reading {
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
     GUARDED_INLINE auto for_each_reverse(const L& g GUARDED_LIVE, Index first, position<Index> from, Fn&& fn) const {
         using end = typename position<Index>::place;
-        const Index last = from.where == end::past_end ? greatest : from.index;
-        return iterate<-1>(g, first, last, fn, from.where == end::before_begin || first > last);
+        const bool nothing = from.where == end::before_begin || (from.where == end::up && from.index == 0);
+        const auto last = static_cast<Index>(from.where == end::past_end ? greatest : from.index - (from.where == end::up));
+        return iterate<-1>(g, first, last, fn, nothing || first > last);
     }
 
     /// A cursor that starts at index, bound to the guard. Constant. Mirrors MA_STATE().

@@ -53,6 +53,10 @@ struct tree_access {
     GUARDED_INLINE static Cursor make(const Tree& tree, const L& g GUARDED_LIVE, Position at) noexcept {
         return Cursor{tree, g, at};
     }
+    template <class Cursor>
+    static auto here(const Cursor& c) noexcept {
+        return c.walk_.here();
+    }
 };
 
 }  // namespace detail

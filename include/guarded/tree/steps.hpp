@@ -1,4 +1,14 @@
-// What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map.
+// What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map. Each step, by the
+// state that it finds (docs/range_map.md has the same table for users; l is the last index of the entry or gap, f its first):
+//
+//                  start at i           parked up (down) at i    active     none, at i            overflow (underflow) at i
+//   walk           what is around i     what is around i         around index(), anew             nothing
+//   find           from i on            from i on (i + 1)        l + 1 on   i on; passes l        i + 1 on (i)
+//   next           behind i's entry     as find                  as find    as find               as find
+//   find_range     around i             around i (i + 1)         at l + 1   at l + 1              at i + 1 (around i)
+//   next_range     behind i's range     as find_range            as find_range                    as find_range
+//
+// find_rev, prev and prev_range are find, next and next_range upside down.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -14,19 +24,34 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 template <class Index, class V>
 struct range_cursor {
     using entry = range_entry<Index, V>;
+    using place = typename position<Index>::place;
     static constexpr Index greatest = std::numeric_limits<Index>::max();
 
     const range_cell<range_node<Index>*>* root;
     entry at;  // while active: this entry; in a gap: the one behind it, if that is known
     cursor_state state = cursor_state::start;
+    place where;  // while at the start
     Index index;
     Index first{};  // of the entry or the gap
     Index last{};
 
-    range_cursor(const range_cell<range_node<Index>*>& tree, position<Index> from) noexcept : root{&tree}, index{from.index} {
-        using place = typename position<Index>::place;
-        if (from.where == place::past_end) pass(greatest, greatest);
-        if (from.where == place::before_begin) pass_below(0, 0);
+    range_cursor(const range_cell<range_node<Index>*>& tree, position<Index> from) noexcept
+        : root{&tree}, where{from.where}, index{from.index} {
+        if (where == place::past_end) pass(greatest, greatest);
+        if (where == place::before_begin) pass_below(0, 0);
+    }
+
+    void seek(Index to) noexcept {
+        index = to;
+        state = cursor_state::start;
+        where = place::at;
+    }
+    /// Where a cursor that is made there does as this one would, but for the entry that this one stands on: it looks there
+    /// again.
+    position<Index> here() const noexcept {
+        if (state == cursor_state::overflow) return position_after(index);
+        if (state == cursor_state::underflow) return position_before(index);
+        return {index, state == cursor_state::start ? where : place::at};
     }
 
     GUARDED_INLINE const range_cell<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
@@ -50,6 +75,7 @@ struct range_cursor {
             if (const entry e = range_beside<1>(at); e.leaf != nullptr) return arrive_up(e, from, max);
             arrive_up(up_from(from), from, max);
         } else {
+            turn_up();
             if (state == cursor_state::overflow) {
                 if (index >= max) return;
                 ++index;
@@ -58,7 +84,7 @@ struct range_cursor {
         }
     }
     GUARDED_INLINE void next(Index max) noexcept {
-        if (state == cursor_state::start) walk_if_entry();
+        if (sent()) walk_if_entry();
         find(max);
     }
     GUARDED_INLINE void find_rev(Index min) noexcept {
@@ -69,6 +95,7 @@ struct range_cursor {
             if (const entry e = range_beside<-1>(at); e.leaf != nullptr) return arrive_down(e, from, min);
             arrive_down(down_from(from), from, min);
         } else {
+            turn_down();
             if (state == cursor_state::underflow) {
                 if (index <= min) return;
                 --index;
@@ -77,21 +104,25 @@ struct range_cursor {
         }
     }
     GUARDED_INLINE void prev(Index min) noexcept {
-        if (state == cursor_state::start) walk_if_entry();
+        if (sent()) walk_if_entry();
         find_rev(min);
     }
     void find_range(Index max) noexcept {
+        turn_up();
         if (state != cursor_state::start) return range_up(max);
         if (index > max) return pass(index, max);
         settle(index);
     }
     void next_range(Index max) noexcept {
-        if (state == cursor_state::start) settle(index);
-        range_up(max);
+        if (sent()) settle(index);
+        find_range(max);
     }
     void prev_range(Index min) noexcept {
-        if (state == cursor_state::start) settle(index);
-        range_down(min);
+        if (sent()) settle(index);
+        turn_down();
+        if (state != cursor_state::start) return range_down(min);
+        if (index < min) return pass_below(index, min);
+        settle(index);
     }
 
   private:
@@ -108,6 +139,24 @@ struct range_cursor {
     GUARDED_INLINE entry down_from(Index from) const noexcept { return at_or_before(*root, from); }
     static Index first_of(const entry& e) noexcept { return e.leaf->first(e.order.slot(e.i)); }
     static Index last_of(const entry& e) noexcept { return e.leaf->last(e.order.slot(e.i)); }
+
+    // --- starting
+
+    /// On an index that it was sent to, and nowhere between two.
+    GUARDED_INLINE bool sent() const noexcept { return state == cursor_state::start && where == place::at; }
+    /// A step upwards from before an index on the way down begins as from behind what was passed; and the reverse.
+    GUARDED_INLINE void turn_up() noexcept {
+        if (state != cursor_state::start || where != place::down) return;
+        if (index == greatest) return pass(greatest, greatest);
+        state = cursor_state::underflow;
+        ++index;
+    }
+    GUARDED_INLINE void turn_down() noexcept {
+        if (state != cursor_state::start || where != place::up) return;
+        if (index == 0) return pass_below(0, 0);
+        state = cursor_state::overflow;
+        --index;
+    }
 
     // --- arriving
 
@@ -148,14 +197,16 @@ struct range_cursor {
         first = begin;
         last = end;
     }
-    /// Nothing is there from an index up to max.
+    /// Nothing is there from an index up to max, nor in what is left of a gap.
     GUARDED_INLINE void pass(Index from, Index max) noexcept {
         index = from > max ? static_cast<Index>(from - 1) : max;
+        if (state == cursor_state::none && last > index) index = last;
         state = cursor_state::overflow;
     }
-    /// Nothing is there from an index down to min.
+    /// Nothing is there from an index down to min, nor in what is left of a gap.
     GUARDED_INLINE void pass_below(Index from, Index min) noexcept {
         index = from < min ? static_cast<Index>(from + 1) : min;
+        if (state == cursor_state::none && first < index) index = first;
         state = cursor_state::underflow;
     }
     GUARDED_INLINE void arrive_up(const entry& e, Index from, Index max) noexcept {

@@ -73,6 +73,86 @@ TEMPLATE_LIST_TEST_CASE("a released lock is free for the next one", "[locked]", 
     std::thread{[&] { const auto other = lock(owner); }}.join();
 }
 
+#if GUARDED_CHECKED
+namespace {
+
+/// A lock of each kind: a locked's, a tree's, an outer one's; and who takes it again.
+template <class Owner, class First, class Again>
+void require_told(const char* kind, Owner& owner, First first, Again again) {
+    CAPTURE(kind);
+    const auto end = tests::run_in_child([&] {
+        const auto held = first(owner);
+        again(hidden(owner));
+    });
+    CAPTURE(end.said);
+    REQUIRE(end.died_of(SIGABRT));
+    REQUIRE(end.said.find("guarded: this thread holds this lock already") == 0);
+    const auto taken = end.said.find("locked at " __FILE__ ":");
+    REQUIRE(taken != std::string::npos);
+    REQUIRE(end.said.find("used at " __FILE__ ":", taken) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("a thread that takes a lock that it holds is told where it took it", "[locked]") {
+    const auto exclusive = [](auto& o) { return lock(o); };
+    const auto shared = [](auto& o) { return lock_shared(o); };
+    const auto locks = [](auto& o) { const auto g = lock(o); };
+    const auto shares = [](auto& o) { const auto g = lock_shared(o); };
+    const auto tries = [](auto& o) { const auto g = try_lock(o); };
+
+    locked<int> plain;
+    require_told("lock, lock", plain, exclusive, locks);
+    require_told("lock, try_lock", plain, exclusive, tries);
+    require_told("try_lock, lock", plain, [](auto& o) { return try_lock(o); }, locks);
+    require_told("relock, lock", plain, [](auto& o) { return relock(lock(o)); }, locks);
+    locked<int, std::shared_mutex> both;
+    require_told("lock, lock_shared", both, exclusive, shares);
+    require_told("lock_shared, lock", both, shared, locks);
+    require_told("lock_shared, lock_shared", both, shared, shares);
+    require_told("lock_shared, try_lock", both, shared, tries);
+    guarded::range_map<unsigned, int> tree;
+    require_told("a tree's", tree, exclusive, locks);
+    guarded::range_map<unsigned, int, guarded::rcu_bp, std::shared_mutex> shared_tree;
+    require_told("a shared tree's", shared_tree, shared, locks);
+    locked<int, guarded::outer_mutex<>> outer;
+    require_told("an outer one", outer, exclusive, locks);
+    locked<int, tests::spinlock> spin;
+    require_told("a user's", spin, exclusive, locks);
+}
+
+TEST_CASE("a lock that was let go, of another owner, or of another thread is not held", "[locked]") {
+    locked<int, std::shared_mutex> a;
+    locked<int, std::shared_mutex> b;
+    for (int i = 0; i < 200; ++i) {
+        auto g = lock(a);
+        const auto h = lock_shared(b);
+        auto moved = std::move(g);
+        std::thread{[&] { REQUIRE_FALSE(try_lock(a)); }}.join();
+        unlock(std::move(moved));
+        auto again = relock(lock_shared(a));
+        std::thread{[&] { const auto also = lock_shared(a); }}.join();
+    }
+    const auto failed = [&] {
+        const auto g = lock(a);
+        std::thread{[&] {
+            REQUIRE_FALSE(try_lock(a));
+            REQUIRE_FALSE(try_lock(a));  // the first did not take it
+        }}.join();
+    };
+    failed();
+    std::vector<std::unique_ptr<locked<int>>> many;  // more than are remembered
+    for (int i = 0; i < 100; ++i) many.push_back(std::make_unique<locked<int>>(i));
+    const auto take_all = [&](auto self, std::size_t i) -> int {
+        if (i == many.size()) return 0;
+        const auto g = lock(*many[i]);
+        return get(g, root(g)) + self(self, i + 1);
+    };
+    REQUIRE(take_all(take_all, 0) == 4950);
+    REQUIRE(take_all(take_all, 0) == 4950);
+}
+#endif
+
 TEST_CASE("every lock is unlocked once, whichever way its guard ends", "[locked]") {
     counting_mutex::locks = 0;
     counting_mutex::unlocks = 0;
@@ -209,8 +289,14 @@ TEMPLATE_LIST_TEST_CASE("a released lock guard is stopped in every build", "[loc
 
 TEST_CASE("the guard of a try_lock that failed is stopped when it is used", "[locked]") {
     locked<int, std::shared_mutex> owner{1};
-    const auto reader = lock_shared(owner);
     tests::require_stop(released, [&] {
+        std::atomic<bool> taken{false};
+        std::thread{[&] {
+            const auto reader = lock_shared(owner);
+            taken = true;
+            pause();
+        }}.detach();
+        while (!taken) std::this_thread::yield();
         auto g = try_lock(owner);
         return root(hidden(g)) ? 1 : 0;
     });

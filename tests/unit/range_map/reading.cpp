@@ -180,16 +180,17 @@ TEST_CASE("a window's edges are closed, and both ends of the index space are in 
 
     const auto at_once = [](auto, auto, int) { return false; };
     using where = position<std::uint32_t>::place;
-    REQUIRE(map.for_each(g, 0, max, at_once) == position<std::uint32_t>{1});
+    REQUIRE(map.for_each(g, 0, max, at_once) == position<std::uint32_t>{1, where::up});
     REQUIRE(map.for_each(g, 21, max, at_once) == position<std::uint32_t>{max, where::past_end});
-    REQUIRE(map.for_each_reverse(g, 0, max, at_once) == position<std::uint32_t>{max - 1});
+    REQUIRE(map.for_each_reverse(g, 0, max, at_once) == position<std::uint32_t>{max - 1, where::down});
     REQUIRE(map.for_each_reverse(g, 0, 9, at_once) == position<std::uint32_t>{0, where::before_begin});
     REQUIRE(map.for_each(g, position<std::uint32_t>{max, where::past_end}, max, at_once) == std::nullopt);
-    REQUIRE(map.for_each(g, position<std::uint32_t>{0, where::before_begin}, max, at_once) == position<std::uint32_t>{1});
+    REQUIRE(map.for_each(g, position<std::uint32_t>{0, where::before_begin}, max, at_once) ==
+            position<std::uint32_t>{1, where::up});
     REQUIRE(map.for_each(g, position<std::uint32_t>{9}, 8, at_once) == std::nullopt);
     REQUIRE(map.for_each_reverse(g, 0, position<std::uint32_t>{0, where::before_begin}, at_once) == std::nullopt);
     REQUIRE(map.for_each_reverse(g, 0, position<std::uint32_t>{0, where::past_end}, at_once) ==
-            position<std::uint32_t>{max - 1});
+            position<std::uint32_t>{max - 1, where::down});
     STATIC_REQUIRE(std::is_void_v<decltype(map.for_each(g, 0, max, [](auto, auto, int) {}))>);
 }
 

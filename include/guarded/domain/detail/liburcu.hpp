@@ -32,6 +32,15 @@ extern constinit URCU_TLS_STORAGE_CLASS struct urcu_reader urcu_mb_reader;
 extern constinit URCU_TLS_STORAGE_CLASS struct urcu_bp_reader* urcu_bp_reader;
 extern constinit URCU_TLS_STORAGE_CLASS struct urcu_qsbr_reader urcu_qsbr_reader;
 
+// A reader of liburcu-bp is less aligned than its type asks: it comes from an arena. That is liburcu's affair, and no hardware
+// that it runs on minds; the user's UndefinedBehaviorSanitizer would report it at each guard.
+#ifndef _URCU_BP_STATIC_H
+__attribute__((no_sanitize("alignment"))) static inline void _urcu_bp_read_lock_update(unsigned long);
+__attribute__((no_sanitize("alignment"))) static inline void _urcu_bp_read_lock(void);
+__attribute__((no_sanitize("alignment"))) static inline void _urcu_bp_read_unlock(void);
+__attribute__((no_sanitize("alignment"))) static inline int _urcu_bp_read_ongoing(void);
+#endif
+
 // What the read side calls when it must; as C functions they throw nothing, which only an attribute tells C++; an
 // includer that included them before us goes without.
 #ifndef _URCU_BP_STATIC_H

@@ -1,0 +1,60 @@
+// The locks that a thread holds, for checked builds: who takes one of them again would wait for itself, or worse.
+#pragma once
+
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/config.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/check/section.hpp>
+
+#include <array>
+#include <cstddef>
+
+#if GUARDED_CHECKED
+namespace guarded::process {
+
+/// This thread's locks, of checked and of strict translation units; the last ones first in what is asked. Those that it takes
+/// when it holds as many as there is room for are not seen.
+struct held_locks {
+    struct held {
+        const void* mutex;
+        source_place taken;
+    };
+    std::array<held, 64> all;
+    std::size_t count;
+
+    const held* find(const void* mutex) const noexcept {
+        for (auto i = count; i-- > 0;)
+            if (all[i].mutex == mutex) return &all[i];
+        return nullptr;
+    }
+    void add(const void* mutex, source_place at) noexcept {
+        if (count < all.size()) all[count++] = {mutex, at};
+    }
+    void remove(const void* mutex) noexcept {
+        if (const auto* const one = find(mutex)) all[static_cast<std::size_t>(one - all.data())] = all[--count];
+    }
+};
+inline constinit thread_local held_locks my_locks{};
+
+}  // namespace guarded::process
+#endif
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
+
+#if GUARDED_CHECKED
+/// Before a thread takes a lock, in whatever mode.
+inline void require_not_held(const void* mutex, call_place at) noexcept {
+    if (const auto* const held = process::my_locks.find(mutex)) [[unlikely]]
+        fail({.what = "this thread holds this lock already: lend the guard to whoever needs it, by borrow(g)",
+              .at = at,
+              .locked = held->taken});
+}
+inline void took_lock(const void* mutex, call_place at) noexcept { process::my_locks.add(mutex, at); }
+inline void leaving_lock(const void* mutex) noexcept { process::my_locks.remove(mutex); }
+#else
+GUARDED_INLINE void require_not_held(const void*, call_place) noexcept {}
+GUARDED_INLINE void took_lock(const void*, call_place) noexcept {}
+GUARDED_INLINE void leaving_lock(const void*) noexcept {}
+#endif
+
+}}}  // namespace guarded::GUARDED_ABI::detail
