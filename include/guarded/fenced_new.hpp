@@ -7,6 +7,7 @@
 
 #include <guarded/base/config.hpp>
 #include <guarded/fence/page_for.hpp>
+#include <guarded/fence/pages.hpp>
 #include <guarded/sampling.hpp>
 
 #include <malloc.h>
@@ -14,9 +15,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <new>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define GUARDED_DETAIL_OWN_NEW 0

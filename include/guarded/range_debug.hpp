@@ -2,6 +2,7 @@
 // Not part of <guarded/guarded.hpp>.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/range_map.hpp>
 #include <guarded/range_map/inspection.hpp>
 #include <guarded/structure/access.hpp>

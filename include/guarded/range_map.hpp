@@ -4,6 +4,10 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/check/section.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/fence/retired.hpp>
+#include <guarded/guard/locked.hpp>
 #include <guarded/range_map/bulk.hpp>
 #include <guarded/range_map/gaps.hpp>
 #include <guarded/range_map/marks.hpp>
@@ -20,6 +24,8 @@
 #include <guarded/tree/kinds.hpp>
 #include <guarded/tree/tree.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <limits>
 #include <memory>
 #include <mutex>

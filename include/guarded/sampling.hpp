@@ -6,8 +6,12 @@
 // thread held last.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/fence/page_for.hpp>
+#include <guarded/fence/pages.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <new>
 
 namespace guarded {

@@ -1,16 +1,25 @@
 // A watch over grace periods that do not end: which thread has been reading, for how long, and since which line.
 #pragma once
 
+#include <guarded/base/config.hpp>
+#include <guarded/base/misuse.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdio>
 #include <functional>
 #include <mutex>
 #include <new>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace guarded { inline namespace GUARDED_ABI {

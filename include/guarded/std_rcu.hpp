@@ -11,13 +11,26 @@
 #error "guarded/std_rcu.hpp: <urcu.h> made a macro of rcu_barrier. Include a flavour's header instead, such as <urcu/urcu-bp.h>"
 #endif
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
+#include <guarded/base/tsan.hpp>
 #include <guarded/check/pending_objects.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/fence/retired.hpp>
+#include <guarded/grace/limit.hpp>
+#include <guarded/grace/tally.hpp>
+#include <guarded/grace/wait.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/deletion.hpp>
+#include <guarded/reclaim/retire.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
+#include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 

@@ -1,7 +1,7 @@
 // The compiler attributes behind the flow checks; g++ has none of clang's typestate.
 #pragma once
 
-#include <guarded/base/config.hpp>
+#include <guarded/base/config.hpp>  // IWYU pragma: export
 
 #define GUARDED_INLINE __attribute__((always_inline)) inline
 

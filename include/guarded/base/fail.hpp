@@ -1,6 +1,7 @@
 // What happens when a misuse reaches run time: checked builds say what it was and abort, the others trap.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
 
 #include <cstdlib>

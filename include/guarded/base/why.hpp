@@ -14,7 +14,7 @@
 //    tests/unit/base/why.cpp.
 #pragma once
 
-#include <guarded/base/config.hpp>
+#include <guarded/base/config.hpp>  // IWYU pragma: export
 
 #include <type_traits>
 

@@ -4,9 +4,11 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/check/section.hpp>
 
 #include <concepts>
+#include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>

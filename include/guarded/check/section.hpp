@@ -5,9 +5,11 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/name_of.hpp>
 #include <guarded/check/past_sections.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 

@@ -1,11 +1,15 @@
 // What checked builds remember of an unlinked object, for the message that stops who uses it wrongly.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/check/section.hpp>
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -1,9 +1,13 @@
 // Pages of their own: for a sample of all objects, in strict builds without AddressSanitizer for all as long as there are some.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/fence/asan_notes.hpp>
 #include <guarded/fence/pages.hpp>
+
+#include <atomic>
+#include <cstddef>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/fence/fault.hpp>

@@ -2,9 +2,13 @@
 // AddressSanitizer, else about those that have a page of their own.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/fence/asan_notes.hpp>
 #include <guarded/fence/pages.hpp>
 
+#include <cstddef>
+#include <string_view>
 #include <type_traits>
 
 namespace guarded::process {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
@@ -9,6 +11,8 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <mutex>
 #include <new>
 #include <system_error>
 

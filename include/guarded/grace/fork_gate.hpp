@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/domain/at_rest.hpp>
+#include <guarded/domain/domain.hpp>
 
 #include <pthread.h>
 

@@ -1,9 +1,15 @@
 // The limit of what waits in a domain, and who waits for it.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/domain/at_rest.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/grace/wait.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <limits>
 #include <mutex>
 

@@ -1,6 +1,7 @@
 // Asking whether a grace period has passed, without waiting for it.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/tsan.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>

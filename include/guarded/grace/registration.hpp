@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/tsan.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/open_guards.hpp>

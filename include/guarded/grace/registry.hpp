@@ -1,6 +1,7 @@
 // Entering liburcu's registry of readers and leaving it, once for all registrations of a thread.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>

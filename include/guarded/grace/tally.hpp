@@ -1,6 +1,7 @@
 // What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
 #include <guarded/domain/domain.hpp>

@@ -1,6 +1,8 @@
 // Waiting for readers, and for the callbacks of what was retired.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/tsan.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>

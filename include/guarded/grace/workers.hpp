@@ -1,10 +1,15 @@
 // liburcu's threads that free what was retired: one for all unless told otherwise.
 #pragma once
 
+#include <guarded/base/config.hpp>
+#include <guarded/domain/at_rest.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/wait.hpp>
 
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
 #include <system_error>
 #include <utility>

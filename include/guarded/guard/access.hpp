@@ -19,6 +19,7 @@
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 
+#include <concepts>
 #include <memory>
 #include <type_traits>
 #include <utility>

@@ -18,6 +18,8 @@
 #include <guarded/guard/lender.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
 
+#include <utility>
+
 namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D, class Brand>

@@ -6,12 +6,18 @@
 //   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/object_lock.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
+
+#include <concepts>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

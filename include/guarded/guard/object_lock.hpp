@@ -1,6 +1,8 @@
 // A lock that lives in the object it protects and can be taken on an object found under RCU: the kernel's per-VMA lock.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 

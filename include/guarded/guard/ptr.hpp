@@ -8,6 +8,7 @@
 #include <guarded/guard/lender.hpp>
 
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <type_traits>
 

@@ -1,11 +1,14 @@
 // What may leave a critical section: an allow-list of values that hold no address into protected memory.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/guard/detail/members.hpp>
 #include <guarded/guard/ptr.hpp>
 
 #include <array>
+#include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <mutex>  // declares what std::chrono has to list, at a fraction of <chrono>'s cost
 #include <optional>

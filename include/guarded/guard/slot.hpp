@@ -1,16 +1,26 @@
 // Slots: the places through which objects are published to readers.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/misuse.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/guard/access.hpp>
+#include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/detail/reclaim_line.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
+#include <guarded/guard/lender.hpp>
+#include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/end_unseen.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <atomic>
+#include <concepts>
+#include <cstddef>
 #include <memory>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

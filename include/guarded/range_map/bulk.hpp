@@ -2,15 +2,24 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/build.hpp>
+#include <guarded/tree/kinds.hpp>
+#include <guarded/tree/search.hpp>
 #include <guarded/tree/walk.hpp>
 
+#include <array>
+#include <atomic>
+#include <concepts>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 #include <vector>
 

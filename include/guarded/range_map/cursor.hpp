@@ -17,6 +17,8 @@
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/steps.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <limits>
 
 #include <guarded/structure/reject.hpp>  // behind all others: it defines macros

@@ -2,11 +2,17 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/gap.hpp>
+#include <guarded/tree/kinds.hpp>
 
+#include <atomic>
+#include <concepts>
+#include <limits>
 #include <optional>
 
 #include <guarded/structure/reject.hpp>  // behind all others: it defines macros

@@ -1,10 +1,15 @@
 // Looks at every node of a range_map: whether it is sound, what there is, how full.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/kinds.hpp>
+#include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
+#include <guarded/tree/search.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <limits>
 #include <string>

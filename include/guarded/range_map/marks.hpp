@@ -2,12 +2,21 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
+#include <guarded/range_map/entry.hpp>
 #include <guarded/range_map/reading.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/kinds.hpp>
+#include <guarded/tree/search.hpp>
 #include <guarded/tree/walk.hpp>
+
+#include <atomic>
+#include <concepts>
+#include <limits>
+#include <optional>
 
 #include <guarded/structure/reject.hpp>  // behind all others: it defines macros
 

@@ -1,6 +1,7 @@
 // The choices of a range_map, and whether they can be used.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/structure/in_place.hpp>
 

@@ -2,15 +2,22 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/position.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/cursor.hpp>
 #include <guarded/range_map/entry.hpp>
 #include <guarded/structure/access.hpp>
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/iterate.hpp>
+#include <guarded/tree/search.hpp>
 #include <guarded/tree/walk.hpp>
 
+#include <atomic>
+#include <concepts>
+#include <limits>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <guarded/structure/reject.hpp>  // behind all others: it defines macros

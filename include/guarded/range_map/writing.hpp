@@ -2,6 +2,10 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/fence/retired.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/range_map/removal.hpp>
@@ -10,7 +14,11 @@
 #include <guarded/structure/value.hpp>
 #include <guarded/tree/search.hpp>
 
+#include <atomic>
+#include <concepts>
+#include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <guarded/structure/reject.hpp>  // behind all others: it defines macros

@@ -1,6 +1,7 @@
 // What waits in a domain to be freed: how much there is, how much there may be, and how long it took.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/tally.hpp>

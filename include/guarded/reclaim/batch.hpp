@@ -1,7 +1,17 @@
 // Many unlinked objects that wait for one grace period.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/grace/tally.hpp>
+#include <guarded/reclaim/counted.hpp>
+#include <guarded/reclaim/retire.hpp>
 #include <guarded/reclaim/unlinked.hpp>
+
+#include <cstddef>
+#include <memory>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

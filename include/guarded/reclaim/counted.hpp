@@ -1,13 +1,17 @@
 // Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/reclaim/deletion.hpp>
 
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <utility>
 

@@ -1,7 +1,9 @@
 // Retiring an object of any type, with a deleter or by the head that it carries.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/name_of.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/fence/retired.hpp>
@@ -15,6 +17,7 @@
 #include <array>
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <type_traits>

@@ -1,6 +1,7 @@
 // Ending an object that no reader can see any more.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/fence/retired.hpp>
 

@@ -4,13 +4,14 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/registry.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/detail/strict_reclaimer.hpp>
 
-#include <concepts>
+#include <atomic>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

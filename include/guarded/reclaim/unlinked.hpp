@@ -1,12 +1,18 @@
 // Objects that were published and are no longer reachable, while readers may still see them: to be retired or waited for.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/check/unlinked_history.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/reclaim/counted.hpp>
 
 #include <exception>
 #include <memory>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

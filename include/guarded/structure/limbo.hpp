@@ -1,12 +1,15 @@
 // What a writer took out of a tree, on its way to the domain: it stays readable until the writer's guard ends.
 #pragma once
 
+#include <guarded/base/config.hpp>
+#include <guarded/fence/retired.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/reclaim/retire.hpp>
 #include <guarded/structure/value.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {

@@ -1,7 +1,12 @@
 // Trees whose writers are kept apart by a lock that is not theirs, such as that of the object they are part of.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/guard/locked.hpp>
+
+#include <concepts>
+#include <mutex>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

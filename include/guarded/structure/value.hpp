@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/cell.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/domain/domain.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/unlinked.hpp>

@@ -1,9 +1,18 @@
 // Builds nodes of range_map from lists of what goes into them. No reader sees them yet.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/tree/kinds.hpp>
+#include <guarded/tree/order.hpp>
+#include <guarded/tree/search.hpp>
 
 #include <gsl/assert>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

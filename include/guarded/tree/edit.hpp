@@ -5,14 +5,20 @@
 // Until the publishing store nothing that a reader can see has changed, so an exception leaves the tree as it was.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/short_list.hpp>
 #include <guarded/tree/build.hpp>
+#include <guarded/tree/node.hpp>
 #include <guarded/tree/path.hpp>
+#include <guarded/tree/search.hpp>
 
 #include <gsl/assert>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

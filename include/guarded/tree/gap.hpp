@@ -1,7 +1,9 @@
 // Searches for free gaps in a range_map that keeps a summary of each child. Under the tree's lock.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/tree/kinds.hpp>
+#include <guarded/tree/order.hpp>
 
 #include <gsl/assert>
 

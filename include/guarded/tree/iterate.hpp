@@ -7,9 +7,16 @@
 // walk begins again at the top, behind all that was delivered. Hence each entry that stays is met once, and in order.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/cell.hpp>
 #include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

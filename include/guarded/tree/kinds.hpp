@@ -2,10 +2,17 @@
 // in each leaf the marks of its entries. Trees without options have neither field nor instruction of it.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
+#include <guarded/tree/search.hpp>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

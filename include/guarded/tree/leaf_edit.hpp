@@ -1,7 +1,15 @@
 // One store into a range_map that a single leaf can take: free slots are filled, and the leaf's next order publishes them.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/tree/kinds.hpp>
+#include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
+#include <guarded/tree/search.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

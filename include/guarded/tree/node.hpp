@@ -6,9 +6,16 @@
 // Every entry lies within the span of indices that the separators above route to its leaf.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/cell.hpp>
 #include <guarded/tree/order.hpp>
 #include <guarded/tree/search.hpp>
 
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <utility>
 

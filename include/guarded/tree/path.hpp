@@ -1,12 +1,14 @@
 // The way from the root of a tree to a leaf, as one that edits needs it: from the leaf up.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/tree/node.hpp>
 
 #include <gsl/assert>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <limits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {

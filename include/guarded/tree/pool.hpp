@@ -1,7 +1,9 @@
 // Memory of a tree's nodes: what a grace period freed is used again, while it is warm, by the tree's writers.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/fence/page_for.hpp>
+#include <guarded/fence/pages.hpp>
 #include <guarded/fence/retired.hpp>
 #include <guarded/tree/kinds.hpp>
 

@@ -4,12 +4,14 @@
 // the reader loaded first. Scalars, which ThreadSanitizer can follow, read atomically.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/cell.hpp>
 #include <guarded/base/tsan.hpp>
 
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <utility>

@@ -2,8 +2,18 @@
 // neighbour, are replaced by one or two, with slots to spare; and their parent by one that knows of it.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/tree/build.hpp>
+#include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
+#include <guarded/tree/search.hpp>
 #include <guarded/tree/walk.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <limits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

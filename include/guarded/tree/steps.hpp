@@ -1,8 +1,13 @@
 // What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/cell.hpp>
 #include <guarded/base/position.hpp>
+#include <guarded/tree/node.hpp>
 #include <guarded/tree/walk.hpp>
+
+#include <limits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -6,7 +6,10 @@
 #include <guarded/base/cell.hpp>
 #include <guarded/tree/build.hpp>
 #include <guarded/tree/edit.hpp>
+#include <guarded/tree/kinds.hpp>
 #include <guarded/tree/leaf_edit.hpp>
+#include <guarded/tree/node.hpp>
+#include <guarded/tree/search.hpp>
 #include <guarded/tree/shares.hpp>
 #include <guarded/tree/split.hpp>
 #include <guarded/tree/walk.hpp>

@@ -1,8 +1,13 @@
 // Walks down a tree of range_node.hpp: to a leaf, to the entry at an index, and from one entry to the next.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/cell.hpp>
 #include <guarded/tree/node.hpp>
+#include <guarded/tree/order.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <limits>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {

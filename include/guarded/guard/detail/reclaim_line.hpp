@@ -1,6 +1,7 @@
 // Objects that a dying object's slots held end one after the other: a long list is no deep recursion.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/reclaim/end_unseen.hpp>
 

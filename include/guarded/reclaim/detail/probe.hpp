@@ -1,6 +1,7 @@
 // How long grace periods take: a callback that does nothing else.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/reclaim/section_hooks.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
@@ -19,10 +20,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
