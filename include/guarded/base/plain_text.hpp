@@ -3,13 +3,13 @@
 
 #include <guarded/base/misuse.hpp>
 
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <string_view>
 
 namespace guarded::process {

@@ -34,7 +34,7 @@ concept knows_registered_threads = requires {
     { D::registered() } -> std::same_as<bool>;  // whether this thread is, whoever registered it
 };
 template <class D>
-concept registers_threads_itself = requires { D::register_this_thread(); };  // where a lock is held that forks take
+concept registers_threads_itself = requires { D::register_this_thread(); };  // called before a lock is taken that forks take
 template <class D>
 concept knows_online_threads = requires {
     { D::online() } -> std::same_as<bool>;  // whether grace periods wait for this thread
@@ -77,7 +77,7 @@ concept watched_domain = domain<D> && requires(const unsigned long* reader) {
 template <class D>
 concept forking_domain =
     watched_domain<D> &&
-    requires(const unsigned long* reader) {
+    requires {
         D::before_fork();  // no function given to update_call_rcu is called from here on
         D::after_fork_parent();
         D::after_fork_child();

@@ -6,6 +6,7 @@
 #include <guarded/fence/asan_notes.hpp>
 #include <guarded/fence/pages.hpp>
 
+#include <atomic>
 #include <cstddef>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {

@@ -120,9 +120,8 @@ class fork_steps {
 template <forking_domain D = rcu_bp>
 void handle_fork() {
     static const int failed = process::fork_steps<D>::install();
-    if constexpr (domain_with_workers<D>)
-        static_cast<void>(
-            D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
+    // Begun now: a thread that begins it later might wait for a fork, and the fork for that thread.
+    if constexpr (domain_with_workers<D>) static_cast<void>(D::default_worker());
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) detail::raise(std::system_error{failed, std::generic_category(), "pthread_atfork"});
 }

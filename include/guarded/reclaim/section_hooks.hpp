@@ -4,6 +4,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/readers.hpp>
@@ -12,7 +13,7 @@
 #include <guarded/reclaim/detail/in_turn.hpp>
 #include <guarded/reclaim/detail/strict_reclaimer.hpp>
 
-#include <concepts>
+#include <atomic>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 

@@ -6,6 +6,7 @@
 #if GUARDED_STRICT
 
 #include <sched.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>

@@ -43,8 +43,8 @@ class range_tree {
     using leaf = typename Kinds::leaf;
     using build = range_build<kinds>;
 
-    template <class... A>
-    explicit range_tree(const A&... a) noexcept : removal_{a...} {}
+    template <class Allocator>
+    explicit range_tree(const Allocator& a) noexcept : removal_{a} {}
     range_tree(const range_tree&) = delete;
     range_tree& operator=(const range_tree&) = delete;
     ~range_tree() {

@@ -22,10 +22,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
