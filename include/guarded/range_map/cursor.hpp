@@ -72,7 +72,7 @@ class cursor {
     /// From the start, the first entry that ends at or behind index(), and begins at or before max; from an entry or a gap, the
     /// next one behind it. Null: overflow. O(log n), constant within a leaf. Mirrors mas_find().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.find(max);
         return entry(g);
@@ -81,7 +81,7 @@ class cursor {
     /// As find, but from the start too it passes over the entry that covers index(). Null: overflow. O(log n), constant within
     /// a leaf. Mirrors mas_next().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.next(max);
         return entry(g);
@@ -90,7 +90,7 @@ class cursor {
     /// From the start, the last entry that begins at or before index(), and ends at or behind min; from an entry or a gap, the
     /// next one before it. Null: underflow. O(log n), constant within a leaf. Mirrors mas_find_rev().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.find_rev(min);
         return entry(g);
@@ -99,7 +99,7 @@ class cursor {
     /// As find_rev, but from the start too it passes over the entry that covers index(). Null: underflow. O(log n), constant
     /// within a leaf. Mirrors mas_prev().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.prev(min);
         return entry(g);
@@ -109,7 +109,7 @@ class cursor {
     /// begins at or before max. Null in a gap (state none) and at the end (overflow). O(log n), mostly constant. Mirrors
     /// mas_find_range().
     template <lends<G> L>
-    [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.find_range(max);
         return entry(g);
@@ -117,7 +117,7 @@ class cursor {
 
     /// As find_range, but from the start too it passes over the range around index(). Mirrors mas_next_range().
     template <lends<G> L>
-    [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.next_range(max);
         return entry(g);
@@ -126,7 +126,7 @@ class cursor {
     /// The range, entry or gap, right before the one around index(), if it ends at or behind min. Null in a gap (state none)
     /// and at the end (underflow). O(log n), mostly constant. Mirrors mas_prev_range().
     template <lends<G> L>
-    [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.prev_range(min);
         return entry(g);
@@ -135,7 +135,7 @@ class cursor {
     /// Puts value over [first, last], as the tree's store does, and stands on it. Mirrors mas_store_gfp().
     template <lends<G> L>
         requires writes_tree<L, Tree>
-    void store(const L& w GUARDED_LIVE, index_type first, index_type last, argument value) {
+    void store(const L& w GUARDED_LIVE, index_of<index_type> first, index_of<index_type> last, argument value) {
         check(w);
         tree().store(w, first, last, std::forward<argument>(value));
         settle(first);
@@ -180,14 +180,14 @@ class cursor {
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, index_type, index_type, V&&) GUARDED_REJECTED;
+    detail::rejected store(const L&, index_of<index_type>, index_of<index_type>, V&&) GUARDED_REJECTED;
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
 
     /// Goes to an index without looking. Mirrors mas_set().
-    void seek(index_type index) noexcept {
+    void seek(index_of<index_type> index) noexcept {
         walk_.index = index;
         walk_.state = cursor_state::start;
     }
