@@ -2,9 +2,9 @@
 //
 // Code written against the standard runs by `namespace rcu = guarded::std_rcu;`. A region of RCU protection and a guard's
 // section are the same thing here: a function that takes `guarded::read_lock()` reads by load(g, place) what others still
-// read within std::scoped_lock. Where it differs from the standard: rcu_barrier stops the program inside a region, since it would
-// wait for that region even where what was retired before is evaluated already, and in a deleter, since liburcu's one thread
-// would wait for itself.
+// read within std::scoped_lock. Where it differs from the standard: rcu_barrier stops the program inside a region, since it
+// would wait for that region even where what was retired before is evaluated already, and in a deleter, since liburcu's one
+// thread would wait for itself.
 #pragma once
 
 // <urcu.h> would rename rcu_barrier here and in its users, each translation unit in its own way.

@@ -107,7 +107,7 @@ class cursor {
 
     /// From the start, the range around index(), be it an entry or a gap; from either, the range right behind it, if that
     /// begins at or before max. Null in a gap (state none) and at the end (overflow). O(log n), mostly constant. Mirrors
-    /// mas_find_range().
+    /// mas_find_range(), but for a start in a gap: the kernel's goes on to the slot behind it, this one gives the gap.
     template <lends<G> L>
     [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
