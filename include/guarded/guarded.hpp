@@ -2,5 +2,6 @@
 // it: std_rcu.hpp, stall_watch.hpp, sampling.hpp and fenced_new.hpp, range_debug.hpp.
 #pragma once
 
+#include <guarded/base/lent_memory.hpp>
 #include <guarded/range_map.hpp>
 #include <guarded/rcu.hpp>

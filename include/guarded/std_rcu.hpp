@@ -2,8 +2,9 @@
 //
 // Code written against the standard runs by `namespace rcu = guarded::std_rcu;`. A region of RCU protection and a guard's
 // section are the same thing here: a function that takes `guarded::read_lock()` reads by load(g, place) what others still
-// read within std::scoped_lock. Where it differs from the standard: rcu_barrier inside a region would wait for that region,
-// even for what was retired before it, so it stops the program there.
+// read within std::scoped_lock. Where it differs from the standard: rcu_barrier stops the program inside a region, since it
+// would wait for that region even where what was retired before is evaluated already, and in a deleter, since liburcu's one
+// thread would wait for itself.
 #pragma once
 
 // <urcu.h> would rename rcu_barrier here and in its users, each translation unit in its own way.
@@ -34,6 +35,9 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+
+/// As the standard's __cpp_lib_rcu: the year and month of the <rcu> that this is.
+#define GUARDED_CPP_LIB_RCU 202306L
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
@@ -127,7 +131,7 @@ void only_base(const volatile std_rcu::rcu_obj_base<X, Y>*);
 
 template <class T>
 constexpr std::size_t size_if_known() noexcept {
-    if constexpr (!std::is_void_v<T> && requires { sizeof(T); })
+    if constexpr (std::is_object_v<T> && requires { sizeof(T); })
         return sizeof(T);
     else
         return 0;
@@ -203,11 +207,10 @@ void rcu_retire(T* p, D d = D(), rcu_domain& dom = detail::default_domain_here(s
     constexpr std::size_t size = detail::size_if_known<T>();
     auto* const head = new detail::deletion<rcu_bp, T, size, D>{p, std::move(d)};
     const source_place at = detail::default_domain_here::place_of(dom);
-    const auto* const object = const_cast<const std::remove_cv_t<T>*>(p);
     if constexpr (size != 0)
-        process::note_object_retired(object, detail::name_of<T>(), at);
-    else
-        process::note_retired(object, 1, detail::name_of<T>(), at);
+        process::note_object_retired(const_cast<const std::remove_cv_t<T>*>(p), detail::name_of<T>(), at);
+    else if constexpr (!std::is_function_v<T>)
+        process::note_retired(detail::memory_of(p), 1, detail::name_of<T>(), at);
     detail::retire_head<rcu_bp>(*head, {1, size});
     detail::keep_within_limit<rcu_bp>();
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -307,6 +308,7 @@ template <class Tree>
 using writer = locked_guard<Tree, lock_mode::exclusive, struct writer_brand>;
 using entry_owner = std::unique_ptr<entry>;
 
+enum mark_of_a_tree { first_mark, last_mark = 9 };
 template <class Tree, class... A>
 concept can_store = requires(Tree& t, writer<Tree>& w, A&&... a) { t.store(w, std::forward<A>(a)...); };
 template <class Tree, class... A>
@@ -334,6 +336,11 @@ static_assert(!can_store<tree, int, int, entry_owner, takes_address> && !can_sto
 static_assert(can_erase_range<tree, int, int> && can_erase_range<tree, int, int, takes_unlinked>);
 static_assert(!can_erase_range<tree, int, int, may_throw> && !can_erase_range<tree, int, int, int>);
 static_assert(!can_erase_range<word_tree, int, int, takes_all>, "nothing is removed");
+
+static_assert(can_erase_range<tree, long long, bool> && can_erase_range<tree, mark_of_a_tree, std::integral_constant<int, 9>>);
+static_assert(!can_erase_range<tree, double, int> && !can_erase_range<tree, int, float>, "an index is an integer");
+static_assert(!can_erase_range<tree, mark, int> && !can_erase_range<tree, entry*, int> && !can_erase_range<tree, entry, int>);
+static_assert(sizeof(index_of<std::uint8_t>) == 1 && std::is_trivially_copyable_v<index_of<std::uint64_t>>);
 
 template <class Tree, class... A>
 concept can_store_at_cursor =

@@ -604,6 +604,21 @@ TEST_CASE("[saferecl.rcu.domain.func]/6: rcu_retire asks for no more of T than t
     rcu::rcu_retire(new hides_its_address<tracked_alone>);
 }
 
+TEST_CASE("[saferecl.rcu.domain.func]/6: a function's address is retired as any other, and nothing is asked of its memory",
+          "[std_rcu]") {
+    static std::atomic<int> unloaded;
+    unloaded = 0;
+    using entry_point = int(int) noexcept;
+    entry_point* const loaded = [](int n) noexcept { return n + 1; };
+    rcu::rcu_retire(loaded, [](entry_point* f) { unloaded = f(6); });
+    rcu::rcu_barrier();
+    REQUIRE(unloaded == 7);
+}
+
+TEST_CASE("[version.syn]: the feature-test macro's counterpart has its value", "[std_rcu]") {
+    STATIC_REQUIRE(GUARDED_CPP_LIB_RCU == 202306L);
+}
+
 TEST_CASE("[saferecl.rcu.domain.func]/8: d1 is made of std::move(d), called as it is, and ended", "[std_rcu]") {
     const freed_at_end freed;
     counts_moves::ended = counts_moves::moved = counts_moves::copied = 0;

@@ -1,12 +1,44 @@
-// What a cursor stands on; and positions, which it leaves behind when it is parked: bound to nothing, they survive any unlock.
+// Indices as callers give them; what a cursor stands on; and positions, which it leaves behind when it is parked: bound to
+// nothing, they survive any unlock.
 #pragma once
 
-#include <guarded/base/config.hpp>
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/name_of.hpp>
 
 #include <concepts>
 #include <limits>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
+
+/// How functions take an index: from any integer. One that is negative, or greater than an Index can be, stops the program in
+/// every build, since a conversion would make it another index. What fits by its type alone, and a constant, costs nothing.
+template <std::unsigned_integral Index>
+class index_of {
+  public:
+    template <class I>
+        requires requires(I i) { requires std::integral<decltype(+i)>; }
+    GUARDED_INLINE constexpr index_of(I given, source_place at = source_place::here()) noexcept
+        : value_{fitting<I>(+given, at)} {}
+    index_of(std::floating_point auto) = delete;  // an index is an integer: round it first
+
+    GUARDED_INLINE constexpr operator Index() const noexcept { return value_; }
+
+  private:
+    template <class I, class Promoted>
+    GUARDED_INLINE static constexpr Index fitting(Promoted given, source_place at) noexcept {
+        if constexpr (std::is_signed_v<Promoted> && !std::unsigned_integral<I>)
+            if (given < 0) [[unlikely]]
+                detail::fail({.what = "negative index", .used = detail::name_of<I>(), .at = at});
+        if constexpr (!std::integral<I> || std::numeric_limits<I>::digits > std::numeric_limits<Index>::digits)
+            if (static_cast<std::make_unsigned_t<Promoted>>(given) > std::numeric_limits<Index>::max()) [[unlikely]]
+                detail::fail({.what = "index too great for this tree", .used = detail::name_of<I>(), .at = at});
+        return static_cast<Index>(given);
+    }
+
+    Index value_;
+};
 
 /// What a cursor stands on. Mirrors the states of a maple state.
 enum class cursor_state {
@@ -32,10 +64,12 @@ struct position {
     place where = place::at;
 
     position() = default;
-    explicit constexpr position(Index at) noexcept : index{at} {}
-    constexpr position(Index at, place p) noexcept : index{at}, where{p} {}
+    explicit constexpr position(index_of<Index> at) noexcept : index{at} {}
+    constexpr position(index_of<Index> at, place p) noexcept : index{at}, where{p} {}
     friend bool operator==(const position&, const position&) = default;
 };
+template <std::unsigned_integral Index>
+explicit position(Index) -> position<Index>;
 
 namespace detail {
 

@@ -3,6 +3,8 @@
 
 #include <guarded/fence/obituary.hpp>
 
+#include <utility>
+
 #if defined(__SANITIZE_ADDRESS__)
 #define GUARDED_DETAIL_ASAN 1
 #elif defined(__has_feature)

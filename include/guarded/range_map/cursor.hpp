@@ -91,7 +91,7 @@ class cursor {
     /// behind it; from a gap, the next one behind index(). Null: overflow. O(log n), constant within a leaf. Mirrors
     /// mas_find().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.find(max);
         return entry(g);
@@ -101,7 +101,7 @@ class cursor {
     /// what was parked after, which find and next pass over alike. Null: overflow. O(log n), constant within a leaf. Mirrors
     /// mas_next().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.next(max);
         return entry(g);
@@ -111,7 +111,7 @@ class cursor {
     /// before it; from a gap, the next one before index(). Null: underflow. O(log n), constant within a leaf. Mirrors
     /// mas_find_rev().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer find_rev(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.find_rev(min);
         return entry(g);
@@ -120,7 +120,7 @@ class cursor {
     /// As find_rev, but passes over what covers index() where next does. Null: underflow. O(log n), constant within a leaf.
     /// Mirrors mas_prev().
     template <lends<G> L>
-    [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.prev(min);
         return entry(g);
@@ -128,9 +128,9 @@ class cursor {
 
     /// From the start, the range around index(), be it an entry or a gap; from either, the range right behind it, if that
     /// begins at or before max. Null in a gap (state none) and at the end (overflow). O(log n), mostly constant. Mirrors
-    /// mas_find_range().
+    /// mas_find_range(), but for a start in a gap: the kernel's goes on to the slot behind it, this one gives the gap.
     template <lends<G> L>
-    [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer find_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.find_range(max);
         return entry(g);
@@ -138,7 +138,7 @@ class cursor {
 
     /// As find_range, but passes over the range around index() where next does. Mirrors mas_next_range().
     template <lends<G> L>
-    [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_type max = greatest) noexcept {
+    [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
         walk_.next_range(max);
         return entry(g);
@@ -148,7 +148,7 @@ class cursor {
     /// before what was parked before, the one that ends there. Null in a gap (state none) and at the end (underflow). O(log n),
     /// mostly constant. Mirrors mas_prev_range().
     template <lends<G> L>
-    [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_type min = 0) noexcept {
+    [[nodiscard]] pointer prev_range(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
         walk_.prev_range(min);
         return entry(g);
@@ -157,7 +157,7 @@ class cursor {
     /// Puts value over [first, last], as the tree's store does, and stands on it. Mirrors mas_store_gfp().
     template <lends<G> L>
         requires writes_tree<L, Tree>
-    void store(const L& w GUARDED_LIVE, index_type first, index_type last, argument value) {
+    void store(const L& w GUARDED_LIVE, index_of<index_type> first, index_of<index_type> last, argument value) {
         check(w);
         tree().store(w, first, last, std::forward<argument>(value));
         settle(first);
@@ -202,14 +202,14 @@ class cursor {
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, index_type, index_type, V&&) GUARDED_REJECTED;
+    detail::rejected store(const L&, index_of<index_type>, index_of<index_type>, V&&) GUARDED_REJECTED;
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
     detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
 
     /// Goes to an index without looking. Mirrors mas_set().
-    void seek(index_type index) noexcept { walk_.seek(index); }
+    void seek(index_of<index_type> index) noexcept { walk_.seek(index); }
 
     cursor_state state() const noexcept { return walk_.state; }
     /// The index that the cursor was sent to, or that its last step arrived at.

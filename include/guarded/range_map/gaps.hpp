@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/position.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/structure/access.hpp>
@@ -34,8 +35,8 @@ class range_gaps {
     /// Mirrors mas_empty_area().
     template <locks_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, Index size, Index min = 0,
-                                                Index max = greatest) const noexcept {
+    [[nodiscard]] std::optional<Index> find_gap(const L& g GUARDED_LIVE, index_of<Index> size, index_of<Index> min = 0,
+                                                index_of<Index> max = greatest) const noexcept {
         check(g, size, min, max);
         return detail::range_gap<kinds, 1>::find(root(), size, min, max);
     }
@@ -43,8 +44,8 @@ class range_gaps {
     /// Mirrors mas_empty_area_rev().
     template <locks_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> find_gap_high(const L& g GUARDED_LIVE, Index size, Index min = 0,
-                                                     Index max = greatest) const noexcept {
+    [[nodiscard]] std::optional<Index> find_gap_high(const L& g GUARDED_LIVE, index_of<Index> size, index_of<Index> min = 0,
+                                                     index_of<Index> max = greatest) const noexcept {
         check(g, size, min, max);
         return detail::range_gap<kinds, -1>::find(root(), size, min, max);
     }
@@ -54,27 +55,28 @@ class range_gaps {
     /// caller's. Mirrors mtree_alloc_range().
     template <writes_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> alloc_range(const L& w GUARDED_LIVE, Index size, Index min, Index max, argument value) {
+    [[nodiscard]] std::optional<Index> alloc_range(const L& w GUARDED_LIVE, index_of<Index> size, index_of<Index> min,
+                                                   index_of<Index> max, argument value) {
         return put(w, find_gap(w, size, min, max), size, std::forward<argument>(value));
     }
     /// The same in the highest gap. Mirrors mtree_alloc_rrange().
     template <writes_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> alloc_range_high(const L& w GUARDED_LIVE, Index size, Index min, Index max,
-                                                        argument value) {
+    [[nodiscard]] std::optional<Index> alloc_range_high(const L& w GUARDED_LIVE, index_of<Index> size, index_of<Index> min,
+                                                        index_of<Index> max, argument value) {
         return put(w, find_gap_high(w, size, min, max), size, std::forward<argument>(value));
     }
     /// The same in the lowest gap at or behind next; failing that, at or behind min. `next` then is the index behind what was
     /// taken, or min where that is max: identifiers come back late. Mirrors mtree_alloc_cyclic().
     template <writes_tree<Map> L>
         requires(Options::gaps)
-    [[nodiscard]] std::optional<Index> alloc_cyclic(const L& w GUARDED_LIVE, Index size, Index min, Index max, Index& next,
-                                                    argument value) {
-        const Index from = next < min || next > max ? min : next;
+    [[nodiscard]] std::optional<Index> alloc_cyclic(const L& w GUARDED_LIVE, index_of<Index> size, index_of<Index> min,
+                                                    index_of<Index> max, Index& next, argument value) {
+        const Index from = next < min || next > max ? Index{min} : next;
         auto gap = find_gap(w, size, from, max);
         if (!gap) gap = find_gap(w, size, min, max);
         const auto taken = put(w, gap, size, std::forward<argument>(value));
-        if (taken) next = max - *taken <= static_cast<Index>(size - 1) ? min : static_cast<Index>(*taken + size);
+        if (taken) next = max - *taken <= static_cast<Index>(size - 1) ? Index{min} : static_cast<Index>(*taken + size);
         return taken;
     }
 
@@ -83,9 +85,9 @@ class range_gaps {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_range_high);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, alloc_cyclic);
-    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range, Index, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range_high, Index, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_cyclic, Index, Index, Index, Index&);
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range, index_of<Index>, index_of<Index>, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_range_high, index_of<Index>, index_of<Index>, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, Options::gaps, alloc_cyclic, index_of<Index>, index_of<Index>, index_of<Index>, Index&);
     GUARDED_DETAIL_LEFT_OUT(locks_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, find_gap);
     GUARDED_DETAIL_LEFT_OUT(locks_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, find_gap_high);
     GUARDED_DETAIL_LEFT_OUT(writes_tree, Map, Options::gaps, tree_without_gaps__let_its_options_say_gaps_true, alloc_range);

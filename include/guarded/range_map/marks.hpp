@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/position.hpp>
 #include <guarded/base/rcu_dereference.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/guard/lender.hpp>
@@ -41,14 +42,14 @@ class range_marks {
     /// Marks the entry that covers index; false when there is none. O(log n). Throws nothing. Mirrors xa_set_mark().
     template <writes_tree<Map> L>
         requires(Options::marks)
-    bool set_mark(const L& w GUARDED_LIVE, Index index, mark m) noexcept {
+    bool set_mark(const L& w GUARDED_LIVE, index_of<Index> index, mark m) noexcept {
         return change(w, index, m, true);
     }
     /// Takes a mark from the entry that covers index; false when there is none. O(log n). Throws nothing.
     /// Mirrors xa_clear_mark().
     template <writes_tree<Map> L>
         requires(Options::marks)
-    bool clear_mark(const L& w GUARDED_LIVE, Index index, mark m) noexcept {
+    bool clear_mark(const L& w GUARDED_LIVE, index_of<Index> index, mark m) noexcept {
         return change(w, index, m, false);
     }
 
@@ -56,11 +57,11 @@ class range_marks {
     /// Mirrors xa_get_mark().
     template <reads_tree<Map> L>
         requires(Options::marks)
-    [[nodiscard]] bool has_mark(const L& g GUARDED_LIVE, Index index, mark m) const noexcept {
+    [[nodiscard]] bool has_mark(const L& g GUARDED_LIVE, index_of<Index> index, mark m) const noexcept {
         detail::tree_access::check(map(), g);
         const auto* top = root();
         if (top == nullptr) return false;
-        const auto* l = detail::range_leaf_of<stored_type>(top, index);
+        const auto* l = detail::range_leaf_of<stored_type>(top, Index{index});
         const unsigned slot = l->covering(l->seen(), index);
         return slot != detail::range_slots && (kinds::extra(*l).of(slot) & bit(m)) != 0;
     }
@@ -69,8 +70,8 @@ class range_marks {
     /// Throws nothing. Mirrors xa_find() and xa_find_after().
     template <reads_tree<Map> L>
         requires(Options::marks)
-    [[nodiscard]] auto find_marked(const L& g GUARDED_LIVE, mark m, Index index = 0, Index max = greatest) const noexcept
-        -> entry<L> {
+    [[nodiscard]] auto find_marked(const L& g GUARDED_LIVE, mark m, index_of<Index> index = 0,
+                                   index_of<Index> max = greatest) const noexcept -> entry<L> {
         detail::tree_access::check(map(), g);
         entry<L> e;
         for (const auto* top = root(); top != nullptr; top = root()) {

@@ -18,7 +18,8 @@ struct range_options {
     static constexpr bool gaps = false;
     /// Three marks an entry, found in O(log n).
     static constexpr bool marks = false;
-    /// For nodes. Its deallocate may be called on liburcu's thread; what it draws from outlives barrier() of the domain.
+    /// For nodes. Its deallocate may be called on liburcu's thread; what it draws from outlives barrier() of the domain, and is
+    /// best watched by a lent_memory. Nodes of allocators that are always equal may be kept for trees to come.
     using allocator = std::allocator<std::byte>;
 };
 

@@ -56,11 +56,11 @@ class range_reading {
   public:
     /// The T whose range covers index, or null. Wait-free, O(log n). Mirrors mtree_load().
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, Index index) const noexcept -> pointer<L> {
+    [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, index_of<Index> index) const noexcept -> pointer<L> {
         check(g);
         const auto* top = root().load(detail::rcu_dereference_order);
         if (top == nullptr) return {};
-        const auto* l = detail::range_leaf_of<stored_type>(top, index);
+        const auto* l = detail::range_leaf_of<stored_type>(top, Index{index});
         const unsigned slot = l->covering(l->seen(), index);
         if (slot == detail::range_slots) return {};
         return values::read(l->value(slot), g);
@@ -70,8 +70,8 @@ class range_reading {
     ///
     ///     for (auto e = map.find(g, 0); e; e = map.find_after(g, e.last)) ...
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto find(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
-        -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto find(const L& g GUARDED_LIVE, index_of<Index> index,
+                                           index_of<Index> max = greatest) const noexcept -> entry<L> {
         check(g);
         return give(g, entry_from(index, max));
     }
@@ -79,15 +79,15 @@ class range_reading {
     /// The first entry that begins behind index: the one behind what covers index, if it begins at or before max. O(log n).
     /// Mirrors mt_find_after(): behind the greatest index there is nothing, and it does not begin again at 0.
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto find_after(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
-        -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto find_after(const L& g GUARDED_LIVE, index_of<Index> index,
+                                                 index_of<Index> max = greatest) const noexcept -> entry<L> {
         return next(g, index, max);
     }
 
     /// The same, by the name that goes with prev. O(log n). Mirrors mt_next().
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto next(const L& g GUARDED_LIVE, Index index, Index max = greatest) const noexcept
-        -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto next(const L& g GUARDED_LIVE, index_of<Index> index,
+                                           index_of<Index> max = greatest) const noexcept -> entry<L> {
         check(g);
         return give(g, entry_behind(index, max));
     }
@@ -95,7 +95,8 @@ class range_reading {
     /// The last entry that ends before index: the one before what covers index, if it ends at or behind min. O(log n).
     /// Mirrors mt_prev().
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto prev(const L& g GUARDED_LIVE, Index index, Index min = 0) const noexcept -> entry<L> {
+    [[nodiscard]] GUARDED_INLINE auto prev(const L& g GUARDED_LIVE, index_of<Index> index,
+                                           index_of<Index> min = 0) const noexcept -> entry<L> {
         check(g);
         return give(g, entry_before(index, min));
     }
@@ -112,12 +113,12 @@ class range_reading {
     /// is seen. fn may itself change the tree, under a guard that writes. Under that very guard what it changes is seen as it
     /// became, but for parts of the entry that it was given; under another one as beside any writer.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
-    GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, Index first, Index last, Fn&& fn) const {
+    GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, index_of<Index> first, index_of<Index> last, Fn&& fn) const {
         return iterate<1>(g, first, last, fn);
     }
     /// The same from where a call was stopped, or a cursor parked.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
-    GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, position<Index> from, Index last, Fn&& fn) const {
+    GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, position<Index> from, index_of<Index> last, Fn&& fn) const {
         using end = typename position<Index>::place;
         const bool nothing = from.where == end::past_end || (from.where == end::down && from.index == greatest);
         const auto first = static_cast<Index>(from.where == end::before_begin ? 0 : from.index + (from.where == end::down));
@@ -127,12 +128,12 @@ class range_reading {
     /// The same downwards, from the last entry to the first: each begins before the one that was seen before it, but may end
     /// within it or behind it. A stopped call gives the position before its entry. Mirrors a loop of mas_find_rev().
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
-    GUARDED_INLINE auto for_each_reverse(const L& g GUARDED_LIVE, Index first, Index last, Fn&& fn) const {
+    GUARDED_INLINE auto for_each_reverse(const L& g GUARDED_LIVE, index_of<Index> first, index_of<Index> last, Fn&& fn) const {
         return iterate<-1>(g, first, last, fn);
     }
     /// The same from where a call was stopped, or a cursor parked.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
-    GUARDED_INLINE auto for_each_reverse(const L& g GUARDED_LIVE, Index first, position<Index> from, Fn&& fn) const {
+    GUARDED_INLINE auto for_each_reverse(const L& g GUARDED_LIVE, index_of<Index> first, position<Index> from, Fn&& fn) const {
         using end = typename position<Index>::place;
         const bool nothing = from.where == end::before_begin || (from.where == end::up && from.index == 0);
         const auto last = static_cast<Index>(from.where == end::past_end ? greatest : from.index - (from.where == end::up));
@@ -141,7 +142,8 @@ class range_reading {
 
     /// A cursor that starts at index, bound to the guard. Constant. Mirrors MA_STATE().
     template <reads_tree<Map> L>
-    [[nodiscard]] GUARDED_INLINE auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, Index index) const noexcept
+    [[nodiscard]] GUARDED_INLINE auto cursor(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND,
+                                             index_of<Index> index) const noexcept
         -> guarded::cursor<Map, detail::guard_of_t<L>> {
         return resume(g, position{index});
     }

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/exceptions.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/position.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/fence/retired.hpp>
@@ -59,21 +60,21 @@ class range_writing {
     /// removes. Throws std::bad_alloc; the tree is then as it was and value still the caller's. first <= last.
     /// Mirrors mtree_store_range().
     template <writes_tree<Map> L>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
+    void store(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last, argument value) {
         auto& tree = checked(w);
         require_range(first, last, !values::is_none(value));
         put(tree, first, last, value);
     }
     /// The same over one index. Mirrors mtree_store().
     template <writes_tree<Map> L>
-    void store(const L& w GUARDED_LIVE, Index index, argument value) {
+    void store(const L& w GUARDED_LIVE, index_of<Index> index, argument value) {
         store(w, index, index, std::forward<argument>(value));
     }
     /// The same; calls removed(unlinked<T, D>) for each T that no range holds any more, to be retired or waited for by the
     /// caller. It must not throw, nor change the tree; what it would ask the tree about sizes and gaps may not be so yet. What
     /// is retired within the guard may be gone before the guard ends.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
-    void store(const L& w GUARDED_LIVE, Index first, Index last, argument value, Fn removed) {
+    void store(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last, argument value, Fn removed) {
         const auto give = collector().giving(w, removed);
         const collecting to{collector(), give};
         // Out of removed's reach, which may put what it is given where the value came from.
@@ -90,7 +91,7 @@ class range_writing {
     /// Puts value over [first, last] if nothing is there; else gives it back. O(log n). Throws std::bad_alloc, and the tree is
     /// then as it was and value still the caller's. first <= last. Mirrors mtree_insert_range().
     template <writes_tree<Map> L>
-    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index first, Index last, argument value) {
+    [[nodiscard]] given insert(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last, argument value) {
         auto& tree = checked(w);
         require_range(first, last, !values::is_none(value));
         if (tree.occupied(first, last)) return value;
@@ -99,7 +100,7 @@ class range_writing {
     }
     /// The same over one index. Mirrors mtree_insert().
     template <writes_tree<Map> L>
-    [[nodiscard]] given insert(const L& w GUARDED_LIVE, Index index, argument value) {
+    [[nodiscard]] given insert(const L& w GUARDED_LIVE, index_of<Index> index, argument value) {
         return insert(w, index, index, std::forward<argument>(value));
     }
 
@@ -107,7 +108,7 @@ class range_writing {
     /// part of a split range still has it; for words an optional. Nothing and no change where no range covers index: value is
     /// still the caller's. O(log n). Throws std::bad_alloc, as store. Mirrors xa_store() of an index that is there.
     template <writes_tree<Map> L>
-    [[nodiscard]] taken exchange(const L& w GUARDED_LIVE, Index index, argument value) {
+    [[nodiscard]] taken exchange(const L& w GUARDED_LIVE, index_of<Index> index, argument value) {
         auto& tree = checked(w);
         require_range(index, index, !values::is_none(value));
         return take_out(tree, index, [&](Index first, Index last) { put(tree, first, last, value); });
@@ -116,25 +117,25 @@ class range_writing {
     /// Removes the whole range that covers index; false if there is none. O(log n). Throws std::bad_alloc, and the tree is then
     /// as it was. Mirrors mtree_erase().
     template <writes_tree<Map> L>
-    bool erase(const L& w GUARDED_LIVE, Index index) {
+    bool erase(const L& w GUARDED_LIVE, index_of<Index> index) {
         return checked(w).erase(index);
     }
     /// The same, and gives back what it had, as exchange does. Mirrors the result of mtree_erase().
     template <writes_tree<Map> L>
-    [[nodiscard]] taken take(const L& w GUARDED_LIVE, Index index) {
+    [[nodiscard]] taken take(const L& w GUARDED_LIVE, index_of<Index> index) {
         return take_out(checked(w), index, [&](Index first, Index last) { erase_range(w, first, last); });
     }
 
     /// Clears the window [first, last]: as store, with nothing. Mirrors mas_store_gfp(NULL).
     template <writes_tree<Map> L>
-    void erase_range(const L& w GUARDED_LIVE, Index first, Index last) {
+    void erase_range(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last) {
         auto& tree = checked(w);
         require_range(first, last);
         if (tree.occupied(first, last)) tree.change(first, last, nullptr);
     }
     /// The same; calls removed(unlinked<T, D>), as store does.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
-    void erase_range(const L& w GUARDED_LIVE, Index first, Index last, Fn removed) {
+    void erase_range(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last, Fn removed) {
         const auto give = collector().giving(w, removed);
         const collecting to{collector(), give};
         erase_range(w, first, last);
@@ -183,25 +184,25 @@ class range_writing {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, clear);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, swap);
     GUARDED_DETAIL_NO_TREE_WRITE(Map, reserve);
-    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, Index);
-    GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, Index);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, index_of<Index>, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, index_of<Index>, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, index_of<Index>);
     template <writes_tree<Map> L, class V, class Fn, class Why = typename values::not_stored>
         requires(!std::is_convertible_v<V &&, argument>)
     GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, Index, Index, V&&, Fn&&) GUARDED_REJECTED;
+    detail::rejected store(const L&, index_of<Index>, index_of<Index>, V&&, Fn&&) GUARDED_REJECTED;
     template <writes_tree<Map> L, class Fn,
               class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, Index, Index, argument, Fn&&) GUARDED_REJECTED;
+    detail::rejected store(const L&, index_of<Index>, index_of<Index>, argument, Fn&&) GUARDED_REJECTED;
     template <writes_tree<Map> L, class Fn,
               class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
     GUARDED_REJECT_RANGE(Why)
-    detail::rejected erase_range(const L&, Index, Index, Fn&&) GUARDED_REJECTED;
+    detail::rejected erase_range(const L&, index_of<Index>, index_of<Index>, Fn&&) GUARDED_REJECTED;
 
   protected:
     range_writing() = default;
