@@ -97,9 +97,9 @@ class cursor {
         return entry(g);
     }
 
-    /// As find, but from the start too it passes over the entry that covers index(): not where the cursor was resumed behind
-    /// what was parked after, which find and next pass over alike. Null: overflow. O(log n), constant within a leaf. Mirrors
-    /// mas_next().
+    /// As find, but a cursor that was sent to an index passes over the entry that covers it, too. Where one was resumed that
+    /// was parked behind or before an entry, find and next are the same. Null: overflow. O(log n), constant within a leaf.
+    /// Mirrors mas_next().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer next(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);
@@ -117,8 +117,8 @@ class cursor {
         return entry(g);
     }
 
-    /// As find_rev, but passes over what covers index() where next does. Null: underflow. O(log n), constant within a leaf.
-    /// Mirrors mas_prev().
+    /// As find_rev, but a cursor that was sent to an index passes over the entry that covers it, too. Null: underflow. O(log
+    /// n), constant within a leaf. Mirrors mas_prev().
     template <lends<G> L>
     [[nodiscard]] GUARDED_INLINE pointer prev(const L& g GUARDED_LIVE, index_of<index_type> min = 0) noexcept {
         check(g);
@@ -136,7 +136,7 @@ class cursor {
         return entry(g);
     }
 
-    /// As find_range, but passes over the range around index() where next does. Mirrors mas_next_range().
+    /// As find_range, but a cursor that was sent to an index passes over the range around it, too. Mirrors mas_next_range().
     template <lends<G> L>
     [[nodiscard]] pointer next_range(const L& g GUARDED_LIVE, index_of<index_type> max = greatest) noexcept {
         check(g);

@@ -1,5 +1,5 @@
 // What a cursor does, without its guard: steps from entry to entry and from range to range of a range_map. Each step, by the
-// state that it finds (docs/range_map.md has the same table for users; l is the last index of the entry or gap, f its first):
+// state that it finds (l is the last index of the entry or gap; docs/range_map.md says what loops make of it):
 //
 //                  start at i           parked up (down) at i    active     none, at i            overflow (underflow) at i
 //   walk           what is around i     what is around i         around index(), anew             nothing
@@ -75,9 +75,11 @@ struct range_cursor {
             if (const entry e = range_beside<1>(at); e.leaf != nullptr) return arrive_up(e, from, max);
             arrive_up(up_from(from), from, max);
         } else {
-            turn_up();
             if (state == cursor_state::overflow) {
                 if (index >= max) return;
+                ++index;
+            } else if (parked(place::down)) [[unlikely]] {
+                if (index == greatest) return pass(greatest, greatest);
                 ++index;
             }
             arrive_up(up_from(index), index, max);
@@ -95,9 +97,11 @@ struct range_cursor {
             if (const entry e = range_beside<-1>(at); e.leaf != nullptr) return arrive_down(e, from, min);
             arrive_down(down_from(from), from, min);
         } else {
-            turn_down();
             if (state == cursor_state::underflow) {
                 if (index <= min) return;
+                --index;
+            } else if (parked(place::up)) [[unlikely]] {
+                if (index == 0) return pass_below(0, 0);
                 --index;
             }
             arrive_down(down_from(index), index, min);
@@ -108,8 +112,11 @@ struct range_cursor {
         find_rev(min);
     }
     void find_range(Index max) noexcept {
-        turn_up();
         if (state != cursor_state::start) return range_up(max);
+        if (where == place::down) {  // it turns round
+            if (index == greatest) return pass(greatest, greatest);
+            return settle(static_cast<Index>(index + 1));
+        }
         if (index > max) return pass(index, max);
         settle(index);
     }
@@ -119,8 +126,11 @@ struct range_cursor {
     }
     void prev_range(Index min) noexcept {
         if (sent()) settle(index);
-        turn_down();
         if (state != cursor_state::start) return range_down(min);
+        if (where == place::up) {
+            if (index == 0) return pass_below(0, 0);
+            return settle(static_cast<Index>(index - 1));
+        }
         if (index < min) return pass_below(index, min);
         settle(index);
     }
@@ -142,21 +152,8 @@ struct range_cursor {
 
     // --- starting
 
-    /// On an index that it was sent to, and nowhere between two.
-    GUARDED_INLINE bool sent() const noexcept { return state == cursor_state::start && where == place::at; }
-    /// A step upwards from before an index on the way down begins as from behind what was passed; and the reverse.
-    GUARDED_INLINE void turn_up() noexcept {
-        if (state != cursor_state::start || where != place::down) return;
-        if (index == greatest) return pass(greatest, greatest);
-        state = cursor_state::underflow;
-        ++index;
-    }
-    GUARDED_INLINE void turn_down() noexcept {
-        if (state != cursor_state::start || where != place::up) return;
-        if (index == 0) return pass_below(0, 0);
-        state = cursor_state::overflow;
-        --index;
-    }
+    GUARDED_INLINE bool parked(place p) const noexcept { return state == cursor_state::start && where == p; }
+    GUARDED_INLINE bool sent() const noexcept { return parked(place::at); }
 
     // --- arriving
 

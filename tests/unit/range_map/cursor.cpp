@@ -11,7 +11,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -425,12 +424,12 @@ TEMPLATE_TEST_CASE("a scan in pieces meets each entry of its window once, in ord
                                                                  {"walk, prev", &scans::walk_prev}}};
     tests::for_random_twins<TestType>([&](TestType& t) {
         for (int i = 0; i < 4; ++i) {
-            auto [first, last] = t.window();
-            if (i % 2 == 0) std::tie(first, last) = std::pair{typename TestType::Index{0}, TestType::greatest};
-            auto expected = t.model().within(first, last);
+            auto window = t.window();
+            if (i % 2 == 0) window = {0, TestType::greatest};
+            auto expected = t.model().within(window.first, window.second);
             const auto compare = [&](const char* name, scan s) {
-                CAPTURE(name, +first, +last);
-                scans of{t, first, last, {}};
+                CAPTURE(name, +window.first, +window.second);
+                scans of{t, window.first, window.second, {}};
                 (of.*s)();
                 REQUIRE(of.read == expected);
             };
