@@ -19,8 +19,7 @@
 #endif
 
 #if __SIZEOF_POINTER__ != 8
-#error \
-    "guarded needs a 64-bit target: the nodes of its trees are laid out for pointers of 8 bytes, and it is tested on no other"
+#error "guarded needs a 64-bit target: its trees are laid out for pointers of 8 bytes, and no other is tested"
 #endif
 
 #ifndef GUARDED_STRICT
