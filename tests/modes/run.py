@@ -44,7 +44,7 @@ MODES = [
     Mode("no-rtti", "without run-time type information", ["-fno-rtti"]),
     Mode("no-exceptions", "without exceptions: what would throw says so and stops", ["-fno-exceptions"], stops=STOPS),
     Mode("no-exceptions, release", "the same without run-time checks", ["-fno-exceptions", "-fno-rtti", "-O2", "-DNDEBUG"], stops=STOPS),
-    Mode("lto", "link-time optimisation, of units that share instantiations", ["-flto=auto", "-O2", "-DNDEBUG"]),
+    Mode("lto", "link-time optimisation, of units that share instantiations", ["-flto", "-O2", "-DNDEBUG"]),
     Mode("unity", "both units as one", [], units=["unity.cpp"]),
     Mode("pch", "the umbrella header precompiled", [], only=rf"g\+\+.*|{NOT_CLANG_14}"),
     Mode("libc++", "LLVM's standard library", ["-stdlib=libc++"], only=NOT_CLANG_14),
@@ -61,7 +61,9 @@ class Build:
     def __init__(self, cxx, mode, include):
         standard = [] if any(flag.startswith("-std=") for flag in mode.flags) else ["-std=c++20"]
         self.cxx, self.mode = cxx, mode
-        self.command = [cxx, *standard, *mode.flags, *WARNINGS, f"-I{include}", f"-I{HERE}", "-pthread", *runner.liburcu("cflags")]
+        # g++ says a word when it is not told how many jobs its link may take.
+        flags = ["-flto=1" if flag == "-flto" and "clang" not in cxx else flag for flag in mode.flags]
+        self.command = [cxx, *standard, *flags, *WARNINGS, f"-I{include}", f"-I{HERE}", "-pthread", *runner.liburcu("cflags")]
 
     def known(self, directory):
         """Whether the compiler, its linker and its libraries have this mode: an empty program is the judge."""
