@@ -61,15 +61,9 @@ class Build:
     def __init__(self, cxx, mode, include):
         standard = [] if any(flag.startswith("-std=") for flag in mode.flags) else ["-std=c++20"]
         self.cxx, self.mode = cxx, mode
-<<<<<<< HEAD
-        # g++ says a word when it is not told how many jobs its link may take.
-        flags = ["-flto=1" if flag == "-flto" and "clang" not in cxx else flag for flag in mode.flags]
-        self.command = [cxx, *standard, *flags, *WARNINGS, f"-I{include}", f"-I{HERE}", "-pthread", *runner.liburcu("cflags")]
-=======
         # g++ warns that it links the parts of a program one after the other: here it has one part.
         whole = ["-flto-partition=one"] if "-flto" in mode.flags and "clang" not in cxx else []
-        self.command = [cxx, *standard, *mode.flags, *whole, *WARNINGS, f"-I{include}", f"-I{HERE}", "-pthread", *pkg_config("--cflags")]
->>>>>>> 17cdc13 (Let g++ link a program of one part)
+        self.command = [cxx, *standard, *mode.flags, *whole, *WARNINGS, f"-I{include}", f"-I{HERE}", "-pthread", *runner.liburcu("cflags")]
 
     def known(self, directory):
         """Whether the compiler, its linker and its libraries have this mode: an empty program is the judge."""
