@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <random>
 #include <shared_mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
