@@ -468,7 +468,7 @@ TEST_CASE("forks wait for destructors that wait for grace periods and register t
     const auto end = tests::run_in_child([] {
         handle_fork<rcu_bp>();
         handle_fork<rcu_memb>();
-        const auto wait_there = [](int* p) {
+        const auto wait_there = [](int* p) noexcept {
             delete p;
             guarded::synchronize<rcu_memb>();
             const auto me = register_thread<rcu_memb>();
