@@ -62,8 +62,9 @@ namespace detail {
 /// The answer for a class that is only declared would be no, and compilers remember it once it is defined.
 template <class T>
 consteval bool is_defined() {
-    static_assert(!std::is_class_v<T> || requires { sizeof(T); },
-                  "guarded: whether it counts references is asked of a class that is only declared here: define it before");
+    static_assert(
+        !std::is_class_v<T> || requires { sizeof(T); },
+        "guarded: whether it counts references is asked of a class that is only declared here: define it before");
     return true;
 }
 

@@ -11,9 +11,7 @@
 #ifdef MISUSE
 using table = guarded::slot<int[]>;  // misuse
 #else
-using table = guarded::slot<std::vector<int>>;
+using table = guarded::slot<std::vector<int> >;
 
-void case_r15_array_in_a_slot(table& prices) {
-    prices.publish(std::make_unique<std::vector<int>>(3));
-}
+void case_r15_array_in_a_slot(table& prices) { prices.publish(std::make_unique<std::vector<int> >(3)); }
 #endif

@@ -15,7 +15,5 @@ using state = guarded::slot<void>;  // misuse
 #else
 using state = guarded::slot<plugin_state>;
 
-void case_r15_nothing_in_a_slot(state& of_plugin) {
-    of_plugin.publish(std::make_unique<plugin_state>());
-}
+void case_r15_nothing_in_a_slot(state& of_plugin) { of_plugin.publish(std::make_unique<plugin_state>()); }
 #endif
