@@ -68,7 +68,7 @@ class [[nodiscard]] batch {
         static process::amount run(detail::reclaim_head* head) noexcept {
             const std::unique_ptr<lot> self{static_cast<lot*>(head)};
             for (auto* node = self->first; node != nullptr;) {
-                auto* const item = detail::reclaim_head::of(caa_container_of(node, rcu_head, next));
+                auto* const item = detail::reclaim_head::of(reinterpret_cast<rcu_head*>(node));  // its first member
                 node = node->next;
                 item->destroy(item);
             }

@@ -199,10 +199,10 @@ struct range_leaf<Index, V>::layout : range_leaf {
         return is_wide ? k : static_cast<Index>(k + this->base);
     }
     /// The same of a published slot, whose bounds never change, by who knows the base.
-    GUARDED_INLINE static Index published(const range_cell<Key>& key, Index base) noexcept {
+    GUARDED_INLINE static Index published(const range_cell<Key>& key, Index known_base) noexcept {
         using in_memory __attribute__((may_alias)) = Key;
         const auto k = static_cast<Index>(reinterpret_cast<const in_memory&>(key));
-        return is_wide ? k : static_cast<Index>(k + base);
+        return is_wide ? k : static_cast<Index>(k + known_base);
     }
 };
 

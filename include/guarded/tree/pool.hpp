@@ -73,7 +73,7 @@ class range_pool {
         if (users_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
         units memory = memory_;
         this->~range_pool();
-        memory.deallocate(reinterpret_cast<unit*>(this), units_of<range_pool>);
+        memory.deallocate(static_cast<unit*>(static_cast<void*>(this)), units_of<range_pool>);
     }
 
     static std::size_t bytes_of(const node& n) noexcept { return sizeof(unit) * size_of_node(n); }
@@ -88,7 +88,7 @@ class range_pool {
     void unmake_object(T* object) noexcept {
         units memory{memory_};
         object->~T();
-        memory.deallocate(reinterpret_cast<unit*>(object), units_of<T>);
+        memory.deallocate(static_cast<unit*>(static_cast<void*>(object)), units_of<T>);
     }
 
     /// A new node. The writer's. Throws what the allocator throws.
@@ -223,7 +223,7 @@ class range_pool {
         if (process::fence::gave_retirable(n)) [[unlikely]]
             return process::fence::release(n);
         units memory{memory_};
-        memory.deallocate(reinterpret_cast<unit*>(n), size_of_node(*n));
+        memory.deallocate(static_cast<unit*>(static_cast<void*>(n)), size_of_node(*n));
     }
 
     std::array<shelf, bundle::kinds> shelves_;

@@ -8,6 +8,9 @@
 
 #include <pthread.h>
 
+#include <cstddef>
+#include <cstdint>
+
 namespace guarded::process {
 
 // liburcu's own accesses are its business: where ThreadSanitizer would see them inlined, the library's functions are called.
@@ -29,7 +32,8 @@ inline bool reads_since_before(unsigned long reader, unsigned long domain) noexc
 /// Takes a thread that is gone since a fork off the registry that it was copied with.
 template <class Reader>
 void unlist(const unsigned long* counter) noexcept {
-    cds_list_del(&caa_container_of(const_cast<unsigned long*>(counter), Reader, ctr)->node);
+    // caa_container_of casts const and alignment away, of which -Wcast-qual and -Wcast-align tell the includer.
+    cds_list_del(&reinterpret_cast<Reader*>(reinterpret_cast<std::uintptr_t>(counter) - offsetof(Reader, ctr))->node);
 }
 
 // What the four flavours say alike, under names that differ by the flavour's own. Whatever may begin a worker does so without
