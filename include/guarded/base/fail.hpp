@@ -16,7 +16,8 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 }
 
 #if GUARDED_CHECKED
-[[noreturn]] GUARDED_INLINE void fail(const misuse& m) noexcept { fail_aloud(m); }
+/// Not inlined: what it is called from would grow, no longer be inlined itself, and hide a guard's state from the optimiser.
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const misuse& m) noexcept { fail_aloud(m); }
 #else
 [[noreturn]] GUARDED_INLINE void fail(const misuse&) noexcept { __builtin_trap(); }
 #endif
