@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Builds and tests guarded in another distribution, inside a chroot with this tree mounted in it.
 
-  run.py trixie    Debian 13: g++ 14, clang 19, liburcu 0.15, Catch2 3
-  run.py sid       Debian's newest g++ and clang
-  run.py arm64     Debian 12 with cross compilers and arm64's liburcu; what is built runs under qemu-user
+  ./dev distro trixie    Debian 13: g++ 14, clang 19, liburcu 0.15, Catch2 3
+  ./dev distro sid       Debian's newest g++ and clang
+  ./dev distro arm64     Debian 12 with cross compilers and arm64's liburcu; what is built runs under qemu-user
 
 The chroot is made by debootstrap when it is not there yet, and kept. What is built in it lies in its own /build. Needs root.
 """
@@ -21,28 +21,19 @@ TREE = Path(__file__).resolve().parents[2]
 INSIDE = "/guarded"  # where the tree lies in the chroot
 TAIL = 60  # lines of a failed stage's log that are shown
 
-CONFIGURE = "cmake --preset {preset} -DGUARDED_EXAMPLES=OFF -DGUARDED_TEST_CONSUMERS=OFF -DGUARDED_TEST_ALL_TREES=OFF"
-BUILD = "cmake --build build/{preset} && ctest --test-dir build/{preset} -L '^({labels})$' --output-on-failure --no-tests=error"
-NATIVE = {
-    "gcc": ("unit and stress tests by g++ with every run-time check", f"{CONFIGURE} && {BUILD}".format(preset="dev", labels="unit|stress")),
-    "release": ("the same by g++ -O3 without them", f"{CONFIGURE} && {BUILD}".format(preset="release", labels="unit|stress")),
-    "clang": ("unit and stress tests by clang++ with the typestate analysis", f"{CONFIGURE} && {BUILD}".format(preset="clang", labels="unit|stress")),
-    "headers": ("each header compiles alone", "for p in dev clang; do cmake --build build/$p --target guarded_headers || exit; done"),
-    "modes": ("the language modes and standard libraries that this distribution has", "python3 tests/modes/run.py"),
-    "compile-fail": ("each misuse is rejected as its case says", "python3 tests/compile_fail/run.py --compiler g++ --compiler clang++"),
-    "cost": ("the read path needs no more instructions than liburcu C", "python3 tests/cost/run.py"),
-}
+# In another Debian the stages are those of ./dev test, and this is the one that runs unless others are named.
+QUICK = "quick"
 TOOLS = ("cmake ninja-build pkg-config libmsgsl-dev libcli11-dev libfmt-dev catch2 python3").split()
 DEBIAN = [*TOOLS, *("g++ clang liburcu-dev libc++-dev libc++abi-dev valgrind binutils").split()]
 
 CROSS = "PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig"
-CROSS_CONFIGURE = (f"{CROSS} {CONFIGURE} -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 "
-                   "-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/qemu-aarch64 -DCMAKE_CXX_COMPILER={cxx}")
 CROSS_GCC, CROSS_CLANG = "aarch64-linux-gnu-g++", "aarch64-linux-gnu-clang++"  # clang reads its target off its name
+CROSS_UNIT = (f"{CROSS} cmake --preset dev -B build/{{cxx}} -DGUARDED_EXAMPLES=OFF -DGUARDED_TEST_ALL_TREES=OFF -DCMAKE_SYSTEM_NAME=Linux "
+              "-DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/qemu-aarch64 -DCMAKE_CXX_COMPILER={cxx} && "
+              "cmake --build build/{cxx} && ctest --test-dir build/{cxx} -L '^unit$' --output-on-failure --no-tests=error")
 ARM64 = {
-    "gcc": ("unit tests by g++, run under qemu-user", f"{CROSS_CONFIGURE} && {BUILD}".format(preset="dev", labels="unit", cxx=CROSS_GCC)),
-    "clang": ("unit tests by clang++, run under qemu-user", f"{CROSS_CONFIGURE} && {BUILD}".format(preset="clang", labels="unit", cxx=CROSS_CLANG)),
-    "headers": NATIVE["headers"],
+    "gcc": ("unit tests by g++, run under qemu-user", CROSS_UNIT.format(cxx=CROSS_GCC)),
+    "clang": ("unit tests by clang++, run under qemu-user", CROSS_UNIT.format(cxx=CROSS_CLANG)),
     "compile-fail": ("each misuse is rejected as its case says",
                      f"{CROSS} python3 tests/compile_fail/run.py --compiler {CROSS_GCC} --compiler {CROSS_CLANG} --emulator qemu-aarch64"),
 }
@@ -52,14 +43,14 @@ ARM64 = {
 class Distro:
     suite: str
     packages: list
-    stages: dict
+    stages: dict  # empty where they are those of ./dev test
     foreign: str = ""
     after: list = field(default_factory=list)  # commands, once the packages are there
 
 
 DISTROS = {
-    "trixie": Distro("trixie", DEBIAN, NATIVE),
-    "sid": Distro("sid", DEBIAN, NATIVE),
+    "trixie": Distro("trixie", DEBIAN, {}),
+    "sid": Distro("sid", DEBIAN, {}),
     "arm64": Distro("bookworm", [*TOOLS, *("qemu-user g++-aarch64-linux-gnu clang-19 liburcu-dev:arm64 libstdc++6:arm64 binutils").split()], ARM64, "arm64",
                     [f"ln -sf clang++-19 /usr/bin/{CROSS_CLANG}"]),
 }
@@ -130,14 +121,15 @@ def make(distro, root, mirror, log):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", choices=DISTROS)
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help="only these; `make` makes the chroot and stops")
+    parser.add_argument("stages", nargs="*", metavar="STAGE",
+                        help="instead of quick, any NAME of ./dev test; of arm64: gcc, clang, compile-fail; `make` makes the chroot and stops")
     parser.add_argument("--mirror", help="where debootstrap loads from, instead of where this machine's packages come from")
     parser.add_argument("--root", type=Path, metavar="DIR", help="the chroot, instead of build/distro/NAME")
     options = parser.parse_args()
     distro = DISTROS[options.name]
     root = (options.root or TREE / "build/distro" / options.name).resolve()
     for stage in options.stages:
-        if stage not in [*distro.stages, "make"]:
+        if distro.stages and stage not in [*distro.stages, "make"]:
             die(f"{options.name} has the stages {' '.join(distro.stages)}, and make")
     if os.geteuid() != 0:
         die("needs root, for debootstrap and chroot")
@@ -146,10 +138,11 @@ def main():
     make(distro, root, options.mirror, logs / f"distro-{options.name}-make.log")
 
     passed, failed = 0, 0
-    for stage in options.stages or distro.stages:
+    for stage in options.stages or distro.stages or [QUICK]:
         if stage == "make":
             continue
-        why, command = distro.stages[stage]
+        own = ("./dev test in this distribution", "./dev test" if stage == QUICK else f"./dev test {stage}")
+        why, command = distro.stages.get(stage, own)
         print(f"{stage}: {why}", flush=True)
         log = logs / f"distro-{options.name}-{stage}.log"
         began = time.monotonic()
@@ -162,7 +155,7 @@ def main():
         else:
             failed += 1
             print("".join(f"  | {line}\n" for line in said[-TAIL:]), end="")
-            print(f"  FAILED: the log is {log}; alone: tests/distro/run.py {options.name} {stage}")
+            print(f"  FAILED: the log is {log}; alone: ./dev distro {options.name} {stage}")
         print(f"  {'; '.join(counts) or 'done'} in {time.monotonic() - began:.0f} s", flush=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
