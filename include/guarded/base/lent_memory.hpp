@@ -1,6 +1,7 @@
 // Whether an arena has got back what trees took from it.
 #pragma once
 
+#include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 
 #include <atomic>

@@ -4,7 +4,8 @@
 
 #include <pthread.h>
 
-#include <csignal>
+#include <signal.h>
+
 #include <initializer_list>
 
 namespace guarded::process {

@@ -4,6 +4,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/base/name_of.hpp>
 
 #include <concepts>

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/check/section.hpp>
 
 #include <array>

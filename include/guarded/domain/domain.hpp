@@ -18,7 +18,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/tsan.hpp>
-#include <guarded/domain/detail/flavour.hpp>
+#include <guarded/domain/detail/flavour.hpp>  // IWYU pragma: export
 #include <guarded/domain/detail/liburcu.hpp>
 
 #include <concepts>

@@ -15,6 +15,7 @@
 #include <guarded/grace/registry.hpp>
 #include <guarded/grace/tally.hpp>
 
+#include <atomic>
 #include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI {

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/misuse.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/readers.hpp>

@@ -15,7 +15,7 @@ int main() {
     }
     int seen = 0;
     auto g = guarded::read_lock();
-    [[maybe_unused]] auto stopped = table.for_each(g, 0, 1000, [&](unsigned long, unsigned long, int) {
+    const auto stopped = table.for_each(g, 0, 1000, [&](unsigned long, unsigned long, int) {
         if (++seen < 50) return true;
 #ifdef MISUSE
         unlock(std::move(g));  // misuse
@@ -24,5 +24,5 @@ int main() {
         return false;
 #endif
     });
-    return stopped == guarded::position<unsigned long>{99} ? 0 : 1;
+    return stopped && seen == 50 ? 0 : 1;
 }

@@ -29,6 +29,12 @@ inline bool reads_since_before(unsigned long reader, unsigned long domain) noexc
     return reads(reader) && ((reader ^ domain) & phase) != 0;
 }
 
+/// What a queue's node is the first member of.
+inline rcu_head* head_of(cds_wfcq_node* node) noexcept {
+    static_assert(offsetof(rcu_head, next) == 0);
+    return reinterpret_cast<rcu_head*>(node);
+}
+
 /// Takes a thread that is gone since a fork off the registry that it was copied with.
 template <class Reader>
 void unlist(const unsigned long* counter) noexcept {

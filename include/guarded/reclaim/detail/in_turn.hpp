@@ -9,6 +9,8 @@
 #include <guarded/grace/fork_gate.hpp>
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace guarded::process {
@@ -31,8 +33,8 @@ struct generations {
     /// Frees the generation that waits; what that retires is the next one.
     void free_one() noexcept {
         last = nullptr;
-        for (auto* node = std::exchange(first, nullptr); node != nullptr;) {
-            auto* const head = caa_container_of(node, rcu_head, next);
+        for (cds_wfcq_node* node = std::exchange(first, nullptr); node != nullptr;) {
+            auto* const head = process::head_of(node);
             node = node->next;
             head->func(head);
         }
@@ -63,7 +65,7 @@ class in_turn {
     static void send(generations& g) noexcept { call_rcu<D>(g.round, run); }
     /// On the worker, or on the default one if it has ended: that one's own are others.
     static void run(rcu_head* round) noexcept {
-        auto& g = *caa_container_of(round, generations, round);
+        auto& g = *reinterpret_cast<generations*>(reinterpret_cast<std::uintptr_t>(round) - offsetof(generations, round));
         g.free_one();
         for (int more = 1; more < at_once && g.first != nullptr; ++more) {
             D::flavour().update_synchronize_rcu();

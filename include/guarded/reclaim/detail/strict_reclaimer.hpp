@@ -256,7 +256,7 @@ class strict_reclaimer {
             if constexpr (D::rests) D::flavour().thread_online();
             std::uint64_t n = 0;
             for (; node != nullptr; ++n) {
-                auto* const head = caa_container_of(node, rcu_head, next);
+                auto* const head = process::head_of(node);
                 node = node->next;
                 head->func(head);
             }
