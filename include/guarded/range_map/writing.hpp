@@ -159,8 +159,8 @@ class range_writing {
         auto& theirs = detail::tree_access::engine(other);
         detail::require(mine.limbo().get_allocator() == theirs.limbo().get_allocator(),
                         "trees of unequal allocators are swapped");
-        detail::require(!detail::known_inside_a_section<D>(),
-                        "trees are swapped inside a critical section: release its guard first");
+        detail::require_aloud(!detail::known_inside_a_section<D>(),
+                              "trees are swapped inside a critical section: release its guard first");
         mine.swap(theirs);
         w.outdate();
         other_w.outdate();
