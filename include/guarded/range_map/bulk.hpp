@@ -62,7 +62,8 @@ class range_bulk {
         detail::require(map().empty(), "bulk_load into a tree that is not empty");
         if (begin == end) return;
         require_sorted(begin, end);
-        loading load{tree.pool()};
+        auto& pool = tree.pool();
+        loading<std::remove_reference_t<decltype(pool)>> load{pool};  // clang 14 does not deduce it
         const std::size_t n = load.leaves(begin, end);
         load.inner_nodes();
         tree.plant(load.top(), n);

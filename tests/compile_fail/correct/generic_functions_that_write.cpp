@@ -1,4 +1,5 @@
 // Generic functions write what a lock protects: nobody asks them for a const object, which their bodies could not take.
+// prove: no
 #include <guarded/guarded.hpp>
 
 #include <memory>
