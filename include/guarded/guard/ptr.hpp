@@ -10,6 +10,8 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
@@ -84,12 +86,14 @@ struct ptr_access {
     template <class T, lender L>
     GUARDED_INLINE static T& open(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
 #if GUARDED_CHECKED
-        if (p == nullptr)
-            fail({.what = "null bound pointer read: test it first",
-                  .used = name_of<T>(),
-                  .guard = section::history_of(g.section().number())});
+        if (p == nullptr) fail_null(name_of<T>(), g.section().number());
 #endif
         return *checked(g, p);
+    }
+
+  private:
+    [[noreturn, gnu::cold, gnu::noinline]] static void fail_null(std::string_view used, std::uint64_t guard) noexcept {
+        fail({.what = "null bound pointer read: test it first", .used = used, .guard = section::history_of(guard)});
     }
 };
 

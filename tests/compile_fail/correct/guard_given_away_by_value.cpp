@@ -1,5 +1,4 @@
 // Guards that move: to another name, into a by-value parameter, through a chain of functions, out of a block.
-// prove: no
 #include <guarded/guarded.hpp>
 
 #include <memory>
