@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/poll.hpp>
 #include <guarded/grace/readers.hpp>
@@ -9,6 +10,8 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <cerrno>
 #include <new>
 #include <system_error>
 
@@ -73,7 +76,7 @@ class fork_steps {
             // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
             for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
                 *gate = closed_to_none;
-            new (&limit<D>::waiting) std::mutex;
+            new (&limit<D>::here().waiting) std::mutex;
             ++forks<D>;
             readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
         }};
@@ -106,6 +109,18 @@ class fork_steps {
     static inline constinit at_fork this_thread_{rest, go_online, go_online};
 };
 
+/// Which copy of the library handles the domain's forks: liburcu's locks are taken once.
+template <domain D>
+struct fork_handler {
+    std::atomic<const void*> copy{nullptr};
+
+    static bool is_this_copy() noexcept {
+        const void* there = nullptr;
+        const void* const mine = &fork_handled<D>;
+        return shared<fork_handler>::get().copy.compare_exchange_strong(there, mine) || there == mine;
+    }
+};
+
 }  // namespace process
 
 /// Makes fork() safe for a domain: its reclaimer and its registry stop before the fork and go on in both processes, where in
@@ -113,10 +128,13 @@ class fork_steps {
 /// then waits for grace periods that threads wait for, so fork outside sections; threads that C code registers must not be
 /// registered then, but for rcu_bp's. The program's own handlers of forks may read and retire; barrier, and for rcu_bp
 /// synchronize, stop the program there.
-/// Throws std::system_error when the handlers cannot be installed. Thread-safe.
+/// A shared object with a copy of the library of its own is not seen by the handlers of another (docs/reclamation.md).
+/// Throws std::system_error when the handlers cannot be installed, EBUSY when another copy has its own. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <domain D = rcu_bp>
 void handle_fork() {
+    if (!process::fork_handler<D>::is_this_copy())
+        throw std::system_error{EBUSY, std::generic_category(), "another shared object's copy of guarded handles forks"};
     static const int failed = process::fork_steps<D>::install();
     static_cast<void>(D::default_worker());  // begun now: whoever begins it later might wait for a fork, and the fork for them
     process::fork_handled<D>.store(true, std::memory_order_relaxed);

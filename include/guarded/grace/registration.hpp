@@ -13,6 +13,8 @@
 #include <guarded/grace/readers.hpp>
 #include <guarded/grace/registry.hpp>
 
+#include <concepts>
+
 namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D>
@@ -101,14 +103,14 @@ GUARDED_INLINE void require_no_qsbr_guard() noexcept {
 /// Announces that this thread holds nothing it read: qsbr readers must do so now and then, or nothing is ever freed.
 /// With a guard in hand, give it up: `auto next = quiescent_state(std::move(g));` (guard.hpp).
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
-GUARDED_INLINE void quiescent_state(const registration<rcu_qsbr>& me,
-                                    detail::call_place at = detail::call_place::here()) noexcept {
+template <std::same_as<rcu_qsbr> D>  // so that only a program that calls it needs liburcu-qsbr
+GUARDED_INLINE void quiescent_state(const registration<D>& me, detail::call_place at = detail::call_place::here()) noexcept {
     me.guards().require_none_to_rest();
     me.require_this_thread(at);
     detail::require_no_qsbr_guard();
-    detail::happens_before(&process::order_tag<rcu_qsbr>);
-    rcu_qsbr::quiescent_state();
-    detail::keep_within_limit<rcu_qsbr, true>();
+    detail::happens_before(&process::order_tag<D>);
+    D::quiescent_state();
+    detail::keep_within_limit<D, true>();
 }
 
 /// For as long as it lives, grace periods do not wait for this thread, and it may not read.

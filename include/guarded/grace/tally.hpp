@@ -1,6 +1,7 @@
 // What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
 #pragma once
 
+#include <guarded/base/board.hpp>
 #include <guarded/base/thread_end.hpp>
 #include <guarded/domain/domain.hpp>
 
@@ -57,6 +58,13 @@ class alignas(64) tally {
     bool shared_;
 };
 
+/// All of a domain's, of every copy of the library.
+template <domain D>
+struct tally_list {
+    tally shared{true};  // without memory, and for what a thread does at its very end
+    std::atomic<tally*> all{&shared};
+};
+
 template <domain D>
 class tallies {
   public:
@@ -67,36 +75,35 @@ class tallies {
     static amount freed() noexcept { return sum(&tally::freed); }
 
   private:
-    /// Without memory, and for what a thread does at its very end.
-    static inline constinit tally shared_{true};
-    static inline std::atomic<tally*> all_{&shared_};
+    static tally_list<D>& list() noexcept { return shared<tally_list<D>>::get(); }
+
     static inline constinit thread_local tally* mine_ = nullptr;
     static inline constinit thread_local bool leaving_ = false;
 
     static void leave(void* mine) noexcept {
         leaving_ = true;
-        mine_ = &shared_;
+        mine_ = &list().shared;
         static_cast<tally*>(mine)->used.store(false, std::memory_order_release);
     }
 
     [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
-        mine_ = leaving_ ? &shared_ : take();
-        if (mine_ != &shared_) at_thread_end<leave>(mine_);
+        mine_ = leaving_ ? &list().shared : take(list());
+        if (mine_ != &list().shared) at_thread_end<leave>(mine_);
         return *mine_;
     }
-    static tally* take() noexcept {
-        for (tally* t = all_.load(std::memory_order_acquire); t != &shared_; t = t->next)
+    static tally* take(tally_list<D>& in) noexcept {
+        for (tally* t = in.all.load(std::memory_order_acquire); t != &in.shared; t = t->next)
             if (!t->used.load(std::memory_order_relaxed) && !t->used.exchange(true, std::memory_order_acquire)) return t;
         auto* const made = new (std::nothrow) tally{false};
-        if (made == nullptr) return &shared_;
-        made->next = all_.load(std::memory_order_relaxed);
-        while (!all_.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
+        if (made == nullptr) return &in.shared;
+        made->next = in.all.load(std::memory_order_relaxed);
+        while (!in.all.compare_exchange_weak(made->next, made, std::memory_order_release, std::memory_order_relaxed)) {
         }
         return made;
     }
     static amount sum(amount (tally::*part)() const noexcept) noexcept {
         amount all;
-        for (const tally* t = all_.load(std::memory_order_acquire); t != nullptr; t = t->next) all = all + (t->*part)();
+        for (const tally* t = list().all.load(std::memory_order_acquire); t != nullptr; t = t->next) all = all + (t->*part)();
         return all;
     }
 };

@@ -5,6 +5,9 @@
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
+#include <guarded/grace/poll.hpp>
+#include <guarded/grace/probe.hpp>
 #include <guarded/grace/readers.hpp>
 
 #include <atomic>
@@ -31,18 +34,15 @@ inline std::atomic<const more_reclaiming*> also_reclaims{nullptr};
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Whether this thread is known to be inside a section of any domain. Of qsbr only checked builds know.
+/// Whether this thread is known to be inside a section of any domain that the process uses. Of qsbr only checked builds know.
 inline bool known_inside_a_section() noexcept {
 #if GUARDED_CHECKED
-    if (process::open_sections<rcu_memb> + process::open_sections<rcu_mb> + process::open_sections<rcu_qsbr> +
-            process::open_sections<rcu_bp> !=
-        0)
-        return true;
+    if (process::open_sections<rcu_qsbr> != 0) return true;
 #endif
-    return rcu_memb::reading() || rcu_mb::reading() || rcu_bp::reading();
+    return process::domains_in_use::reading(false);
 }
 /// Whether it may be: who waits for one domain in a section of another holds that one up.
-inline bool inside_a_section() noexcept { return rcu_qsbr::online() || known_inside_a_section(); }
+inline bool inside_a_section() noexcept { return known_inside_a_section() || process::domains_in_use::reading(true); }
 
 template <domain D>
 GUARDED_INLINE void require_outside_sections(const char* otherwise) noexcept {
@@ -72,6 +72,7 @@ void require_no_fork() noexcept {
 
 template <domain D>
 void wait_for_readers() noexcept {
+    process::domains_in_use::note<D>();
     require_outside_sections<D>();
     if constexpr (!D::needs_registration) require_no_fork<D>();  // the others' grace periods end meanwhile
     {
@@ -83,6 +84,7 @@ void wait_for_readers() noexcept {
 
 template <domain D>
 void wait_for_callbacks() noexcept {
+    process::domains_in_use::note<D>();
     require_outside_sections<D>();
     require_no_fork<D>();
     require(!process::reclaims<D>() && !D::on_worker(),
@@ -92,7 +94,12 @@ void wait_for_callbacks() noexcept {
         [[maybe_unused]] const process::at_rest<D> waiting;
         more->drain();
     }
+    // After this nothing of the library's own is queued either: its code may be unloaded.
+    const auto follower_since = process::probe<D>.stop_follower();
+    const bool polled_twice = process::poller<D>::one_more();
     D::flavour().barrier();
+    if (polled_twice) D::flavour().barrier();
+    if (follower_since != 0) process::grace_periods<D>::note(follower_since);
     happens_after(&process::order_tag<D>);
     happens_after(&process::callback_tag<D>);
 }

@@ -13,6 +13,7 @@
 #include <guarded/check/open_guards.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/in_use.hpp>
 #include <guarded/grace/registration.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/guard/lender.hpp>
@@ -86,7 +87,13 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         if (counted_) me_->guards().set(all.count - 1);
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
+        process::domains_in_use::note<D>();
 #if GUARDED_CHECKED
+        if constexpr (D::needs_registration)
+            if (!D::registered())
+                detail::fail({.what = "this thread is no longer registered, though it has a registration: "
+                                      "whoever registers it with liburcu unregisters it after that",
+                              .at = at});
         if constexpr (std::same_as<D, rcu_qsbr>)
             if (!D::online())
                 detail::fail({.what = "this qsbr thread is offline: end the offline period before reading", .at = at});

@@ -5,6 +5,7 @@
 #include <guarded/base/tsan.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/reclaim/detail/probe.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
@@ -36,6 +37,7 @@ void reclaim(rcu_head* head) noexcept {
 /// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
 template <domain D>
 GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
+    process::domains_in_use::note<D>();
     const auto add = [&head, counted] {
         process::tallies<D>::here().retire(counted);
         happens_before(&head);

@@ -29,12 +29,22 @@ void unlist(const unsigned long* counter) noexcept {
     cds_list_del(&caa_container_of(const_cast<unsigned long*>(counter), Reader, ctr)->node);
 }
 
+/// liburcu's own functions, for who asks about several flavours.
+struct flavour_calls {
+    const rcu_flavor_struct* table = nullptr;
+    call_rcu_data* (*thread_worker)() = nullptr;
+    pthread_t (*thread_of)(call_rcu_data*) = nullptr;
+};
+
 // What the four flavours say alike, under names that differ by the flavour's own.
 #define GUARDED_DETAIL_FLAVOUR(f)                                                                                     \
     struct f##_flavour {                                                                                              \
         static constexpr const char* name = "rcu_" #f;                                                                \
         static constexpr bool needs_registration = true;                                                              \
         static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                              \
+        static flavour_calls calls() noexcept {                                                                       \
+            return {&urcu_##f##_flavor, urcu_##f##_get_thread_call_rcu_data, urcu_##f##_get_call_rcu_thread};         \
+        }                                                                                                             \
         GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }                   \
         GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); }               \
         static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                                    \
