@@ -2,6 +2,8 @@
 // has them in one table.
 #pragma once
 
+#include <guarded/base/board.hpp>
+
 #include <pthread.h>
 
 #include <atomic>
@@ -30,6 +32,7 @@ class fork_handlers {
   public:
     /// From the next fork on. 0, or an error.
     static int add(at_fork& mine) noexcept {
+        board::keep_this_file();
         mine.next = all_.load(std::memory_order_relaxed);
         while (!all_.compare_exchange_weak(mine.next, &mine, std::memory_order_release, std::memory_order_relaxed)) {
         }

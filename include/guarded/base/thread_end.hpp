@@ -9,15 +9,17 @@
 
 namespace guarded::process {
 
-/// A key of pthreads', made before main or when it is used first. No local static, which a fork would leave half made.
+/// A key of pthreads', made before main or when it is used first. No local static, which a fork would leave half made. It goes
+/// with its file: a thread that ends later calls nothing that was unloaded.
 template <void (*leave)(void*)>
 class thread_end {
   public:
     static constexpr pthread_key_t none = std::numeric_limits<pthread_key_t>::max();
     /// none where there can be no more.
     static pthread_key_t key() noexcept {
-        static_cast<void>(&early_);
+        static_cast<void>(&owner_);
         auto made = made_.load(std::memory_order_acquire);
+        if (made == gone) return none;
         if (pthread_key_t mine{}; made == none && pthread_key_create(&mine, leave) == 0) {
             if (made_.compare_exchange_strong(made, mine)) return mine;
             pthread_key_delete(mine);  // another thread made one
@@ -26,8 +28,17 @@ class thread_end {
     }
 
   private:
+    static constexpr pthread_key_t gone = none - 1;
+    struct owner {
+        owner() noexcept { key(); }
+        owner(const owner&) = delete;
+        owner& operator=(const owner&) = delete;
+        ~owner() {
+            if (const auto made = made_.exchange(gone); made != none) pthread_key_delete(made);
+        }
+    };
     static inline constinit std::atomic<pthread_key_t> made_{none};
-    static inline const bool early_ = (key(), true);
+    static inline const owner owner_;
 };
 
 /// Calls leave(mine) when this thread ends. False where that cannot be.

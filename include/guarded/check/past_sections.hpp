@@ -86,6 +86,17 @@ inline void tell_past_sections(process::plain_text& text) noexcept {
     }
 }
 
+/// Where another file's copy of the library asks, this file's guards are told no more when it is unloaded.
+inline const struct past_sections_teller {
+    past_sections_teller() noexcept = default;
+    past_sections_teller(const past_sections_teller&) = delete;
+    past_sections_teller& operator=(const past_sections_teller&) = delete;
+    ~past_sections_teller() {
+        auto* mine = &tell_past_sections;
+        process::tell_guards.compare_exchange_strong(mine, nullptr);
+    }
+} this_files_teller;
+
 /// Those of a thread that has ended, unless few have: messages name their lines as long as can be.
 inline past_sections* take_past_sections() noexcept {
     int ended = 0;

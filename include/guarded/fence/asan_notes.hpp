@@ -1,6 +1,7 @@
 // What AddressSanitizer's report cannot know of a freed object: that it was retired, and where. Noted of every object.
 #pragma once
 
+#include <guarded/base/board.hpp>
 #include <guarded/fence/obituary.hpp>
 
 #include <utility>
@@ -96,8 +97,10 @@ class obituaries {
     class ending {
       public:
         explicit ending(const void* object) noexcept : object_{object}, outer_{std::exchange(ending_, this)} {
-            if (!hooked_.load(std::memory_order_relaxed) && !hooked_.exchange(true))
+            if (!hooked_.load(std::memory_order_relaxed) && !hooked_.exchange(true)) {
+                board::keep_this_file();  // the hooks stay
                 __sanitizer_install_malloc_and_free_hooks(made, freed);
+            }
         }
         ending(const ending&) = delete;
         ending& operator=(const ending&) = delete;

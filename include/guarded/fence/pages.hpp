@@ -6,11 +6,13 @@
 
 #include <guarded/base/at_fork.hpp>
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/base/misuse.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/fence/fault.hpp>
 #include <guarded/fence/obituary.hpp>
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,7 +32,8 @@
 
 namespace guarded::process {
 
-class fence {
+/// The pages, for all copies of the library: what one gives an object, another may free.
+struct fence_pages {
     struct slot {
         obituary about;
         std::uintptr_t object = 0;
@@ -38,22 +41,47 @@ class fence {
         std::atomic<bool> alive{false};
     };
 
+    std::atomic<std::uintptr_t> begin{0};
+    std::atomic<std::size_t> length{0};
+    std::atomic<std::uint32_t> one_in{0};
+    std::atomic<bool> knows_of_forks{false};
+    std::mutex mutex{};
+    std::atomic<pthread_t> forks{};  // the thread that forks, and holds the mutex
+    std::size_t page = 0;
+    std::size_t count = 0;
+    slot* slots = nullptr;
+    std::size_t* queue = nullptr;  // a ring of pages that are free, the one that was freed first in front
+    std::size_t first_free = 0;
+    std::size_t free = 0;
+    bool for_good = false;
+    bool was_short_of_pages = false;
+    std::atomic<bool> short_of_pages{false};
+};
+
+class fence {
+    using slot = fence_pages::slot;
+
+    GUARDED_INLINE static fence_pages& all() noexcept { return shared<fence_pages>::get(); }
+
   public:
-    /// Whether an address is one of its pages'. Two instructions where there are none.
+    /// Whether an address is one of its pages'. A few instructions where there are none.
     GUARDED_INLINE static bool holds(const void* p) noexcept {
-        return reinterpret_cast<std::uintptr_t>(p) - begin_.load(std::memory_order_relaxed) <
-               length_.load(std::memory_order_relaxed);
+        const auto& its = all();
+        return reinterpret_cast<std::uintptr_t>(p) - its.begin.load(std::memory_order_relaxed) <
+               its.length.load(std::memory_order_relaxed);
     }
 
     /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
     /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
     /// What a strict build asks for is for good.
     static bool open(std::size_t pages, std::uint32_t one_in, bool for_good = false) noexcept {
-        if (!knows_of_forks_.exchange(true)) fork_handlers<fork_stage::innermost>::add(around_forks_);
-        const std::lock_guard lock{mutex_};
-        if (slots_ == nullptr && !reserve(pages)) return false;
-        if (!for_good_) one_in_.store(one_in, std::memory_order_relaxed);
-        for_good_ |= for_good;
+        auto& its = all();
+        board::keep_this_file();  // SIGSEGV's handler is in it
+        if (!its.knows_of_forks.exchange(true)) fork_handlers<fork_stage::innermost>::add(around_forks_);
+        const std::lock_guard lock{its.mutex};
+        if (its.slots == nullptr && !reserve(pages)) return false;
+        if (!its.for_good) its.one_in.store(one_in, std::memory_order_relaxed);
+        its.for_good |= for_good;
         return true;
     }
 
@@ -67,31 +95,34 @@ class fence {
         return take(size, alignment, retirable);
     }
     /// Whether it gave the page that p is in to a retirable object, not to an operator new that others take memory from.
-    GUARDED_INLINE static bool gave_retirable(const void* p) noexcept { return holds(p) && slots_[slot_of(p)].retirable; }
+    GUARDED_INLINE static bool gave_retirable(const void* p) noexcept { return holds(p) && all().slots[slot_of(p)].retirable; }
     /// Whether it just gave none because too many are in use; once.
-    static bool ran_out() noexcept { return short_of_pages_.exchange(false, std::memory_order_relaxed); }
+    static bool ran_out() noexcept { return all().short_of_pages.exchange(false, std::memory_order_relaxed); }
 
     /// It is retired: what a report is to say. By a retired object's destructor at no place of its own: where that was.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
-        auto& s = slots_[slot_of(p)];
+        auto& s = all().slots[slot_of(p)];
         if (!s.alive.load()) return;  // it was freed before
+        board::keep_this_file();
         s.about.type = type;
         s.about.retired = at.file == nullptr && ending_ != nullptr ? ending_->of(s).retired : at;
         s.about.retired_at = now();
     }
 
-    static source_place retired_at(const void* p) noexcept { return slots_[slot_of(p)].about.retired; }
+    static source_place retired_at(const void* p) noexcept { return all().slots[slot_of(p)].about.retired; }
 
     /// Stops the program where it was freed before.
     static void release(void* p) noexcept {
+        auto& its = all();
         const std::size_t i = slot_of(p);
-        auto& s = slots_[i];
+        auto& s = its.slots[i];
         if (const auto at = reinterpret_cast<std::uintptr_t>(p); at != s.object || !s.alive.exchange(false))
             s.about.stop(at == s.object ? "freed twice" : "freed by another address than its own",
                          static_cast<std::ptrdiff_t>(at - s.object));
         if (ending_ != nullptr && s.about.retired_at == 0) s.about = ending_->of(s);
         s.about.freed_at = now();
-        mprotect(page_of(i), page_, PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
+        mprotect(page_of(i), its.page,
+                 PROT_NONE);  // it keeps its memory: giving that back and getting it again takes far longer
         put_back(i);
     }
 
@@ -100,7 +131,7 @@ class fence {
       public:
         GUARDED_INLINE explicit ending(const void* object) noexcept {
             if (holds(object)) [[unlikely]]
-                begin(slots_[slot_of(object)]);
+                begin(all().slots[slot_of(object)]);
         }
         ending(const ending&) = delete;
         ending& operator=(const ending&) = delete;
@@ -131,20 +162,22 @@ class fence {
 
   private:
     static std::size_t slot_of(const void* p) noexcept {
-        return (reinterpret_cast<std::uintptr_t>(p) - begin_.load(std::memory_order_relaxed)) / (2 * page_);
+        return (reinterpret_cast<std::uintptr_t>(p) - all().begin.load(std::memory_order_relaxed)) / (2 * all().page);
     }
     static void* page_of(std::size_t i) noexcept {
-        return reinterpret_cast<void*>(begin_.load(std::memory_order_relaxed) + 2 * i * page_);
+        return reinterpret_cast<void*>(all().begin.load(std::memory_order_relaxed) + 2 * i * all().page);
     }
 
     static void put_back(std::size_t i) noexcept {
-        std::unique_lock lock{mutex_, std::defer_lock};
-        if (!forks_) lock.lock();
-        queue_[(first_free_ + free_++) % count_] = i;
+        auto& its = all();
+        std::unique_lock lock{its.mutex, std::defer_lock};
+        if (its.forks != pthread_self()) lock.lock();
+        its.queue[(its.first_free + its.free++) % its.count] = i;
     }
 
     [[gnu::cold, gnu::noinline]] static void* take(std::size_t size, std::size_t alignment, bool retirable) noexcept {
-        const auto one_in = one_in_.load(std::memory_order_relaxed);
+        auto& its = all();
+        const auto one_in = its.one_in.load(std::memory_order_relaxed);
         if (one_in == 0) {
             countdown_ = idle;
             return nullptr;
@@ -158,28 +191,29 @@ class fence {
         const bool first = random_ == 0;  // of a thread: no likelier than others
         remaining_ = random() % (2ULL * one_in - 1);
         if (const bool not_this_one = first && remaining_ != 0; count_on(), not_this_one) return nullptr;
-        if (size == 0 || size > page_ || alignment > page_ || forks_) return nullptr;
+        if (size == 0 || size > its.page || alignment > its.page || its.forks == pthread_self()) return nullptr;
         std::size_t i = 0;
         {
-            const std::lock_guard lock{mutex_};
-            if (free_ <= (retirable ? count_ / 8 : count_ / 2)) {
-                if (!std::exchange(was_short_of_pages_, true)) short_of_pages_.store(true, std::memory_order_relaxed);
+            const std::lock_guard lock{its.mutex};
+            if (its.free <= (retirable ? its.count / 8 : its.count / 2)) {
+                if (!std::exchange(its.was_short_of_pages, true)) its.short_of_pages.store(true, std::memory_order_relaxed);
                 return nullptr;
             }
-            --free_;
-            i = queue_[first_free_];
-            first_free_ = (first_free_ + 1) % count_;
+            --its.free;
+            i = its.queue[its.first_free];
+            its.first_free = (its.first_free + 1) % its.count;
         }
         auto* const page = static_cast<std::byte*>(page_of(i));
-        if (mprotect(page, page_, PROT_READ | PROT_WRITE) != 0) {
+        if (mprotect(page, its.page, PROT_READ | PROT_WRITE) != 0) {
             put_back(i);
             return nullptr;
         }
-        void* const object = page + ((page_ - size) & ~(alignment - 1));
-        slots_[i].about = {.size = size};
-        slots_[i].object = reinterpret_cast<std::uintptr_t>(object);
-        slots_[i].retirable = retirable;
-        slots_[i].alive.store(true);
+        void* const object = page + ((its.page - size) & ~(alignment - 1));
+        board::keep_this_file();  // reports name its types and places
+        its.slots[i].about = {.size = size};
+        its.slots[i].object = reinterpret_cast<std::uintptr_t>(object);
+        its.slots[i].retirable = retirable;
+        its.slots[i].alive.store(true);
         return object;
     }
 
@@ -199,37 +233,38 @@ class fence {
     }
 
     static bool reserve(std::size_t pages) noexcept {
-        page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+        auto& its = all();
+        its.page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
         pages = std::min(pages, mappings() / 8);  // each takes two
-        const std::size_t length = 2 * pages * page_;
+        const std::size_t length = 2 * pages * its.page;
         const std::size_t books = pages * (sizeof(slot) + sizeof(std::size_t));
         void* const region = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         void* const memory = mmap(nullptr, books, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (region == MAP_FAILED || memory == MAP_FAILED) return false;
-        slots_ = static_cast<slot*>(memory);
-        std::uninitialized_default_construct_n(slots_, pages);
-        queue_ = reinterpret_cast<std::size_t*>(slots_ + pages);
-        begin_.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
+        its.slots = static_cast<slot*>(memory);
+        std::uninitialized_default_construct_n(its.slots, pages);
+        its.queue = reinterpret_cast<std::size_t*>(its.slots + pages);
+        its.begin.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
         // What differs in kind stays a mapping of its own: mprotect then splits and joins none, which takes longer and may
         // fail.
-        const auto apart = [](std::size_t i) {
-            return madvise(static_cast<std::byte*>(page_of(i)) + page_, page_, MADV_DONTDUMP) == 0;
+        const auto apart = [&its](std::size_t i) {
+            return madvise(static_cast<std::byte*>(page_of(i)) + its.page, its.page, MADV_DONTDUMP) == 0;
         };
-        for (; free_ < pages && apart(free_); ++free_) queue_[free_] = free_;
-        count_ = free_;
-        length_.store(2 * count_ * page_, std::memory_order_relaxed);
+        for (; its.free < pages && apart(its.free); ++its.free) its.queue[its.free] = its.free;
+        its.count = its.free;
+        its.length.store(2 * its.count * its.page, std::memory_order_relaxed);
         fault::listen(tell_of);
         return true;
     }
 
     // The program's own handlers of forks allocate and free while this thread holds the mutex.
     static void lock() {
-        mutex_.lock();
-        forks_ = true;
+        all().mutex.lock();
+        all().forks = pthread_self();
     }
     static void unlock() {
-        forks_ = false;
-        mutex_.unlock();
+        all().forks = pthread_t{};
+        all().mutex.unlock();
     }
 
     /// How many mappings a process may have.
@@ -245,7 +280,7 @@ class fence {
     /// Whose page was touched, if it is one of ours.
     static void tell_of(const void* touched) noexcept {
         if (!holds(touched)) return;
-        const auto& s = slots_[slot_of(touched)];
+        const auto& s = all().slots[slot_of(touched)];
         plain_text text;
         s.about.tell(text, s.about.freed_at != 0 ? "touched after it was freed" : "touched beyond its end",
                      static_cast<std::ptrdiff_t>(reinterpret_cast<std::uintptr_t>(touched) - s.object));
@@ -254,27 +289,13 @@ class fence {
 
     static constexpr std::uint32_t idle = 100;  // calls until it is asked again whether sampling is on, and how much
 
-    static inline std::atomic<std::uintptr_t> begin_{0};
-    static inline std::atomic<std::size_t> length_{0};
-    static inline std::atomic<std::uint32_t> one_in_{0};
+    // Of this copy of the library: what a thread counts, and what it is ending.
     static inline constinit thread_local std::uint32_t countdown_ = 0;
     static inline constinit thread_local std::uint64_t remaining_ = 0;  // to the next sampled object, behind the countdown
     static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
-    static inline constinit thread_local bool forks_ = false;
     static inline constinit thread_local const ending* ending_ = nullptr;
-    static inline constinit std::mutex mutex_{};
-    static inline constinit std::atomic<bool> knows_of_forks_{false};
     static inline constinit at_fork around_forks_{lock, unlock, unlock};
-    static inline std::size_t page_ = 0;
-    static inline std::size_t count_ = 0;
-    static inline slot* slots_ = nullptr;
-    static inline std::size_t* queue_ = nullptr;  // a ring of pages that are free, the one that was freed first in front
-    static inline std::size_t first_free_ = 0;
-    static inline std::size_t free_ = 0;
-    static inline bool for_good_ = false;
-    static inline bool was_short_of_pages_ = false;
-    static inline std::atomic<bool> short_of_pages_{false};
 };
 
 }  // namespace guarded::process

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/base/exceptions.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
@@ -13,6 +14,7 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 #include <new>
 #include <system_error>
@@ -80,7 +82,7 @@ class fork_steps {
                 // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
                 for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
                     *gate = closed_to_none;
-                new (&limit<D>::waiting) std::mutex;
+                new (&limit<D>::here().waiting) std::mutex;
                 ++fork_count<D>;
                 readers<D>::forget_others();  // the first thread that begins here gets the memory of one that is gone
             }};
@@ -108,6 +110,19 @@ class fork_steps {
         .before = [] { was_online_ = go_offline<D>(); }, .in_parent = go_online, .in_child = go_online};
 };
 
+/// Which copy of the library handles the domain's forks: liburcu's locks are taken once.
+template <domain D>
+struct fork_handler {
+    std::atomic<const void*> copy{nullptr};
+    static const void* of() noexcept { return &D::flavour(); }
+
+    static bool is_this_copy() noexcept {
+        const void* there = nullptr;
+        const void* const mine = &fork_handled<D>;
+        return shared<fork_handler>::get().copy.compare_exchange_strong(there, mine) || there == mine;
+    }
+};
+
 }  // namespace process
 
 /// Makes fork() safe for a domain: its reclaimer and its registry stop before the fork and go on in both processes, where in
@@ -115,10 +130,14 @@ class fork_steps {
 /// then waits for grace periods that threads wait for, so fork outside sections; threads that C code registers must not be
 /// registered then, but for rcu_bp's. The program's own handlers of forks may read and retire; barrier, and for rcu_bp
 /// synchronize, stop the program there.
-/// Throws std::system_error when the handlers cannot be installed. Thread-safe.
+/// A shared object with a copy of the library of its own is not seen by the handlers of another (docs/reclamation.md).
+/// Throws std::system_error when the handlers cannot be installed, EBUSY when another copy has its own. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <forking_domain D = rcu_bp>
 void handle_fork() {
+    if (!process::fork_handler<D>::is_this_copy())
+        detail::raise(
+            std::system_error{EBUSY, std::generic_category(), "another shared object's copy of guarded handles forks"});
     static const int failed = process::fork_steps<D>::install();
     // Begun now: a thread that begins it later might wait for a fork, and the fork for that thread.
     if constexpr (domain_with_workers<D>) static_cast<void>(D::default_worker());

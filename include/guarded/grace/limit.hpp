@@ -2,9 +2,11 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/domain/at_rest.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/grace/wait.hpp>
 
@@ -15,14 +17,17 @@
 
 namespace guarded::process {
 
+/// The process's, given by any copy of the library.
 template <domain D>
 struct limit {
-    static inline std::atomic<std::uint64_t> objects{std::numeric_limits<std::uint64_t>::max()};
-    static inline std::atomic<std::uint64_t> bytes{std::numeric_limits<std::uint64_t>::max()};
-    static inline std::atomic<bool> given{false};
-    static inline constinit std::mutex waiting{};
+    std::atomic<std::uint64_t> objects{std::numeric_limits<std::uint64_t>::max()};
+    std::atomic<std::uint64_t> bytes{std::numeric_limits<std::uint64_t>::max()};
+    std::atomic<bool> given{false};
+    std::mutex waiting{};
 
-    static bool holds() noexcept {
+    static const void* of() noexcept { return &D::flavour(); }
+    static limit& here() noexcept { return shared<limit>::get(); }
+    bool holds() const noexcept {
         const auto freed = tallies<D>::freed();  // first: what was freed was retired before
         const auto pending = tallies<D>::retired() - freed;
         return pending.objects <= objects.load(std::memory_order_relaxed) &&
@@ -37,20 +42,20 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 /// Also where C code of the program's is called back by liburcu.
 template <domain D>
 bool on_a_worker() noexcept {
-    return in_any_of<D>([]<domain E>(domain_tag<E>) { return E::on_worker(); });
+    return D::on_worker() || process::domains_in_use::on_worker();
 }
 
 template <domain D, bool resting>
 [[gnu::noinline]] void wait_for_limit() noexcept {
-    using here = process::limit<D>;
+    auto& here = process::limit<D>::here();
     if constexpr (D::rests && !resting)
         if (D::online()) return;
     // Waiting for the mutex, too, must hold up nobody's grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
     if (process::is_forking<D> || process::reclaiming != nullptr || inside_a_section<D>() || on_a_worker<D>()) return;
-    while (!here::holds()) {
-        const std::lock_guard one_at_a_time{here::waiting};
-        if (!here::holds()) wait_for_callbacks<D>();
+    while (!here.holds()) {
+        const std::lock_guard one_at_a_time{here.waiting};
+        if (!here.holds()) wait_for_callbacks<D>();
     }
 }
 
@@ -58,7 +63,7 @@ template <domain D, bool resting>
 /// quiescent state, since nothing else tells where it may wait.
 template <domain D, bool resting = false>
 GUARDED_INLINE void keep_within_limit() noexcept {
-    if (process::limit<D>::given.load(std::memory_order_relaxed)) [[unlikely]]
+    if (process::limit<D>::here().given.load(std::memory_order_relaxed)) [[unlikely]]
         wait_for_limit<D, resting>();
     if constexpr (resting || !D::rests) {
 #if GUARDED_STRICT

@@ -6,6 +6,7 @@
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -38,6 +39,11 @@ class poller {
         on_its_way_ = true;
         send();
         return begun_;
+    }
+    /// Whether one is to follow the one on its way.
+    static bool one_more() noexcept {
+        const std::lock_guard lock{mutex};
+        return one_more_;
     }
     static bool has_ended(std::uint64_t number) noexcept { return ended_.load(std::memory_order_acquire) >= number; }
 
@@ -97,6 +103,7 @@ class grace_period_cookie {
 /// Thread-safe. Mirrors start_poll_synchronize_rcu().
 template <domain D = rcu_bp>
 [[nodiscard]] grace_period_cookie<D> start_poll() noexcept {
+    process::domains_in_use::note<D>();
     return grace_period_cookie<D>{process::poll_by<D, rcu_flavor_struct>::start(D::flavour())};
 }
 

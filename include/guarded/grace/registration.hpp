@@ -18,6 +18,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include <concepts>
+
 namespace guarded { inline namespace GUARDED_ABI {
 
 template <domain D>
@@ -96,7 +98,7 @@ void barrier() noexcept {
 /// Complexity: a barrier for each object behind another, at most. Throws nothing. The liburcu way is rcu_barrier() in a loop.
 template <domain D = rcu_bp>
 void drain() noexcept {
-    const auto in_turn = [] { return process::retired_in_turn<D>.load(std::memory_order_acquire); };
+    const auto in_turn = [] { return process::tallies<D>::retired_in_turn().load(std::memory_order_acquire); };
     std::uint64_t before = 0;
     do {
         before = in_turn();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
 #include <guarded/domain/domain.hpp>
@@ -58,6 +59,16 @@ class alignas(64) tally {
     bool shared_;
 };
 
+/// All of a domain's, of every copy of the library.
+template <domain D>
+struct tally_list {
+    tally shared{true};  // without memory, and for what a thread does at its very end
+    stock<tally, from_heap> threads{};
+    std::atomic<std::uint64_t> retired_in_turn{0};
+
+    static const void* of() noexcept { return &D::flavour(); }
+};
+
 template <domain D>
 class tallies {
   public:
@@ -66,35 +77,34 @@ class tallies {
 
     static amount retired() noexcept { return sum(&tally::retired); }
     static amount freed() noexcept { return sum(&tally::freed); }
+    /// How many callbacks of the domain have retired something in it in turn.
+    static std::atomic<std::uint64_t>& retired_in_turn() noexcept { return list().retired_in_turn; }
 
   private:
-    /// Without memory, and for what a thread does at its very end.
-    static inline constinit tally shared_{true};
-    static inline constinit stock<tally, from_heap> all_{};
+    static tally_list<D>& list() noexcept { return shared<tally_list<D>>::get(); }
+
     static inline constinit thread_local tally* mine_ = nullptr;
     static inline constinit thread_local bool leaving_ = false;
 
     static void leave(void* mine) noexcept {
         leaving_ = true;
-        mine_ = &shared_;
+        mine_ = &list().shared;
         static_cast<tally*>(mine)->used.store(false, std::memory_order_release);
     }
 
     [[gnu::cold, gnu::noinline]] static tally& join() noexcept {
-        mine_ = leaving_ ? nullptr : all_.take();
-        if (mine_ == nullptr) return *(mine_ = &shared_);
+        auto& all = list();
+        mine_ = leaving_ ? nullptr : all.threads.take();
+        if (mine_ == nullptr) return *(mine_ = &all.shared);
         at_thread_end<leave>(mine_);
         return *mine_;
     }
     static amount sum(amount (tally::*part)() const noexcept) noexcept {
-        amount all = (shared_.*part)();
-        for (const tally* t = all_.first(); t != nullptr; t = t->next) all = all + (t->*part)();
+        auto& its = list();
+        amount all = (its.shared.*part)();
+        for (const tally* t = its.threads.first(); t != nullptr; t = t->next) all = all + (t->*part)();
         return all;
     }
 };
-
-/// How many callbacks of the domain have retired something in it in turn.
-template <domain D>
-inline std::atomic<std::uint64_t> retired_in_turn{0};
 
 }  // namespace guarded::process

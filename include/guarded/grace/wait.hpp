@@ -8,6 +8,9 @@
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
+#include <guarded/grace/poll.hpp>
+#include <guarded/grace/probe.hpp>
 #include <guarded/grace/readers.hpp>
 
 #include <atomic>
@@ -43,34 +46,23 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 template <domain D>
 inline constexpr bool counts_sections = GUARDED_CHECKED || (GUARDED_COUNT_QSBR && D::rests);
 
-template <domain D>
-struct domain_tag {};
-
-/// Whether fn(tag) is true of D or of one of liburcu's flavours: what one may wait for in another.
-template <domain D, class Fn>
-bool in_any_of(Fn fn) noexcept {
-    return fn(domain_tag<D>{}) || fn(domain_tag<rcu_memb>{}) || fn(domain_tag<rcu_mb>{}) || fn(domain_tag<rcu_qsbr>{}) ||
-           fn(domain_tag<rcu_bp>{});
-}
-
 /// Whether this thread is known to be inside a section of D. Of a resting domain those sections are known that some unit
 /// counts.
 template <domain D>
 GUARDED_INLINE bool known_inside() noexcept {
     return process::open_sections<D> != 0 || D::reading();
 }
-/// The same of D or of a flavour.
+/// The same of any domain that the process uses: what one may wait for in another.
 template <domain D>
 bool known_inside_a_section() noexcept {
-    return in_any_of<D>([]<domain E>(domain_tag<E>) { return known_inside<E>(); });
+    return known_inside<D>() || process::open_sections<rcu_qsbr> != 0 || process::domains_in_use::reading(false);
 }
 /// Whether it may be: a thread that waits for one domain in a section of another holds that one up.
 template <domain D>
 bool inside_a_section() noexcept {
-    return known_inside_a_section<D>() || in_any_of<D>([]<domain E>(domain_tag<E>) {
-               if constexpr (E::rests) return E::online();
-               return false;
-           });
+    if constexpr (D::rests)
+        if (D::online()) return true;
+    return known_inside_a_section<D>() || process::domains_in_use::reading(true);
 }
 
 template <domain D>
@@ -111,6 +103,7 @@ void require_worker_here() noexcept {
 
 template <domain D>
 void wait_for_readers() noexcept {
+    process::domains_in_use::note<D>();
     require_outside_sections<D>();
     require_readers_here<D>();
     if constexpr (!D::needs_registration) require_no_fork<D>();  // the others' grace periods end meanwhile
@@ -123,6 +116,7 @@ void wait_for_readers() noexcept {
 
 template <domain D>
 void wait_for_callbacks() noexcept {
+    process::domains_in_use::note<D>();
     require_outside_sections<D>();
     require_no_fork<D>();
     require_aloud(!process::reclaims<D>() && !D::on_worker(),
@@ -133,7 +127,12 @@ void wait_for_callbacks() noexcept {
         [[maybe_unused]] const process::at_rest<D> waiting;
         more->drain();
     }
+    // After this nothing of the library's own is queued either: its code may be unloaded.
+    const auto next_since = process::probe<D>.stop_next();
+    const bool polled_twice = process::poller<D>::one_more();
     D::flavour().barrier();
+    if (polled_twice) D::flavour().barrier();
+    if (next_since != 0) process::grace_periods<D>::note(next_since);
     happens_after(&process::order_tag<D>);
     happens_after(&process::callback_tag<D>);
 }

@@ -14,6 +14,7 @@
 #include <guarded/check/open_guards.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/in_use.hpp>
 #include <guarded/grace/registration.hpp>
 #include <guarded/grace/wait.hpp>
 #include <guarded/guard/lender.hpp>
@@ -89,6 +90,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         if (counted_) me_->guards().set(all.count - 1);
     }
     GUARDED_INLINE_UNCHECKED static void enter([[maybe_unused]] detail::call_place at) noexcept {
+        process::domains_in_use::note<D>();
 #if GUARDED_CHECKED
         detail::require_registered<D>(at);
         if constexpr (D::rests)

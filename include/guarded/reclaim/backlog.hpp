@@ -4,8 +4,8 @@
 #include <guarded/base/config.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/limit.hpp>
+#include <guarded/grace/probe.hpp>
 #include <guarded/grace/tally.hpp>
-#include <guarded/reclaim/detail/probe.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -27,10 +27,10 @@ struct reclaim_limit {
 /// sections, nor destructors of what is retired. Throws nothing. Thread-safe.
 template <domain D = rcu_bp>
 void set_limit(reclaim_limit most) noexcept {
-    using here = process::limit<D>;
-    here::objects.store(most.objects, std::memory_order_relaxed);
-    here::bytes.store(most.bytes, std::memory_order_relaxed);
-    here::given.store(true, std::memory_order_relaxed);
+    auto& here = process::limit<D>::here();
+    here.objects.store(most.objects, std::memory_order_relaxed);
+    here.bytes.store(most.bytes, std::memory_order_relaxed);
+    here.given.store(true, std::memory_order_relaxed);
 }
 
 /// Counters of a domain since the program began. A batch of a tree's nodes is one object. Grace periods: those that began
@@ -51,7 +51,7 @@ template <domain D = rcu_bp>
     const auto freed = process::tallies<D>::freed();
     const auto retired = process::tallies<D>::retired();
     const auto pending = retired - freed;
-    const auto& seen = process::probe<D>;
+    const auto& seen = process::grace_periods<D>::seen();
     return {retired.objects,
             freed.objects,
             pending.objects,

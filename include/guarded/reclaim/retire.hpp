@@ -5,6 +5,7 @@
 #include <guarded/base/tsan.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
+#include <guarded/grace/in_use.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/reclaim/detail/probe.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
@@ -32,13 +33,14 @@ void reclaim(rcu_head* head) noexcept {
     const auto freed = self->destroy(self);
     process::reclaiming = nullptr;
     mine.free(freed);
-    if (mine.retired() != retired) process::retired_in_turn<D>.fetch_add(1, std::memory_order_release);
+    if (mine.retired() != retired) process::tallies<D>::retired_in_turn().fetch_add(1, std::memory_order_release);
     happens_before(&process::callback_tag<D>);
 }
 
 /// Calls head.destroy after a grace period, on a thread of liburcu's. From inside a section, too. Mirrors call_rcu().
 template <domain D>
 GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noexcept {
+    process::domains_in_use::note<D>();
     const auto add = [&head, counted] {
         process::tallies<D>::here().retire(counted);
         happens_before(&head);

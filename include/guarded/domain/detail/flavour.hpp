@@ -42,47 +42,58 @@ void unlist(const unsigned long* counter) noexcept {
     cds_list_del(&reinterpret_cast<Reader*>(reinterpret_cast<std::uintptr_t>(counter) - offsetof(Reader, ctr))->node);
 }
 
+/// liburcu's own functions, which stay when a file with a copy of the library is unloaded: whether this thread is a worker.
+struct worker_calls {
+    call_rcu_data* (*of_this_thread)() = nullptr;
+    pthread_t (*thread_of)(call_rcu_data*) = nullptr;
+
+    bool on_worker() const noexcept {
+        call_rcu_data* const mine = of_this_thread != nullptr ? of_this_thread() : nullptr;
+        return mine != nullptr && pthread_equal(thread_of(mine), pthread_self()) != 0;
+    }
+};
+
 // What the four flavours say alike, under names that differ by the flavour's own. Whatever may begin a worker does so without
 // signals; ending one may begin the default one.
-#define GUARDED_DETAIL_FLAVOUR(f)                                                                               \
-    struct f##_flavour {                                                                                        \
-        static constexpr const char* name = "rcu_" #f;                                                          \
-        static constexpr bool needs_registration = true;                                                        \
-        static constexpr bool rests = false;                                                                    \
-        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                        \
-        GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }             \
-        GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); }         \
-        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                              \
-        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                                        \
-        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }                            \
-        static void after_fork_child() {                                                                        \
-            const no_signals of_the_program;                                                                    \
-            urcu_##f##_call_rcu_after_fork_child();                                                             \
-        }                                                                                                       \
-        static call_rcu_data* create_worker(unsigned long flags, int cpu) {                                     \
-            const no_signals of_the_program;                                                                    \
-            return urcu_##f##_create_call_rcu_data(flags, cpu);                                                 \
-        }                                                                                                       \
-        static void free_worker(call_rcu_data* worker) {                                                        \
-            const no_signals of_the_program;                                                                    \
-            urcu_##f##_call_rcu_data_free(worker);                                                              \
-        }                                                                                                       \
-        static call_rcu_data* default_worker() {                                                                \
-            const no_signals of_the_program;                                                                    \
-            return urcu_##f##_get_default_call_rcu_data();                                                      \
-        }                                                                                                       \
-        static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }                 \
-        static call_rcu_data* cpu_worker(int cpu) { return urcu_##f##_get_cpu_call_rcu_data(cpu); }             \
-        static bool on_worker() {                                                                               \
-            call_rcu_data* const mine = thread_worker();                                                        \
-            return mine != nullptr && pthread_equal(urcu_##f##_get_call_rcu_thread(mine), pthread_self()) != 0; \
-        }                                                                                                       \
-        static void set_thread_worker(call_rcu_data* worker) { urcu_##f##_set_thread_call_rcu_data(worker); }   \
-        static int create_cpu_workers(unsigned long flags) {                                                    \
-            const no_signals of_the_program;                                                                    \
-            return urcu_##f##_create_all_cpu_call_rcu_data(flags);                                              \
-        }                                                                                                       \
-        static void free_cpu_workers() { urcu_##f##_free_all_cpu_call_rcu_data(); }                             \
+#define GUARDED_DETAIL_FLAVOUR(f)                                                                             \
+    struct f##_flavour {                                                                                      \
+        static constexpr const char* name = "rcu_" #f;                                                        \
+        static constexpr bool needs_registration = true;                                                      \
+        static constexpr bool rests = false;                                                                  \
+        static const rcu_flavor_struct& flavour() noexcept { return urcu_##f##_flavor; }                      \
+        GUARDED_INLINE static void read_lock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_lock); }           \
+        GUARDED_INLINE static void read_unlock() noexcept { GUARDED_DETAIL_READ_SIDE(f, read_unlock); }       \
+        static bool reading() noexcept { return _urcu_##f##_read_ongoing() != 0; }                            \
+        static void before_fork() { urcu_##f##_call_rcu_before_fork(); }                                      \
+        static void after_fork_parent() { urcu_##f##_call_rcu_after_fork_parent(); }                          \
+        static void after_fork_child() {                                                                      \
+            const no_signals of_the_program;                                                                  \
+            urcu_##f##_call_rcu_after_fork_child();                                                           \
+        }                                                                                                     \
+        static call_rcu_data* create_worker(unsigned long flags, int cpu) {                                   \
+            const no_signals of_the_program;                                                                  \
+            return urcu_##f##_create_call_rcu_data(flags, cpu);                                               \
+        }                                                                                                     \
+        static void free_worker(call_rcu_data* worker) {                                                      \
+            const no_signals of_the_program;                                                                  \
+            urcu_##f##_call_rcu_data_free(worker);                                                            \
+        }                                                                                                     \
+        static call_rcu_data* default_worker() {                                                              \
+            const no_signals of_the_program;                                                                  \
+            return urcu_##f##_get_default_call_rcu_data();                                                    \
+        }                                                                                                     \
+        static call_rcu_data* thread_worker() { return urcu_##f##_get_thread_call_rcu_data(); }               \
+        static call_rcu_data* cpu_worker(int cpu) { return urcu_##f##_get_cpu_call_rcu_data(cpu); }           \
+        static worker_calls workers() noexcept {                                                              \
+            return {urcu_##f##_get_thread_call_rcu_data, urcu_##f##_get_call_rcu_thread};                     \
+        }                                                                                                     \
+        static bool on_worker() { return workers().on_worker(); }                                             \
+        static void set_thread_worker(call_rcu_data* worker) { urcu_##f##_set_thread_call_rcu_data(worker); } \
+        static int create_cpu_workers(unsigned long flags) {                                                  \
+            const no_signals of_the_program;                                                                  \
+            return urcu_##f##_create_all_cpu_call_rcu_data(flags);                                            \
+        }                                                                                                     \
+        static void free_cpu_workers() { urcu_##f##_free_all_cpu_call_rcu_data(); }                           \
     }
 GUARDED_DETAIL_FLAVOUR(memb);
 GUARDED_DETAIL_FLAVOUR(mb);

@@ -1,46 +1,21 @@
-// How long grace periods take: a callback that does nothing else.
+// Sending the callback that sees how long grace periods take, and again when it comes back.
 #pragma once
 
 #include <guarded/base/config.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/probe.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
 
 #include <atomic>
 #include <cstdint>
-
-namespace guarded::process {
-
-/// One callback a domain, which retirements take along. Where one is in flight already, the first retirement that would need
-/// another notes when that was, and the callback goes once more.
-///
-///            a retirement sends it              the next one begins to note
-///     idle ----------------------> in_flight ------------------------------> noting_next
-///      ^                            |     ^                                       | has noted
-///      |          it comes back     |     |    it comes back, and goes again      v
-///      +----------------------------+     +----------------------------------- next_waits
-struct grace_period_probe {
-    enum state : int { idle, in_flight, noting_next, next_waits };
-    std::atomic<int> is{idle};
-    std::atomic<std::int64_t> sent{0};
-    std::atomic<std::int64_t> next{0};
-    std::atomic<std::int64_t> longest{0};
-    std::atomic<std::uint64_t> ended{0};
-    rcu_head head{};
-};
-template <domain D>
-inline constinit grace_period_probe probe{};
-
-}  // namespace guarded::process
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <domain D>
 void probe_came_back(rcu_head*) noexcept {
     auto& probe = process::probe<D>;
-    const auto waited = process::now() - probe.sent.load(std::memory_order_relaxed);
-    if (waited > probe.longest.load(std::memory_order_relaxed)) probe.longest.store(waited, std::memory_order_relaxed);
-    probe.ended.store(probe.ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    process::grace_periods<D>::note(probe.sent.load(std::memory_order_relaxed));
     for (int is = probe.in_flight;
          !probe.is.compare_exchange_weak(is, probe.idle, std::memory_order_release, std::memory_order_acquire);
          is = probe.in_flight) {

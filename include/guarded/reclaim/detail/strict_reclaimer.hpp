@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/no_signals.hpp>
@@ -101,6 +102,7 @@ class strict_reclaimer {
         return self;
     }
     strict_reclaimer() noexcept {
+        process::board::keep_this_file();  // its threads do not end
         process::fork_handlers<process::fork_stage::innermost>::add(innermost_);
         static constexpr process::more_reclaiming mine{hurry_retirer, drain, forget_worker, pause, go_on};
         process::also_reclaims<D>.store(&mine, std::memory_order_release);

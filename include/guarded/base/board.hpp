@@ -1,0 +1,197 @@
+// What is one for the process, however its program and its shared objects are linked. Inline variables are not: a program that
+// does not export its own (-rdynamic) and each shared object with hidden symbols have copies. They find each other by an ELF
+// note in each of these files, which needs no symbol: the dynamic loader lists the files.
+#pragma once
+
+#include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
+#include <guarded/base/name_of.hpp>
+
+#include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string_view>
+
+namespace guarded::process {
+
+/// A list of what was made for all copies. It stays until the process ends: any of the files may be unloaded.
+class board {
+  public:
+    /// The one of the process. Locks the loader's list where this file has not asked before.
+    static board& here() noexcept {
+        static_cast<void>(&this_file_);
+        if (board* const known = here_.load(std::memory_order_acquire)) return *known;
+        // Note 1 of "guarded" holds the distance to this file's pointer. A board that is made otherwise is another note.
+        asm volatile(
+            ".pushsection .note.guarded,\"a\",%%note\n\t.balign 4\n\t.long 8, 4, 1\n\t.asciz \"guarded\"\n\t"
+            ".long %c0 - .\n\t.popsection"
+            :
+            : "i"(&here_));
+        board* found = nullptr;
+        dl_iterate_phdr(find, &found);
+        if (found == nullptr) {
+            found = new (memory(sizeof(board))) board;
+            dl_iterate_phdr(agree, &found);  // another thread may have made one
+        }
+        here_.store(found, std::memory_order_release);
+        return *found;
+    }
+
+    /// What was put there by that name for that one, or what make() makes there.
+    template <class Make>
+    void* find_or_put(std::string_view name, const void* of, std::size_t size, Make make) noexcept {
+        name = name.substr(0, item{}.name.size() - 1);
+        item* mine = nullptr;
+        item* seen = all_.load(std::memory_order_acquire);
+        for (;;) {
+            for (item* i = seen; i != nullptr; i = i->next) {
+                if (i->size != size || i->of != of || name != i->name.data()) continue;
+                if (mine != nullptr) munmap(mine, sizeof(item) + size);  // another thread was first
+                return i + 1;
+            }
+            if (mine == nullptr) {
+                mine = new (memory(sizeof(item) + size)) item{.of = of, .size = size};
+                name.copy(mine->name.data(), name.size());
+                make(mine + 1);
+            }
+            mine->next = seen;
+            if (all_.compare_exchange_weak(seen, mine, std::memory_order_release, std::memory_order_acquire)) return mine + 1;
+        }
+    }
+
+    /// A key of each thread's, with no destructor, which would be code. False where there can be no more.
+    bool make_key(pthread_key_t& key) noexcept {
+        const auto n = keys_made_.fetch_add(1);
+        if (n >= keys_.size() || pthread_key_create(&key, nullptr) != 0) return false;
+        keys_[n].store(key + 1);
+        return true;
+    }
+    /// Not when the last file is gone, or when the program ends.
+    bool has_keys() const noexcept { return users_.load(std::memory_order_relaxed) != 0; }
+
+    /// This program or shared object is never unloaded from here on: something that stays leads to it.
+    static void keep_this_file() noexcept {
+        if (kept_.load(std::memory_order_relaxed) || kept_.exchange(true)) return;
+        keep_file_of(&here_);
+    }
+    /// The same for whichever file that is in.
+    static void keep_file_of(const void* place) noexcept {
+        Dl_info file{};
+        if (dladdr(place, &file) != 0) static_cast<void>(dlopen(file.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE));
+    }
+
+  private:
+    struct alignas(64) item {
+        item* next = nullptr;
+        const void* of = nullptr;
+        std::size_t size = 0;  // of what follows
+        std::array<char, 104> name{};
+    };
+    using pointer = std::atomic<board*>;
+
+    /// One in each file that asks: the keys go with the last, since nobody would find them again. The rest stays as it is.
+    struct user {
+        user() noexcept { here().users_.fetch_add(1); }
+        user(const user&) = delete;
+        user& operator=(const user&) = delete;
+        ~user() {
+            if (here().users_.fetch_sub(1) != 1) return;
+            for (auto& key : here().keys_)
+                if (const auto made = key.exchange(0); made != 0) pthread_key_delete(made - 1);
+        }
+    };
+
+    static void* memory(std::size_t size) noexcept {
+        void* const p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        detail::require(p != MAP_FAILED, "no memory for what the library keeps of the process");
+        return p;
+    }
+    /// Calls fn with the pointer of each note of ours in a file, until it says that it is done.
+    template <class Fn>
+    static bool each_pointer(const dl_phdr_info& file, Fn fn) noexcept {
+        const auto word = [](const char* at) {
+            std::int32_t w = 0;
+            std::memcpy(&w, at, sizeof w);
+            return w;
+        };
+        for (const auto* part = file.dlpi_phdr; part != file.dlpi_phdr + file.dlpi_phnum; ++part) {
+            if (part->p_type != PT_NOTE) continue;
+            const std::size_t align = part->p_align == 8 ? 8 : 4;
+            const auto padded = [align](std::size_t n) { return (n + align - 1) & ~(align - 1); };
+            const char* at = reinterpret_cast<const char*>(file.dlpi_addr + part->p_vaddr);
+            const char* const end = at + part->p_memsz;
+            constexpr std::size_t head = 12;  // the lengths of name and contents, and the type
+            while (at + head < end) {
+                const auto name = static_cast<std::size_t>(word(at));
+                const char* const contents = at + padded(head + name);
+                const auto length = static_cast<std::size_t>(word(at + 4));
+                if (name == 8 && length == 4 && word(at + 8) == 1 && std::memcmp(at + head, "guarded", name) == 0 &&
+                    fn(*reinterpret_cast<pointer*>(const_cast<char*>(contents) + word(contents))))
+                    return true;
+                at = contents + padded(length);
+            }
+        }
+        return false;
+    }
+    static int find(dl_phdr_info* file, std::size_t /*size*/, void* found) noexcept {
+        return each_pointer(*file, [found](pointer& p) {
+            auto* const there = p.load(std::memory_order_acquire);
+            if (there != nullptr) *static_cast<board**>(found) = there;
+            return there != nullptr;
+        });
+    }
+    /// The first file in the list decides.
+    static int agree(dl_phdr_info* file, std::size_t /*size*/, void* found) noexcept {
+        return each_pointer(*file, [found](pointer& p) {
+            board* there = nullptr;
+            if (!p.compare_exchange_strong(there, *static_cast<board**>(found))) *static_cast<board**>(found) = there;
+            return true;
+        });
+    }
+
+    [[gnu::visibility("hidden")]] static inline constinit pointer here_{nullptr};  // each file's own
+    [[gnu::visibility("hidden")]] static inline constinit std::atomic<bool> kept_{false};
+    [[gnu::visibility("hidden")]] static inline const user this_file_;
+
+    std::atomic<item*> all_{nullptr};
+    std::atomic<unsigned> users_{0};
+    std::atomic<std::size_t> keys_made_{0};
+    std::array<std::atomic<pthread_key_t>, 16> keys_{};  // each one greater than it is
+};
+
+/// The process's T, made when it is asked for first. Of plain data: no pointer in it leads to code or static objects, whose
+/// file may be unloaded. Its name and its size tell it from others, and T::of(), where T has one: two files may each have a
+/// domain of that name, with a table of its own.
+template <class T>
+class shared {
+  public:
+    GUARDED_INLINE static T& get() noexcept {
+        T* const known = here_.load(std::memory_order_acquire);
+        return known != nullptr ? *known : find();
+    }
+
+  private:
+    [[gnu::cold, gnu::noinline]] static T& find() noexcept {
+        static_cast<void>(&early_);
+        static_assert(alignof(T) <= 64);
+        const void* of = nullptr;
+        if constexpr (requires { T::of(); }) of = T::of();
+        T* const found =
+            static_cast<T*>(board::here().find_or_put(detail::name_of<T>(), of, sizeof(T), [](void* p) { new (p) T{}; }));
+        here_.store(found, std::memory_order_release);
+        return *found;
+    }
+
+    static inline constinit std::atomic<T*> here_{nullptr};
+    static inline const bool early_ = (static_cast<void>(get()), true);  // before a signal's handler asks
+};
+
+}  // namespace guarded::process

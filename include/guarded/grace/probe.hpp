@@ -1,0 +1,61 @@
+// How long grace periods take, as a callback sees it that does nothing else.
+#pragma once
+
+#include <guarded/base/board.hpp>
+#include <guarded/base/plain_text.hpp>
+#include <guarded/domain/domain.hpp>
+
+#include <atomic>
+#include <cstdint>
+
+namespace guarded::process {
+
+/// Those of a domain that were seen, by any copy of the library.
+template <domain D>
+struct grace_periods {
+    std::atomic<std::int64_t> longest{0};
+    std::atomic<std::uint64_t> ended{0};
+
+    static const void* of() noexcept { return &D::flavour(); }
+    static grace_periods& seen() noexcept { return shared<grace_periods>::get(); }
+    /// One has ended that was waited for since then.
+    static void note(std::int64_t since) noexcept {
+        auto& all = seen();
+        const auto waited = now() - since;
+        auto longest = all.longest.load(std::memory_order_relaxed);
+        while (waited > longest && !all.longest.compare_exchange_weak(longest, waited, std::memory_order_relaxed)) {
+        }
+        all.ended.fetch_add(1, std::memory_order_relaxed);
+    }
+};
+
+/// One callback a domain, which retirements take along. Where one is in flight already, the first retirement that would need
+/// another notes when that was, and the callback goes once more.
+///
+///            a retirement sends it              the next one begins to note
+///     idle ----------------------> in_flight ------------------------------> noting_next
+///      ^                            |     ^                                   ^   | has noted
+///      |          it comes back     |     |    it comes back, and goes again  |   v
+///      +----------------------------+     +--------------------------------- next_waits
+///                                                       a barrier takes what was noted, which then does not go
+struct grace_period_probe {
+    enum state : int { idle, in_flight, noting_next, next_waits };
+    std::atomic<int> is{idle};
+    std::atomic<std::int64_t> sent{0};
+    std::atomic<std::int64_t> next{0};
+    rcu_head head{};
+
+    /// Since when the next one waits, which then does not go; 0 for none. For a caller that waits as long as it would, and
+    /// until the one in flight is back: nothing is in flight then.
+    std::int64_t stop_next() noexcept {
+        int seen = next_waits;
+        if (!is.compare_exchange_strong(seen, noting_next, std::memory_order_acquire)) return 0;
+        const auto since = next.load(std::memory_order_relaxed);
+        is.store(in_flight, std::memory_order_release);
+        return since;
+    }
+};
+template <domain D>
+inline constinit grace_period_probe probe{};
+
+}  // namespace guarded::process

@@ -1,0 +1,51 @@
+// A shared object that uses guarded by itself; plugins.cpp has two of these, with names of their own by PLUGIN.
+#include "plugin.hpp"
+
+#include <guarded/grace/fork.hpp>
+#include <guarded/guarded.hpp>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+namespace {
+
+guarded::slot<plugins::job> taken;
+
+template <class D>
+struct registered_here {
+    static inline thread_local std::unique_ptr<guarded::registration<D>> mine;
+    static void enter() {
+        if (mine == nullptr) mine.reset(new auto(guarded::register_thread<D>()));
+    }
+    static void leave() { mine.reset(); }
+};
+template <class D>
+constexpr plugins::registers registers_in{registered_here<D>::enter, registered_here<D>::leave};
+
+}  // namespace
+
+extern "C" [[gnu::visibility("default")]] const plugins::calls plugin_calls{
+    .take = [](plugins::job* j) { taken.publish(std::unique_ptr<plugins::job>{j}); },
+    .make = []() -> plugins::job* { return new plugins::job; },
+    .end = [](plugins::job* j) { delete j; },
+    .finish =
+        [] {
+            taken.publish(nullptr);
+            guarded::barrier();
+        },
+    .pending = [] { return guarded::stats().pending; },
+    .limit = [](unsigned long objects) { guarded::set_limit({.objects = objects}); },
+    .handles_forks =
+        [] {
+            try {
+                guarded::handle_fork();
+                return true;
+            } catch (const std::system_error& e) {
+                return e.code().value() != EBUSY;
+            }
+        },
+    .memb = registers_in<guarded::rcu_memb>,
+    .mb = registers_in<guarded::rcu_mb>,
+    .qsbr = registers_in<guarded::rcu_qsbr>,
+};

@@ -1,0 +1,29 @@
+// What plugins.cpp asks of its shared objects.
+#pragma once
+
+#include <guarded/guarded.hpp>
+
+namespace plugins {
+
+struct job : guarded::reclaimable {
+    int value = 4;
+    long pad[20] = {};
+};
+
+struct registers {
+    void (*enter)();
+    void (*leave)();
+};
+
+struct calls {
+    void (*take)(job*);  // publishes it; what was there is retired
+    job* (*make)();
+    void (*end)(job*);  // by delete
+    void (*finish)();   // frees all that was taken
+    unsigned long (*pending)();
+    void (*limit)(unsigned long);
+    bool (*handles_forks)();  // false where another copy does
+    registers memb, mb, qsbr;
+};
+
+}  // namespace plugins
