@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 
 namespace guarded::process {
@@ -34,16 +35,30 @@ struct from_pages {
         return {made, &made[together - 1]};
     }
 };
-/// One at a time, where many look at all of them.
-struct from_heap {
+/// The same, one at a time, where many look at all of them.
+struct from_pages_singly {
     template <class T>
     static new_ones<T> make() noexcept {
-        auto* const one = new (std::nothrow) T;
-        return {one, one};
+        static_assert(page % sizeof(T) == 0);
+        T* next = next_<T>.load(std::memory_order_relaxed);
+        for (;;) {
+            const bool left = reinterpret_cast<std::uintptr_t>(next) % page != 0;
+            void* const fresh =
+                left ? nullptr : mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (fresh == MAP_FAILED) return {};
+            T* const one = left ? next : static_cast<T*>(fresh);
+            if (next_<T>.compare_exchange_strong(next, one + 1, std::memory_order_relaxed)) return {new (one) T, one};
+            if (!left) munmap(fresh, page);  // another thread was first
+        }
     }
+
+  private:
+    static constexpr std::size_t page = 4096;
+    template <class T>
+    static inline constinit std::atomic<T*> next_{nullptr};  // at a page's begin there is none
 };
 
-/// Thread-safe; from_pages in a signal's handler, too.
+/// Thread-safe, in a signal's handler, too.
 template <class T, class Memory = from_pages>
 class stock {
   public:

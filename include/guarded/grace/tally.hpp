@@ -63,7 +63,7 @@ class alignas(64) tally {
 template <domain D>
 struct tally_list {
     tally shared{true};  // without memory, and for what a thread does at its very end
-    stock<tally, from_heap> threads{};
+    stock<tally, from_pages_singly> threads{};
     std::atomic<std::uint64_t> retired_in_turn{0};
 
     static const void* of() noexcept { return &D::flavour(); }
