@@ -45,6 +45,7 @@ MODES = [
     Mode("no-exceptions", "without exceptions: what would throw says so and stops", ["-fno-exceptions"], stops=STOPS),
     Mode("no-exceptions, release", "the same without run-time checks", ["-fno-exceptions", "-fno-rtti", "-O2", "-DNDEBUG"], stops=STOPS),
     Mode("lto", "link-time optimisation, of units that share instantiations", ["-flto", "-O2", "-DNDEBUG"]),
+    Mode("ubsan", "UndefinedBehaviorSanitizer, which keeps the bodies of what is inlined", ["-fsanitize=undefined", "-fno-sanitize-recover=all"]),
     Mode("unity", "both units as one", [], units=["unity.cpp"]),
     Mode("pch", "the umbrella header precompiled", [], only=rf"g\+\+.*|{NOT_CLANG_14}"),
     Mode("libc++", "LLVM's standard library", ["-stdlib=libc++"], only=NOT_CLANG_14),

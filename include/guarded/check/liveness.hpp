@@ -18,7 +18,7 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
     __attribute__((error("guarded: " text))) void kind##_error() noexcept;           \
     struct kind {                                                                    \
         static constexpr const char* message = text;                                 \
-        GUARDED_INLINE static void reject() noexcept { kind##_error(); }             \
+        GUARDED_NO_BODY GUARDED_INLINE static void reject() noexcept { kind##_error(); } \
     }
 GUARDED_DETAIL_KIND(released_guard,
     "this guard was released or moved away, or try_lock failed: take a new one, and read again under it what you read before");
