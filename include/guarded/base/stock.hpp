@@ -40,14 +40,14 @@ struct from_pages_singly {
     template <class T>
     static new_ones<T> make() noexcept {
         static_assert(page % sizeof(T) == 0);
-        T* next = next_<T>.load(std::memory_order_relaxed);
+        T* next = next_<T>.load(std::memory_order_acquire);
         for (;;) {
             const bool left = reinterpret_cast<std::uintptr_t>(next) % page != 0;
             void* const fresh =
                 left ? nullptr : mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
             if (fresh == MAP_FAILED) return {};
             T* const one = left ? next : static_cast<T*>(fresh);
-            if (next_<T>.compare_exchange_strong(next, one + 1, std::memory_order_relaxed)) return {new (one) T, one};
+            if (next_<T>.compare_exchange_strong(next, one + 1, std::memory_order_acq_rel)) return {new (one) T, one};
             if (!left) munmap(fresh, page);  // another thread was first
         }
     }
