@@ -50,7 +50,7 @@ locked_vma vma_start_read(guarded::borrowed<G> g, guarded::ptr<vma, G> region) {
         auto locked = vma_start_read(borrow(g), cursor.walk(g));
         if (locked.outcome() != guarded::lock_outcome::detached || lost == patience) return locked;
         ++retries;  // removed between the walk and the lock: round again
-        at = park(std::move(cursor));
+        at = park_here(std::move(cursor));
     }
 #else
     auto g = read_lock(me);

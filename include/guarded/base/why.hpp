@@ -104,6 +104,8 @@
       "counted object has other owners: retire it") \
     X(reference_kept__pass_it_by_std_move_since_it_ends_here, \
       "reference kept: pass it by std::move, since it ends here") \
+    X(park_where__park_here_looks_at_this_again__park_after_and_park_before_go_on_past_it, \
+      "park where? park_here looks at this again; park_after and park_before go on past it") \
     X(cursor_kept__pass_it_by_std_move_since_it_ends_here, \
       "cursor kept: pass it by std::move, since it ends here")
 // clang-format on

@@ -73,7 +73,7 @@ class cursor {
         friend bool operator==(const range_type&, const range_type&) = default;
     };
 
-    cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park(std::move(c)) gives a position to keep
+    cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park_here(std::move(c)) gives a position
     cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
     static void* operator new(std::size_t) = delete;    // a cursor lives in the scope of its guard, not on the heap
     static void* operator new[](std::size_t) = delete;  // a cursor lives in the scope of its guard, not on the heap
@@ -271,25 +271,29 @@ class cursor {
 /// For a retry; a scan that goes on parks behind what it has read, by park_after. A cursor that has not stepped since it was
 /// resumed, or is at an end, leaves the position that it came from, or that end. Constant. Mirrors mas_set(mas, index).
 template <class Tree, class G>
-[[nodiscard]] position<typename Tree::index_type> park(cursor<Tree, G>&& c) noexcept {
+[[nodiscard]] position<typename Tree::index_type> park_here(cursor<Tree, G>&& c) noexcept {
     return detail::tree_access::here(c);
 }
 /// Parks behind the entry or the gap that the cursor stands on, to go on there: from the position find and next give the same,
-/// what follows, and find_rev and prev what the cursor stood on. Elsewhere as park. Constant. Mirrors mas_pause() on the way
-/// up.
+/// what follows, and find_rev and prev what the cursor stood on. Elsewhere as park_here. Constant. Mirrors mas_pause() on the
+/// way up.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_after(cursor<Tree, G>&& c) noexcept {
-    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));
+    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park_here(std::move(c));
     return detail::position_after(c.range().last);
 }
 /// Parks before the entry or the gap that the cursor stands on, as park_after does behind it. Constant. Mirrors mas_pause() on
 /// the way down.
 template <class Tree, class G>
 [[nodiscard]] position<typename Tree::index_type> park_before(cursor<Tree, G>&& c) noexcept {
-    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park(std::move(c));
+    if (c.state() != cursor_state::active && c.state() != cursor_state::none) return park_here(std::move(c));
     return detail::position_before(c.range().first);
 }
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>
+GUARDED_REJECT(Why)
+detail::rejected park_here(const cursor<Tree, G>&) GUARDED_REJECTED;
+template <class Tree, class G,
+          class Why = why::park_where__park_here_looks_at_this_again__park_after_and_park_before_go_on_past_it>
 GUARDED_REJECT(Why)
 detail::rejected park(const cursor<Tree, G>&) GUARDED_REJECTED;
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>

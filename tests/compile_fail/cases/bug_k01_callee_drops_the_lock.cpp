@@ -31,7 +31,7 @@ bool bug_k01_callee_drops_the_lock(const mm_tree& mm, unsigned long address) {
 #ifdef MISUSE
         if (mas.next(g) == nullptr) return false;  // misuse
 #endif
-        at = park(std::move(mas));
+        at = park_here(std::move(mas));
     }
     return false;
 }

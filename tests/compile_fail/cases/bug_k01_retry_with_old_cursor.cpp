@@ -27,7 +27,7 @@ unsigned long bug_k01_retry_with_old_cursor(const mm_tree& mm, unsigned long add
 #ifdef MISUSE
     const guarded::ptr<vma, decltype(g2)> found = mas.walk(g2);  // misuse
 #else
-    auto again = mm.resume(g2, park(std::move(mas)));
+    auto again = mm.resume(g2, park_here(std::move(mas)));
     const guarded::ptr<vma, decltype(g2)> found = again.walk(g2);
 #endif
     const auto second = vma_start_read(borrow(g2), found);

@@ -25,7 +25,7 @@ int case_r01_cursor_of_earlier_section(vma_tree& tree, unsigned long address) {
     auto retried = mas.walk(again);  // misuse
     return retried ? 1 : 2;
 #else
-    auto fresh = tree.resume(again, park(std::move(mas)));
+    auto fresh = tree.resume(again, park_here(std::move(mas)));
     auto retried = fresh.walk(again);
     return retried ? 1 : 2;
 #endif

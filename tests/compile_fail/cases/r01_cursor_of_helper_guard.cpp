@@ -29,7 +29,7 @@ int main() {
 #ifdef MISUSE
     auto found = mas.walk(g2);  // misuse
 #else
-    auto fresh = tree.resume(g2, park(std::move(mas)));
+    auto fresh = tree.resume(g2, park_here(std::move(mas)));
     auto found = fresh.walk(g2);
 #endif
     return mapped && get(g2, found, &vma::sequence) == 3 ? 0 : 1;

@@ -21,7 +21,7 @@ void case_r01_replaced_at_a_cursor_of_the_section_before(lease_tree& leases, uns
     auto again = relock(std::move(w));
     at.replace(again, ask_for_a_lease());  // misuse
 #else
-    auto place = park(std::move(at));
+    auto place = park_here(std::move(at));
     auto again = relock(std::move(w));
     auto there = leases.resume(again, place);
     if (there.walk(again)) there.replace(again, ask_for_a_lease());

@@ -18,7 +18,7 @@ int case_r08_cursor_captured_by_copy(extents& map) {
 #ifdef MISUSE
     auto later = [cur] { return cur.index() != 0; };  // misuse
 #else
-    auto later = [at = park(std::move(cur))] { return at.index != 0; };
+    auto later = [at = park_here(std::move(cur))] { return at.index != 0; };
 #endif
     return get(g, first, &extent::length) + (later() ? 1 : 0);
 }

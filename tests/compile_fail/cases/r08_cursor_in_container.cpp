@@ -21,7 +21,7 @@ unsigned case_r08_cursor_in_container(segments& left, segments& right) {
 #ifdef MISUSE
     const std::array<decltype(l), 2> found{l, r};  // misuse
 #else
-    const std::array<guarded::position<unsigned>, 2> found{park(std::move(l)), park(std::move(r))};
+    const std::array<guarded::position<unsigned>, 2> found{park_here(std::move(l)), park_here(std::move(r))};
 #endif
     return both ? static_cast<unsigned>(found.size()) : 0;
 }

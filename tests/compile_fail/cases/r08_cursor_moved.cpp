@@ -16,7 +16,7 @@ bool case_r08_cursor_moved(table& entries) {
 #ifdef MISUSE
     auto mine = std::move(cur);  // misuse
 #else
-    auto mine = entries.resume(g, park(std::move(cur)));
+    auto mine = entries.resume(g, park_here(std::move(cur)));
 #endif
     return mine.find(g) != nullptr;
 }

@@ -15,7 +15,7 @@ auto at_begin(vma_tree& tree) {
 #ifdef MISUSE
     return tree.cursor(g, 0);  // misuse
 #else
-    return park(tree.cursor(g, 0));
+    return park_here(tree.cursor(g, 0));
 #endif
 }
 

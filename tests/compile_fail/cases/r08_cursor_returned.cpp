@@ -17,7 +17,7 @@ auto find_first(guarded::borrowed<G> g, vma_tree& tree) {
 #ifdef MISUSE
     return cur;  // misuse
 #else
-    return park(std::move(cur));
+    return park_here(std::move(cur));
 #endif
 }
 

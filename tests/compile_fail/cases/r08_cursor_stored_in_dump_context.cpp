@@ -24,7 +24,7 @@ bool case_r08_cursor_stored_in_dump_context(peer_map& peers) {
 #ifdef MISUSE
     dump_context<decltype(cur)> context{cur, 1};  // misuse
 #else
-    dump_context<guarded::position<unsigned> > context{park(std::move(cur)), 1};
+    dump_context<guarded::position<unsigned> > context{park_here(std::move(cur)), 1};
 #endif
     return any && context.part == 1;
 }

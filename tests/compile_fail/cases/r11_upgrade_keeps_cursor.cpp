@@ -20,7 +20,7 @@ bool case_r11_upgrade_keeps_cursor(vma_tree& tree, unsigned long address) {
     auto found = cur.walk(w);  // misuse
     return found ? true : false;
 #else
-    auto fresh = tree.resume(w, park(std::move(cur)));
+    auto fresh = tree.resume(w, park_here(std::move(cur)));
     auto found = fresh.walk(w);
     if (found) set(w, found, &vma::flags, 1);
     return found != nullptr;

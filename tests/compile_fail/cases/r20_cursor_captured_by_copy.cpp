@@ -21,7 +21,7 @@ void case_r20_cursor_captured_by_copy(const numbers_map& numbers) {
 #ifdef MISUSE
     run_on_worker([cur] { (void)cur.index(); });  // misuse
 #else
-    const auto at = park(std::move(cur));
+    const auto at = park_here(std::move(cur));
     run_on_worker([at, &numbers] {
         auto own = guarded::read_lock();
         auto again = numbers.resume(own, at);

@@ -21,7 +21,7 @@ void case_r20_cursor_moved_into_closure(const numbers_map& numbers) {
 #ifdef MISUSE
     run_on_worker([moved = std::move(cur)] { (void)moved.index(); });  // misuse
 #else
-    run_on_worker([at = park(std::move(cur)), &numbers] {
+    run_on_worker([at = park_here(std::move(cur)), &numbers] {
         auto own = guarded::read_lock();
         auto again = numbers.resume(own, at);
         (void)again.find(own);

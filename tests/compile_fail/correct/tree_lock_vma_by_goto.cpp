@@ -25,7 +25,7 @@ retry:
     if (auto r = cur.walk(g)) {
         auto hold = handoff(g, r, guarded::by_lock(&region::lock));
         if (hold || attempt == 3) return hold;
-        at = park(std::move(cur));
+        at = park_here(std::move(cur));
         unlock(std::move(g));
         wait_for_writer(++attempt);
         goto retry;
@@ -40,7 +40,7 @@ region_hold lock_with_one_relock(const reader& me, const region_tree& regions, u
     auto r = cur.walk(g);
     if (!r) return nullptr;
     if (auto hold = handoff(g, r, guarded::by_lock(&region::lock))) return hold;
-    const auto at = park(std::move(cur));
+    const auto at = park_here(std::move(cur));
     auto g2 = relock(std::move(g));
     auto again = regions.resume(g2, at);
     auto r2 = again.walk(g2);

@@ -34,7 +34,7 @@ vma_hold lock_vma_under_rcu(const guarded::registration<rcu_memb>& me, const vma
         if (!v) return nullptr;
         auto locked = vma_start_read(borrow(g), v);
         if (locked || locked.outcome() == guarded::lock_outcome::contended) return locked;
-        at = park(std::move(cur));
+        at = park_here(std::move(cur));
     }
 }
 

@@ -43,7 +43,7 @@ template <class G>
 guarded::position<unsigned> skip(guarded::borrowed<G> g, guarded::cursor<token_map, G>&& cur, char kind) {
     auto t = cur.find(g);
     while (t && get(g, t, &token::kind) == kind) t = cur.find(g);
-    return park(std::move(cur));
+    return park_here(std::move(cur));
 }
 
 int depth_behind_blanks(const guarded::registration<rcu_memb>& me, const token_map& tokens) {

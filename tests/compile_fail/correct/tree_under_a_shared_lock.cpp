@@ -38,7 +38,7 @@ std::size_t rename_in_two_sections(name_map& names, unsigned index) {
     if (!n) return 0;
     const auto first = cur.first();
     const auto last = cur.last();
-    const auto at = park(std::move(cur));
+    const auto at = park_here(std::move(cur));
     set(w, n, &range_name::text, get(w, n, &range_name::text) + "?");
 
     auto w2 = relock(std::move(w));

@@ -290,7 +290,7 @@ struct scans {
                 for (auto p = c.find(g, last); p && !more; more = pauses(), p = c.next(g, last)) use(c, borrow(g), p);
                 more = c.state() == cursor_state::active;
             }
-            at = park(std::move(c));
+            at = park_here(std::move(c));
         }
     }
     /// Parked on what was read, beside which next goes on.
@@ -305,7 +305,7 @@ struct scans {
                 more = pauses();
                 if (more) break;
             }
-            at = park(std::move(c));
+            at = park_here(std::move(c));
         }
     }
     /// An iteration that was stopped, and a cursor, take turns.
@@ -549,14 +549,14 @@ TEST_CASE("what was parked at a limit goes on behind it, or before it", "[cursor
     auto c = map.cursor(g, 0);
     REQUIRE(get(g, c.find(g, 15)) == 1);
     REQUIRE_FALSE(c.find(g, 15));
-    const auto at = park(std::move(c));
+    const auto at = park_here(std::move(c));
     REQUIRE(at == guarded::position<std::uint32_t>{20, where::up});
     auto again = relock(std::move(g));
     auto resumed = map.resume(again, at);
     REQUIRE(get(again, resumed.find(again)) == 2);
     REQUIRE(get(again, resumed.find(again)) == 3);
     REQUIRE_FALSE(resumed.find_rev(again, 40));
-    REQUIRE(park(std::move(resumed)) == guarded::position<std::uint32_t>{39, where::down});
+    REQUIRE(park_here(std::move(resumed)) == guarded::position<std::uint32_t>{39, where::down});
 }
 
 TEST_CASE("walk finds the range that covers the index and nothing else", "[cursor]") {
@@ -613,13 +613,13 @@ TEST_CASE("next and prev step from a range to its neighbours, and turn at the en
     REQUIRE(get(g, c.next(g)) == 2);
 }
 
-TEST_CASE("park keeps the index asked for, park_after and park_before the range's neighbourhood", "[cursor]") {
+TEST_CASE("park_here keeps the index asked for, park_after and park_before the range's neighbourhood", "[cursor]") {
     map_type map;
     fill(map);
     auto g = guarded::read_lock();
     auto at = map.cursor(g, 15);
     REQUIRE(at.walk(g));
-    REQUIRE(park(std::move(at)) == guarded::position<std::uint32_t>{15});
+    REQUIRE(park_here(std::move(at)) == guarded::position<std::uint32_t>{15});
     auto after = map.cursor(g, 15);
     REQUIRE(after.walk(g));
     REQUIRE(park_after(std::move(after)) == guarded::position<std::uint32_t>{20, where::up});
