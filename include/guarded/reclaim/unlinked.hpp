@@ -140,23 +140,30 @@ template <class T, domain D>
 namespace detail {
 
 template <class U>
-struct why_not_retire {
-    using type = why::not_an_unlinked_object__unlink_it_from_its_slot_first;
-};
+inline constexpr bool is_unlinked = false;
 template <class T, class D>
-struct why_not_retire<unlinked<T, D>> {
-    using type = why::unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here;
-};
+inline constexpr bool is_unlinked<unlinked<T, D>> = true;
+
 template <class U>
-struct why_not_wait : why_not_retire<U> {};
-template <reference_counted T, class D>
-struct why_not_wait<unlinked<T, D>> {
-    using type = why::counted_object_has_other_owners__retire_it;
-};
+consteval auto why_not_retire() {
+    if constexpr (is_unlinked<U>)
+        return because<why::unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here>;
+    else
+        return because<why::not_an_unlinked_object__unlink_it_from_its_slot_first>;
+}
+template <class U>
+consteval auto why_not_wait() {
+    if constexpr (!is_unlinked<U>)
+        return why_not_retire<U>();
+    else if constexpr (reference_counted<typename U::element_type>)
+        return because<why::counted_object_has_other_owners__retire_it>;
+    else
+        return why_not_retire<U>();
+}
 
 }  // namespace detail
 
-template <class U, class Why = typename detail::why_not_retire<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected retire(const U&) GUARDED_REJECTED;
 template <class T, domain D, class Deleter,
@@ -164,10 +171,10 @@ template <class T, domain D, class Deleter,
     requires(std::is_invocable_v<Deleter&, T*> && !std::is_nothrow_invocable_v<Deleter&, T*>)
 GUARDED_REJECT(Why)
 detail::rejected retire(unlinked<T, D>&&, Deleter) GUARDED_REJECTED;
-template <class U, class Why = typename detail::why_not_wait<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_wait<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected wait(const U&) GUARDED_REJECTED;
-template <class U, class Why = typename detail::why_not_retire<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected unrcu(const U&) GUARDED_REJECTED;
 
