@@ -93,18 +93,18 @@ class obituaries {
         text.write_to_stderr();
     }
 
-    /// As fence::ending.
-    class ending {
+    /// As fence::fence_ending.
+    class asan_ending {
       public:
-        explicit ending(const void* object) noexcept : object_{object}, outer_{std::exchange(ending_, this)} {
+        explicit asan_ending(const void* object) noexcept : object_{object}, outer_{std::exchange(ending_, this)} {
             if (!hooked_.load(std::memory_order_relaxed) && !hooked_.exchange(true)) {
                 board::keep_this_file();  // the hooks stay
                 __sanitizer_install_malloc_and_free_hooks(made, freed);
             }
         }
-        ending(const ending&) = delete;
-        ending& operator=(const ending&) = delete;
-        ~ending() {
+        asan_ending(const asan_ending&) = delete;
+        asan_ending& operator=(const asan_ending&) = delete;
+        ~asan_ending() {
             ending_ = outer_;
             if (!freed_) objects_.forget(object_);  // its deleter kept it for another life
         }
@@ -129,13 +129,13 @@ class obituaries {
         }
         const void* object_;
         bool freed_ = false;
-        ending* outer_;
+        asan_ending* outer_;
     };
 
   private:
     static inline constinit obituaries_book objects_{};
     static inline constinit obituaries_book parts_{};
-    static inline constinit thread_local ending* ending_ = nullptr;
+    static inline constinit thread_local asan_ending* ending_ = nullptr;
     static inline constinit std::atomic<bool> hooked_{false};
 };
 

@@ -34,7 +34,7 @@ namespace guarded::process {
 
 /// The pages, for all copies of the library: what one gives an object, another may free.
 struct fence_pages {
-    struct slot {
+    struct page_slot {
         obituary about;
         std::uintptr_t object = 0;
         bool retirable = false;
@@ -45,11 +45,11 @@ struct fence_pages {
     std::atomic<std::size_t> length{0};
     std::atomic<std::uint32_t> one_in{0};
     std::atomic<bool> knows_of_forks{false};
-    std::mutex mutex{};
-    std::atomic<pthread_t> forks{};  // the thread that forks, and holds the mutex
+    std::mutex mutex{};               // fork_stage::innermost: its holder takes no other lock of the library
+    std::atomic<pthread_t> forker{};  // the thread that forks, and holds the mutex
     std::size_t page = 0;
     std::size_t count = 0;
-    slot* slots = nullptr;
+    page_slot* slots = nullptr;
     std::size_t* queue = nullptr;  // a ring of pages that are free, the one that was freed first in front
     std::size_t first_free = 0;
     std::size_t free = 0;
@@ -59,7 +59,7 @@ struct fence_pages {
 };
 
 class fence {
-    using slot = fence_pages::slot;
+    using page_slot = fence_pages::page_slot;
 
     GUARDED_INLINE static fence_pages& all() noexcept { return shared<fence_pages>::get(); }
 
@@ -127,22 +127,24 @@ class fence {
     }
 
     /// While a retired object is ended on this thread: what its destructor frees is told to be part of it.
-    class ending {
+    class fence_ending {
       public:
-        GUARDED_INLINE explicit ending(const void* object) noexcept {
+        GUARDED_INLINE explicit fence_ending(const void* object) noexcept {
             if (holds(object)) [[unlikely]]
                 begin(all().slots[slot_of(object)]);
         }
-        ending(const ending&) = delete;
-        ending& operator=(const ending&) = delete;
-        GUARDED_INLINE ~ending() {
+        fence_ending(const fence_ending&) = delete;
+        fence_ending& operator=(const fence_ending&) = delete;
+        GUARDED_INLINE ~fence_ending() {
             if (ending_ == this) [[unlikely]]
                 ending_ = outer_;
         }
-        obituary of(const slot& freed) const noexcept { return &freed == object_ ? *about_ : freed.about.as_part_of(*about_); }
+        obituary of(const page_slot& freed) const noexcept {
+            return &freed == object_ ? *about_ : freed.about.as_part_of(*about_);
+        }
 
       private:
-        [[gnu::cold, gnu::noinline]] void begin(slot& object) noexcept {
+        [[gnu::cold, gnu::noinline]] void begin(page_slot& object) noexcept {
             if (!object.alive.load()) return;  // it was freed before
             if (object.about.retired_at != 0)
                 about_ = object.about;
@@ -155,9 +157,9 @@ class fence {
             outer_ = std::exchange(ending_, this);
         }
 
-        const slot* object_;
+        const page_slot* object_;
         std::optional<obituary> about_;
-        const ending* outer_;
+        const fence_ending* outer_;
     };
 
   private:
@@ -171,7 +173,7 @@ class fence {
     static void put_back(std::size_t i) noexcept {
         auto& its = all();
         std::unique_lock lock{its.mutex, std::defer_lock};
-        if (its.forks != pthread_self()) lock.lock();
+        if (its.forker != pthread_self()) lock.lock();
         its.queue[(its.first_free + its.free++) % its.count] = i;
     }
 
@@ -191,7 +193,7 @@ class fence {
         const bool first = random_ == 0;  // of a thread: no likelier than others
         remaining_ = random() % (2ULL * one_in - 1);
         if (const bool not_this_one = first && remaining_ != 0; count_on(), not_this_one) return nullptr;
-        if (size == 0 || size > its.page || alignment > its.page || its.forks == pthread_self()) return nullptr;
+        if (size == 0 || size > its.page || alignment > its.page || its.forker == pthread_self()) return nullptr;
         std::size_t i = 0;
         {
             const std::lock_guard lock{its.mutex};
@@ -237,11 +239,11 @@ class fence {
         its.page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
         pages = std::min(pages, mappings() / 8);  // each takes two
         const std::size_t length = 2 * pages * its.page;
-        const std::size_t books = pages * (sizeof(slot) + sizeof(std::size_t));
+        const std::size_t books = pages * (sizeof(page_slot) + sizeof(std::size_t));
         void* const region = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         void* const memory = mmap(nullptr, books, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (region == MAP_FAILED || memory == MAP_FAILED) return false;
-        its.slots = static_cast<slot*>(memory);
+        its.slots = static_cast<page_slot*>(memory);
         std::uninitialized_default_construct_n(its.slots, pages);
         its.queue = reinterpret_cast<std::size_t*>(its.slots + pages);
         its.begin.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
@@ -260,10 +262,10 @@ class fence {
     // The program's own handlers of forks allocate and free while this thread holds the mutex.
     static void lock() {
         all().mutex.lock();
-        all().forks = pthread_self();
+        all().forker = pthread_self();
     }
     static void unlock() {
-        all().forks = pthread_t{};
+        all().forker = pthread_t{};
         all().mutex.unlock();
     }
 
@@ -294,8 +296,8 @@ class fence {
     static inline constinit thread_local std::uint64_t remaining_ = 0;  // to the next sampled object, behind the countdown
     static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
-    static inline constinit thread_local const ending* ending_ = nullptr;
-    static inline constinit at_fork around_forks_{lock, unlock, unlock};
+    static inline constinit thread_local const fence_ending* ending_ = nullptr;
+    static inline constinit at_fork around_forks_{.before = lock, .in_parent = unlock, .in_child = unlock};
 };
 
 }  // namespace guarded::process

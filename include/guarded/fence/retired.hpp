@@ -62,9 +62,9 @@ class ending {
     GUARDED_INLINE ~ending() = default;
 
   private:
-    fence::ending page_;
+    fence::fence_ending page_;
 #ifdef GUARDED_DETAIL_ASAN
-    obituaries::ending block_;
+    obituaries::asan_ending block_;
 #endif
 };
 

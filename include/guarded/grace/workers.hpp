@@ -82,16 +82,16 @@ class worker {
         explicit used(call_rcu_data* data) noexcept : before_{D::thread_worker()} { D::set_thread_worker(data); }
         used(const used&) = delete;
         used& operator=(const used&) = delete;
-        ~used() { D::set_thread_worker(forks_ == process::fork_count<D> ? before_ : nullptr); }
+        ~used() { D::set_thread_worker(forks_before_ == process::fork_count<D> ? before_ : nullptr); }
 
       private:
         call_rcu_data* before_;
-        unsigned forks_ = process::fork_count<D>;
+        unsigned forks_before_ = process::fork_count<D>;
     };
-    bool inherited() const noexcept { return forks_ != process::fork_count<D>; }
+    bool inherited() const noexcept { return forks_before_ != process::fork_count<D>; }
 
     call_rcu_data* data_ = nullptr;
-    unsigned forks_ = process::fork_count<D>;
+    unsigned forks_before_ = process::fork_count<D>;
 };
 
 /// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
@@ -109,13 +109,13 @@ class cpu_workers {
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;
     ~cpu_workers() {
-        if (forks_ != process::fork_count<D>) return;
+        if (forks_before_ != process::fork_count<D>) return;
         const process::worker_passage<D> open;
         D::free_cpu_workers();
     }
 
   private:
-    unsigned forks_ = process::fork_count<D>;
+    unsigned forks_before_ = process::fork_count<D>;
 };
 
 }}  // namespace guarded::GUARDED_ABI

@@ -41,7 +41,7 @@ concept copies = std::is_convertible_v<decltype(copied<std::remove_cvref_t<R>>::
 
 /// std::invoke for one argument, without <functional>.
 template <class F, class T>
-GUARDED_INLINE decltype(auto) apply(F&& fn, T& object) {
+GUARDED_INLINE decltype(auto) invoke_member(F&& fn, T& object) {
     if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
         return (object.*fn);
     else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
