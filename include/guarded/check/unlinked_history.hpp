@@ -1,4 +1,4 @@
-// What checked builds remember of an unlinked object, for the message that stops who uses it wrongly.
+// What checked builds remember of an unlinked object, for the message that stops a wrong use of it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
