@@ -1,4 +1,4 @@
-// Pages of their own for some objects: after an object is freed its page cannot be touched, and who does hears whose it was.
+// Pages of their own for some objects: once an object is freed its page cannot be touched, and a report says whose it was.
 //
 // As GWP-ASan and KFENCE do it: a region of pages, every second one never mapped; a freed page waits behind all others that
 // are free before it is used again. What was retired is noted with its type and place, which a plain allocator cannot know.
@@ -32,7 +32,7 @@
 
 namespace guarded::process {
 
-/// The pages, for all copies of the library: what one gives an object, another may free.
+/// The pages, for all copies of the library: a page that one copy gives an object, another copy may free.
 struct fence_pages {
     struct page_slot {
         obituary about;
@@ -64,16 +64,16 @@ class fence {
     GUARDED_INLINE static fence_pages& all() noexcept { return shared<fence_pages>::get(); }
 
   public:
-    /// Whether an address is one of its pages'. A few instructions where there are none.
+    /// Whether an address is in one of the pages. A few instructions where there are none.
     GUARDED_INLINE static bool holds(const void* p) noexcept {
         const auto& its = all();
         return reinterpret_cast<std::uintptr_t>(p) - its.begin.load(std::memory_order_relaxed) <
                its.length.load(std::memory_order_relaxed);
     }
 
-    /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
-    /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
-    /// What a strict build asks for is for good.
+    /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The first
+    /// call decides the number of pages, which leaves the process most of its mappings. False without any. A strict build's
+    /// rate is for good.
     static bool open(std::size_t pages, std::uint32_t one_in, bool for_good = false) noexcept {
         auto& its = all();
         board::keep_this_file();  // SIGSEGV's handler is in it
@@ -86,7 +86,7 @@ class fence {
     }
 
     /// A page's end for an object, or null: most of the time, for large objects, and when too many pages are in use. Half of
-    /// them are kept for objects that are sure to be retired, and an eighth waits freed for as long as can be.
+    /// the pages are kept for objects that are sure to be retired, and an eighth stays freed for as long as can be.
     GUARDED_INLINE static void* sample(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
         if (countdown_ != 0) [[likely]] {
             --countdown_;
@@ -96,10 +96,10 @@ class fence {
     }
     /// Whether it gave the page that p is in to a retirable object, not to an operator new that others take memory from.
     GUARDED_INLINE static bool gave_retirable(const void* p) noexcept { return holds(p) && all().slots[slot_of(p)].retirable; }
-    /// Whether it just gave none because too many are in use; once.
+    /// True once after it gave no page because too many are in use.
     static bool ran_out() noexcept { return all().short_of_pages.exchange(false, std::memory_order_relaxed); }
 
-    /// It is retired: what a report is to say. By a retired object's destructor at no place of its own: where that was.
+    /// Notes for a report that p is retired. What a retired object's destructor retires at no place gets that object's place.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
         auto& s = all().slots[slot_of(p)];
         if (!s.alive.load()) return;  // it was freed before
@@ -111,7 +111,7 @@ class fence {
 
     static source_place retired_at(const void* p) noexcept { return all().slots[slot_of(p)].about.retired; }
 
-    /// Stops the program where it was freed before.
+    /// Frees p; stops the program where p was freed before.
     static void release(void* p) noexcept {
         auto& its = all();
         const std::size_t i = slot_of(p);
@@ -219,13 +219,13 @@ class fence {
         return object;
     }
 
-    /// Not so far that a thread would not soon hear of another rate.
+    /// Counts in steps so short that a thread soon hears of another rate.
     static void count_on() noexcept {
         countdown_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(remaining_, idle));
         remaining_ -= countdown_;
     }
 
-    /// So that a program's own rhythm does not decide what is sampled.
+    /// Random, so that a program's own rhythm does not decide what is sampled.
     static std::uint64_t random() noexcept {
         if (random_ == 0) random_ = reinterpret_cast<std::uintptr_t>(&random_) ^ static_cast<std::uint64_t>(now());
         random_ ^= random_ << 13;
@@ -247,8 +247,8 @@ class fence {
         std::uninitialized_default_construct_n(its.slots, pages);
         its.queue = reinterpret_cast<std::size_t*>(its.slots + pages);
         its.begin.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
-        // What differs in kind stays a mapping of its own: mprotect then splits and joins none, which takes longer and may
-        // fail.
+        // Pages that differ in kind from their neighbours stay mappings of their own: mprotect then splits and joins none,
+        // which takes longer and may fail.
         const auto apart = [&its](std::size_t i) {
             return madvise(static_cast<std::byte*>(page_of(i)) + its.page, its.page, MADV_DONTDUMP) == 0;
         };
@@ -279,7 +279,7 @@ class fence {
         return most;
     }
 
-    /// Whose page was touched, if it is one of ours.
+    /// Tells whose page was touched, if it is one of ours.
     static void tell_of(const void* touched) noexcept {
         if (!holds(touched)) return;
         const auto& s = all().slots[slot_of(touched)];

@@ -17,7 +17,7 @@
 
 namespace guarded::process {
 
-/// Passed for as long as a worker ends: liburcu before a fork waits for each to pause, and would wait for ever for that one.
+/// Passed for as long as a worker ends: before a fork liburcu waits for each to pause, and would wait for that one for ever.
 template <domain D>
 inline constinit pthread_rwlock_t workers_gate = closed_to_none;
 
@@ -46,8 +46,7 @@ namespace guarded { inline namespace GUARDED_ABI {
 struct worker_options {
     /// Never sleeps on a futex that retire would have to wake: looks for work every ten milliseconds. URCU_CALL_RCU_RT.
     bool real_time = false;
-    /// The CPU that it is bound to; -1 for any. liburcu 0.13 binds it after some 256 grace periods, where it is elsewhere by
-    /// then.
+    /// The worker's CPU; -1 for any. liburcu 0.13 binds a worker that runs elsewhere only after some 256 grace periods.
     int cpu = -1;
 };
 

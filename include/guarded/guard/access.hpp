@@ -71,8 +71,8 @@ template <class L, class... A, class P = detail::argument_t<0, A...>, class M = 
 GUARDED_REJECT(Why)
 detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
 
-/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a
-/// value that may leave the section. What fn smuggles out by a capture no compiler sees.
+/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a value
+/// that may leave the section. No compiler sees what fn smuggles out by a capture.
 template <class T, class G, lends<G> L, std::invocable<detail::lent_t<T, G>&> F>
     requires leaves<std::invoke_result_t<F, detail::lent_t<T, G>&>, G>
 GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn) {

@@ -134,7 +134,7 @@ class slot {
                                                                     std::move(next), detail::ptr_access::bind(seen, g), done};
     }
 
-    // Published objects belong to readers: nobody else may own them.
+    // Published objects belong to readers: nothing else may own them.
     template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
         requires(!std::convertible_to<U, std::unique_ptr<T>>)
     GUARDED_REJECT(Why)
@@ -148,7 +148,7 @@ class slot {
     GUARDED_REJECT(Why)
     detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
 
-    // A guard that reads lends slots as const. With the parameters of the real ones, or a conversion would prefer these.
+    // A guard that reads lends slots as const. These have the parameters of the real ones, or a conversion would prefer them.
     template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
     GUARDED_REJECT(Why)
     detail::rejected publish(std::unique_ptr<T>&&) const GUARDED_REJECTED;

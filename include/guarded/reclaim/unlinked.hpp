@@ -94,12 +94,11 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object, detail::call_place at =
     return detail::unlinked_access::make<D>(object, at);
 }
 
-/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for
-/// a reclaimable object (without memory it waits for a grace period instead; inside a section, and on an online qsbr thread,
-/// the domain has 64 set aside, and stops the program after these, or at once for a deleter with a state). Throws nothing.
-/// Thread-safe.
-/// Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses
-/// the slot's reference.
+/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for a
+/// reclaimable object (without memory it waits for a grace period instead; inside a section, and on an online qsbr thread, the
+/// domain has 64 set aside, and stops the program after these, or at once for a deleter with a state). Throws nothing.
+/// Thread-safe. Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted
+/// object loses the slot's reference.
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
