@@ -41,7 +41,7 @@ namespace guarded::process {
 /// The filling of freed memory that has no page of its own. The kernel's POISON_FREE.
 inline constexpr int freed_byte = 0x6b;
 /// Such memory that waits to be used again; no large blocks.
-inline constinit std::array<std::atomic<void*>, 4096> quarantine{};
+inline constinit std::array<std::atomic<void*>, 4096> quarantine{};  // docs/reclamation.md, "Strict builds"
 inline constinit std::atomic<std::size_t> quarantined{0};
 inline constexpr std::size_t largest_quarantined = 16'384;
 /// So much of a larger block is filled: malloc gives such blocks back to the system, which may never have given all of one.

@@ -20,7 +20,7 @@ struct held_locks {
         const void* mutex;
         source_place taken;
     };
-    std::array<held, 64> all;
+    std::array<held, 64> all;  // docs/guarantees.md names it
     std::size_t count;
 
     const held* find(const void* mutex) const noexcept {

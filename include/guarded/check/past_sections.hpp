@@ -54,7 +54,7 @@ class past_section {
 struct past_sections {
     std::atomic<bool> used{true};
     std::atomic<std::uint64_t> thread{0};
-    std::array<past_section, 128> all{};
+    std::array<past_section, 128> all{};  // docs/reclamation.md, "Checked builds", as the 8 below
     past_sections* next = nullptr;
 
     /// What is remembered of a section; null for one that is forgotten.

@@ -46,7 +46,7 @@ class unlinked_history {
     }
 
   private:
-    static inline constinit std::array<unlinked_places, 1024> last_{};
+    static inline constinit std::array<unlinked_places, 1024> last_{};  // docs/reclamation.md, "Checked builds"
     static inline constinit std::atomic<std::uint32_t> seen_{0};
 
     std::uint32_t number_;

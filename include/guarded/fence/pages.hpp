@@ -273,7 +273,7 @@ class fence {
     static std::size_t mappings() noexcept {
         std::size_t most = 65'530;  // the kernel's own default
         if (std::FILE* const f = std::fopen("/proc/sys/vm/max_map_count", "re")) {
-            static_cast<void>(!std::fscanf(f, "%zu", &most));
+            static_cast<void>(!std::fscanf(f, "%zu", &most));  // negated, since g++ warns of a result that is only cast
             std::fclose(f);
         }
         return most;

@@ -60,7 +60,7 @@ class in_turn {
 
   private:
     /// Others wait behind them: a destructor that retires its like for ever holds up no other for ever.
-    static constexpr int at_once = 128;
+    static constexpr int at_once = 128;  // docs/reclamation.md, "Retiring"
 
     static void send(generations& g) noexcept { call_rcu<D>(g.round, run); }
     /// Runs on the worker, or on the default worker if that one has ended; the default worker's own generations are others.
