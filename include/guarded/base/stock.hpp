@@ -34,7 +34,7 @@ struct from_pages {
         return {made, &made[together - 1]};
     }
 };
-/// Makes one at a time, for a stock whose objects are all looked at often.
+/// One at a time, where many look at all of them.
 struct from_heap {
     template <class T>
     static new_ones<T> make() noexcept {
@@ -43,7 +43,7 @@ struct from_heap {
     }
 };
 
-/// Thread-safe; from_pages in a signal handler, too.
+/// Thread-safe; from_pages in a signal's handler, too.
 template <class T, class Memory = from_pages>
 class stock {
   public:
