@@ -1,8 +1,8 @@
 // Include this in exactly one source file of a program: its operator new then takes part in sampling (sampling.hpp), and in
-// strict builds without AddressSanitizer each object of up to 4 KiB has a page of its own as long as there are some: for 4096
-// at once, and 7168 with reclaimable ones and the nodes of trees, which have theirs without this, too. All other freed memory
-// is filled, and up to 16 KiB wait a while before they are used again. It replaces the global operator new and delete, so the
-// program must not do that elsewhere; and a sanitizer that has its own is left alone.
+// strict builds without AddressSanitizer each object of up to 4 KiB has a page of its own as long as there are pages, and other
+// freed memory is filled and waits a while before it is used again; docs/reclamation.md, "Strict builds", has the numbers. It
+// replaces the global operator new and delete, so the program must not do that elsewhere; a sanitizer that has its own is left
+// alone.
 #pragma once
 
 #include <guarded/base/config.hpp>
@@ -38,16 +38,16 @@
 namespace guarded::process {
 
 #if GUARDED_STRICT
-/// What freed memory is filled with that has no page of its own. The kernel's POISON_FREE.
+/// The filling of freed memory that has no page of its own. The kernel's POISON_FREE.
 inline constexpr int freed_byte = 0x6b;
-/// Of that, what waits to be used again; no large blocks.
-inline constinit std::array<std::atomic<void*>, 4096> quarantine{};
+/// Such memory that waits to be used again; no large blocks.
+inline constinit std::array<std::atomic<void*>, 4096> quarantine{};  // docs/reclamation.md, "Strict builds"
 inline constinit std::atomic<std::size_t> quarantined{0};
 inline constexpr std::size_t largest_quarantined = 16'384;
-/// Of larger ones so much is filled: malloc gives those back to the system, which may never have given all of them.
+/// So much of a larger block is filled: malloc gives such blocks back to the system, which may never have given all of one.
 inline constexpr std::size_t most_filled = 131'072;
 
-/// Stops the program where p waits already: what is filled may.
+/// Stops the program where p waits already, which only filled memory does.
 inline void require_not_quarantined(const void* p, std::size_t size) noexcept {
     const auto* const bytes = static_cast<const unsigned char*>(p);
     if (!std::all_of(bytes, bytes + size, [](unsigned char b) { return b == freed_byte; })) return;
@@ -79,10 +79,10 @@ inline void fenced_delete(void* p) noexcept {
     if (fence::holds(p)) [[unlikely]]
         return fence::release(p);
 #if GUARDED_STRICT
-    if (const std::size_t size = p != nullptr ? malloc_usable_size(p) : 0; size != 0) {  // 0 of what malloc knows is free
+    if (const std::size_t size = p != nullptr ? malloc_usable_size(p) : 0; size != 0) {  // 0 where malloc knows that p is free
         require_not_quarantined(p, size);
         std::memset(p, freed_byte, std::min(size, most_filled));
-        asm volatile("" : : "r"(p) : "memory");  // or the optimiser leaves it out, since the memory ends
+        asm volatile("" : : "r"(p) : "memory");  // else the optimiser leaves the memset out, since the memory ends
         if (size <= largest_quarantined) {
             const auto at = quarantined.fetch_add(1, std::memory_order_relaxed) % quarantine.size();
             p = quarantine[at].exchange(p, std::memory_order_acq_rel);

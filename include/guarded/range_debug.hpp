@@ -11,8 +11,8 @@
 
 namespace guarded { inline namespace GUARDED_ABI {
 
-/// What is wrong with the nodes of a tree, in words; empty when every invariant holds. For tests, and for doubts: it changes
-/// nothing. Needs a guard of the tree's lock. O(n). Throws std::bad_alloc. Mirrors mt_validate().
+/// Says what is wrong with the nodes of a tree; empty when every invariant holds. For tests, and in doubt: it changes nothing.
+/// Needs a guard of the tree's lock. O(n). Throws std::bad_alloc. Mirrors mt_validate().
 template <class Map, locks_tree<Map> L>
 [[nodiscard]] std::string validate(const Map& map, const L& g GUARDED_LIVE) {
     detail::tree_access::check(map, g);

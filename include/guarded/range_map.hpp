@@ -93,7 +93,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     friend detail::owner_access;
     friend detail::tree_access;
 
-    /// One that begins as fill(engine) leaves it, which may throw.
+    /// A tree that begins as fill(engine) leaves it; fill may throw.
     template <class Fill>
     range_map(const allocator_type& a, Fill fill) : range_map(a) {
         fill(tree_);
@@ -143,7 +143,7 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     [[no_unique_address]] mutex_type mutex_;
     [[no_unique_address]] typename lock_type::outside outside_;
 
-    // Last, so that each is the only error: behind one, clang knows no more members.
+    // Last, so that each is the only error: after one, clang knows no more members.
     static_assert(
         detail::range_choices<Options>,
         "guarded: not the options of a range_map: derive them from range_options, and say gaps and marks as constants");

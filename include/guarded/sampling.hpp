@@ -28,10 +28,10 @@ struct sampling_options {
 
 inline namespace GUARDED_ABI {
 
-/// Samples from now on, each thread after at most 100 objects more. Objects larger than a page are left out. Who had a handler
-/// of SIGSEGV before hears of every touch after the report; who installs one later must call the one that it replaces.
-/// In a strict build without AddressSanitizer all objects are, whatever is asked for. Throws std::bad_alloc without address
-/// space. Thread-safe.
+/// Samples from now on, each thread after at most 100 objects more. Objects larger than a page are left out. A handler of
+/// SIGSEGV that was there before hears of every touch after the report; one that is installed later must call the one that it
+/// replaces. In a strict build without AddressSanitizer all objects are sampled, whatever is asked for. Throws std::bad_alloc
+/// without address space. Thread-safe.
 inline void sample_objects(sampling_options how = {}) {
     detail::open_strict_pages();
     if (!process::fence::open(how.pages, how.one_in)) detail::raise(std::bad_alloc{});

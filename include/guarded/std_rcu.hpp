@@ -63,7 +63,7 @@ class rcu_domain {
         if (outermost) detail::entered_outermost_section<rcu_bp>({});
 #endif
     }
-    /// The same; true.
+    /// As lock; returns true.
     bool try_lock() noexcept {
         lock();
         return true;
@@ -107,13 +107,13 @@ class rcu_obj_base;
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// The default domain as a default argument: it brings along the line of the call, for which the standard's types of functions
-/// have no parameter.
+/// The default domain as a default argument: it brings along the line of the call, since the standard's functions have no
+/// parameter for that line.
 class default_domain_here {
   public:
     constexpr explicit default_domain_here(source_place at) noexcept : domain_{at} {}
     constexpr operator std_rcu::rcu_domain&() noexcept { return domain_; }
-    /// Not known where a call names the domain itself.
+    /// The line is not known where a call names the domain itself.
     static source_place place_of(const std_rcu::rcu_domain& named) noexcept { return named.named_; }
 
   private:

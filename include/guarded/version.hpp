@@ -1,4 +1,4 @@
-// The version alone, for who asks for it by the preprocessor. CMake reads it here, too.
+// The version alone, for the preprocessor. CMake reads it here, too.
 #pragma once
 
 #define GUARDED_VERSION_MAJOR 0

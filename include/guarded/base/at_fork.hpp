@@ -1,5 +1,5 @@
-// What happens around each fork, in stages: what a stage waits for may need all that later ones lock. docs/internals/forks.md
-// has them in one table.
+// What happens around each fork, in stages: a stage may wait for threads that need the locks of later stages.
+// docs/internals/forks.md has the stages in one table.
 #pragma once
 
 #include <guarded/base/board.hpp>
@@ -10,14 +10,14 @@
 
 namespace guarded::process {
 
-/// From what is locked last, for the moment of the fork, to what is stopped first.
+/// From the stage that locks last, for the moment of the fork alone, to the stage that stops threads first.
 enum class fork_stage {
-    innermost,      // locks that a thread holds for moments, also a thread that another stage waits for
+    innermost,      // locks that a thread holds for moments, among them a thread that another stage waits for
     own_registry,   // of a domain that registers threads itself, and its grace periods, which its readers may hold up
     gates,          // threads that wait for grace periods
-    resting_gates,  // the same in domains that rest, before the others: a thread that waits for those may hold these up
+    resting_gates,  // the same in domains that rest, earlier: a thread that waits for other domains may hold these up
     workers,        // all of them before any gate, since callbacks may wait for grace periods
-    this_thread     // holds nothing up from here on
+    this_thread     // it holds nothing up from here on
 };
 
 struct at_fork {
@@ -30,7 +30,7 @@ struct at_fork {
 template <fork_stage stage>
 class fork_handlers {
   public:
-    /// From the next fork on. 0, or an error.
+    /// Adds handlers that run from the next fork on. Returns 0, or an error.
     static int add(at_fork& mine) noexcept {
         board::keep_this_file();
         mine.next = all_.load(std::memory_order_relaxed);
@@ -38,7 +38,7 @@ class fork_handlers {
         }
         return install();
     }
-    /// Within all of the stages before it: what pthread_atfork hears of first is called last before a fork.
+    /// Installs the inner stages first: pthread_atfork calls last before a fork what it was told of first.
     static int install() noexcept {
         static const int failed = [] {
             if constexpr (stage != fork_stage::innermost)
@@ -62,7 +62,7 @@ class fork_handlers {
     }
 
     static inline constinit std::atomic<at_fork*> all_{nullptr};
-    static inline constinit thread_local const at_fork* seen_ = nullptr;  // of this thread's fork: there may be others
+    static inline constinit thread_local const at_fork* seen_ = nullptr;  // for this thread's fork: other threads may fork, too
 };
 
 }  // namespace guarded::process

@@ -5,8 +5,8 @@
 
 #define GUARDED_INLINE __attribute__((always_inline)) inline
 
-// For functions of values alone, which hide nothing from the optimiser. With the run-time checks they are long: what they are
-// inlined into would no longer be inlined itself, and a guard that it is given goes out of the optimiser's sight.
+// For functions that take values alone and hide nothing from the optimiser. The run-time checks make them long: a caller that
+// inlines one would no longer be inlined itself, and the optimiser would lose sight of a guard that the caller is given.
 #if GUARDED_CHECKED
 #define GUARDED_INLINE_UNCHECKED __attribute__((noinline))
 #else

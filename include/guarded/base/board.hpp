@@ -1,6 +1,6 @@
-// What is one for the process, however its program and its shared objects are linked. Inline variables are not: a program that
-// does not export its own (-rdynamic) and each shared object with hidden symbols have copies. They find each other by an ELF
-// note in each of these files, which needs no symbol: the dynamic loader lists the files.
+// Objects of which a process has one, however its program and its shared objects are linked. Inline variables do not do: a
+// program that does not export them (-rdynamic), and each shared object with hidden symbols, has copies. The copies find each
+// other by an ELF note in each of these files, which needs no symbol: the dynamic loader lists the files.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -22,14 +22,14 @@
 
 namespace guarded::process {
 
-/// A list of what was made for all copies. It stays until the process ends: any of the files may be unloaded.
+/// A list of the objects that all copies share. The list stays until the process ends: any of the files may be unloaded.
 class board {
   public:
-    /// The one of the process. Locks the loader's list where this file has not asked before.
+    /// The process's board. Locks the loader's list of files when this file asks for the first time.
     static board& here() noexcept {
         static_cast<void>(&this_file_);
         if (board* const known = here_.load(std::memory_order_acquire)) return *known;
-        // Note 1 of "guarded" holds the distance to this file's pointer. A board that is made otherwise is another note.
+        // Note 1 of "guarded" holds the distance to this file's pointer. A board of another layout is another note.
         asm volatile(
             ".pushsection .note.guarded,\"a\",%%note\n\t.balign 4\n\t.long 8, 4, 1\n\t.asciz \"guarded\"\n\t"
             ".long %c0 - .\n\t.popsection"
@@ -45,7 +45,7 @@ class board {
         return *found;
     }
 
-    /// What was put there by that name for that one, or what make() makes there.
+    /// The object that was put there under that name and for that `of`; where there is none, make() makes it.
     template <class Make>
     void* find_or_put(std::string_view name, const void* of, std::size_t size, Make make) noexcept {
         name = name.substr(0, item{}.name.size() - 1);
@@ -67,22 +67,22 @@ class board {
         }
     }
 
-    /// A key of each thread's, with no destructor, which would be code. False where there can be no more.
+    /// Makes a key of pthreads' without a destructor, which would be code. False where there can be no more.
     bool make_key(pthread_key_t& key) noexcept {
         const auto n = keys_made_.fetch_add(1);
         if (n >= keys_.size() || pthread_key_create(&key, nullptr) != 0) return false;
         keys_[n].store(key + 1);
         return true;
     }
-    /// Not when the last file is gone, or when the program ends.
+    /// False once the last file is gone, and while the program ends.
     bool has_keys() const noexcept { return users_.load(std::memory_order_relaxed) != 0; }
 
-    /// This program or shared object is never unloaded from here on: something that stays leads to it.
+    /// Keeps this program or shared object loaded from here on: something that stays leads to it.
     static void keep_this_file() noexcept {
         if (kept_.load(std::memory_order_relaxed) || kept_.exchange(true)) return;
         keep_file_of(&here_);
     }
-    /// The same for whichever file that is in.
+    /// The same for the file that place is in.
     static void keep_file_of(const void* place) noexcept {
         Dl_info file{};
         if (dladdr(place, &file) != 0) static_cast<void>(dlopen(file.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE));
@@ -97,7 +97,7 @@ class board {
     };
     using pointer = std::atomic<board*>;
 
-    /// One in each file that asks: the keys go with the last, since nobody would find them again. The rest stays as it is.
+    /// One in each file that asks. The last file takes the keys along, since nothing could find them again. The rest stays.
     struct user {
         user() noexcept { here().users_.fetch_add(1); }
         user(const user&) = delete;
@@ -114,7 +114,7 @@ class board {
         detail::require(p != MAP_FAILED, "no memory for what the library keeps of the process");
         return p;
     }
-    /// Calls fn with the pointer of each note of ours in a file, until it says that it is done.
+    /// Calls fn with the pointer of each of our notes in a file, until fn returns true.
     template <class Fn>
     static bool each_pointer(const dl_phdr_info& file, Fn fn) noexcept {
         const auto word = [](const char* at) {
@@ -164,12 +164,12 @@ class board {
     std::atomic<item*> all_{nullptr};
     std::atomic<unsigned> users_{0};
     std::atomic<std::size_t> keys_made_{0};
-    std::array<std::atomic<pthread_key_t>, 16> keys_{};  // each one greater than it is
+    std::array<std::atomic<pthread_key_t>, 16> keys_{};  // each key plus one; 0 for none
 };
 
-/// The process's T, made when it is asked for first. Of plain data: no pointer in it leads to code or static objects, whose
-/// file may be unloaded. Its name and its size tell it from others, and T::of(), where T has one: two files may each have a
-/// domain of that name, with a table of its own.
+/// The process's T, made when a file first asks for it. T is plain data: no pointer in it leads to code or static objects,
+/// whose file may be unloaded. Its name and its size tell it from others, and T::of(), where T has one: two files may each have
+/// a domain of that name, with a table of its own.
 template <class T>
 class shared {
   public:

@@ -8,8 +8,8 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// As std::atomic, but it begins as its memory was: a node's slots are filled before anyone sees them, and to clear them
-/// before that takes longer than to fill them.
+/// As std::atomic, but it leaves its memory as it was: a node's slots are filled before a reader sees them, and clearing them
+/// first takes longer than filling them.
 template <class T>
 class range_cell {
   public:

@@ -1,5 +1,5 @@
-// Every throw and catch of the library, and what builds without exceptions (-fno-exceptions) do instead. There memory that runs
-// out ends the program: what operator new throws finds nobody who catches it.
+// Every throw and catch of the library, and what builds without exceptions (-fno-exceptions) do instead. Such a program ends
+// when memory runs out: nothing catches what operator new throws.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -21,7 +21,7 @@ template <class E>
 #endif
 }
 
-/// f(), or undo() and then what f threw.
+/// Calls f(). When f throws, calls undo() and throws on.
 template <class F, class Undo>
 GUARDED_INLINE void or_undo(F f, [[maybe_unused]] Undo undo) {
 #ifdef __cpp_exceptions

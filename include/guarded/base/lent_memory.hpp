@@ -9,10 +9,10 @@
 
 namespace guarded { inline namespace GUARDED_ABI {
 
-/// Counts, for an allocator of trees, what its arena has lent and not got back: nodes come back after a grace period, on
-/// liburcu's thread, and may do so when their tree is long gone. A member of the arena, which allocate and deallocate tell;
-/// when the arena ends before all is back, it stops the program, in every build, where else freed memory would be written.
-/// Thread-safe, one atomic addition a call. What the domain still has comes back by barrier().
+/// Counts, for an allocator of trees, the memory that its arena has lent and not got back: nodes come back after a grace
+/// period, on liburcu's thread, maybe long after their tree is gone. It is a member of the arena, and allocate and deallocate
+/// tell it. An arena that ends before all is back stops the program, in every build: else freed memory would be written.
+/// Thread-safe, one atomic addition a call. barrier() brings back what the domain still has.
 ///
 ///     T* allocate(std::size_t n) { arena->lent.add(n * sizeof(T)); ... }
 ///     void deallocate(T* p, std::size_t n) { ... arena->lent.remove(n * sizeof(T)); }

@@ -1,4 +1,4 @@
-// What is said of a misuse before the program stops, and who hears it.
+// What the library says of a misuse before the program stops, and the handler that hears it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -23,8 +23,8 @@ struct source_place {
     }
 };
 
-/// A guard of this thread, as far back as is remembered: where it was taken, and where released; no place there for one whose
-/// scope ended.
+/// A guard of this thread, as far back as the thread remembers: where it was taken, and where released. A guard whose scope
+/// ended has no place of release.
 struct guard_history {
     source_place taken;
     source_place released;
@@ -42,9 +42,9 @@ struct misuse {
     source_place locked{};       // where this thread took the lock that it takes again
 };
 
-/// Called with each misuse that checked and strict builds find, and with each wait inside a section that others find, on the
-/// thread that did it, before the program is aborted. It may look around and log, or end the process its own way; when it
-/// returns the program is aborted.
+/// Called before the program aborts, on the thread at fault: with each misuse that checked and strict builds find, and with
+/// each wait inside a section that other builds find. It may look around and log, or end the process its own way; when it
+/// returns, the program aborts.
 using misuse_handler = void (*)(const misuse&) noexcept;
 
 namespace process {
@@ -93,7 +93,7 @@ inline std::atomic<misuse_handler> handler{print};
 
 }  // namespace process
 
-/// From now on handler hears of misuses; null for none. The first one prints to stderr. Gives back the one before.
+/// Makes handler hear of misuses from now on; null for none. The first one prints to stderr. Returns the one before.
 /// Thread-safe. Mirrors std::set_terminate().
 inline misuse_handler set_misuse_handler(misuse_handler handler) noexcept { return process::handler.exchange(handler); }
 

@@ -1,5 +1,5 @@
-// Threads that the library begins take none of the program's signals: a program that blocks one in all its threads and waits
-// for it would be killed by it.
+// Threads that the library begins take none of the program's signals: a signal that the program blocks in all its threads, to
+// wait for it, would else kill the program.
 #pragma once
 
 #include <pthread.h>
@@ -10,7 +10,7 @@
 
 namespace guarded::process {
 
-/// A thread that begins meanwhile is sent no signals; what it touches too late still stops it.
+/// While it lives, threads begin with all signals blocked; what such a thread touches too late still stops it.
 class no_signals {
   public:
     no_signals() noexcept {

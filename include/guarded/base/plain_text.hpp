@@ -21,7 +21,7 @@ inline std::int64_t now() noexcept {
     return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
 }
 
-/// A text that is written at one go, without the heap and without locks: a signal's handler makes it.
+/// A text that is written at one go, without heap or locks, since a signal handler may write it.
 class plain_text {
   public:
     plain_text& operator<<(std::string_view s) noexcept {
@@ -40,7 +40,7 @@ class plain_text {
         return *this << std::string_view{p.file} << ":" << std::uint64_t{p.line};
     }
     void write_to_stderr() const noexcept {
-        // Named, since g++ warns of a result that is dropped, by a cast too; there is nobody left to tell.
+        // Named, since g++ warns of a result that is dropped, even by a cast. A failure could be told nowhere.
         [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text_.data(), size_);
     }
 
@@ -49,7 +49,7 @@ class plain_text {
     std::size_t size_ = 0;
 };
 
-/// Says which guards the thread held last; checked builds have one.
+/// Tells which guards the thread held last; checked builds set it.
 inline std::atomic<void (*)(plain_text&) noexcept> tell_guards{nullptr};
 
 }  // namespace guarded::process

@@ -1,5 +1,5 @@
-// Indices as callers give them; what a cursor stands on; and positions, which it leaves behind when it is parked: bound to
-// nothing, they survive any unlock.
+// Indices as callers give them; what a cursor stands on; and positions, which a parked cursor leaves behind: they are bound to
+// nothing and survive any unlock.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -13,8 +13,8 @@
 
 namespace guarded { inline namespace GUARDED_ABI {
 
-/// How functions take an index: from any integer. One that is negative, or greater than an Index can be, stops the program in
-/// every build, since a conversion would make it another index. What fits by its type alone, and a constant, costs nothing.
+/// How functions take an index: from any integer. One that is negative, or greater than an Index can be, stops the program
+/// in every build, since a conversion would make it another index. A constant, or a type that always fits, costs nothing.
 template <std::unsigned_integral Index>
 class index_of {
   public:

@@ -15,8 +15,8 @@ consteval unsigned long hash_of(const char* text) noexcept {
 }
 
 /// A parameter of the lambdas that are brands. clang names a lambda by its parameters and its number among those of its unit;
-/// where a unit imports C++20 modules, brands of several units meet, and without this they would have the same name. g++ needs
-/// it not.
+/// where a unit imports C++20 modules, brands of several units meet, and without this they would have the same name. g++ does
+/// not need it.
 #ifdef __clang__
 using source_unit = source_unit_of<hash_of(__BASE_FILE__)>*;
 #else

@@ -1,5 +1,5 @@
-// What each thread has one of: taken by a thread that comes, left by one that goes, for the next. It is never freed, so that
-// anybody may look at all of them at any time.
+// Objects of which each thread has one: a thread that comes takes one, a thread that goes leaves it for the next. They are
+// never freed, so any thread may look at all of them at any time.
 #pragma once
 
 #include <sys/mman.h>
@@ -12,14 +12,14 @@
 
 namespace guarded::process {
 
-/// Memory for a stock of T, with `std::atomic<bool> used` and `T* next`: from the first new one to the last, linked, the first
-/// of them used; null without memory.
+/// New objects of a stock, linked from the first to the last, and the first of them is used; null without memory. T has a
+/// `std::atomic<bool> used` and a `T* next`.
 template <class T>
 struct new_ones {
     T* first;
     T* last;
 };
-/// A page of them: not from the heap, which a signal's handler may have interrupted.
+/// Makes a page of them: not from the heap, which a signal handler may have interrupted.
 struct from_pages {
     template <class T>
     static new_ones<T> make() noexcept {
@@ -62,17 +62,17 @@ struct from_pages_singly {
 template <class T, class Memory = from_pages>
 class stock {
   public:
-    /// One that nobody uses; null without memory.
+    /// Takes one that no thread uses; null without memory.
     T* take() noexcept {
         for (T* t = first(); t != nullptr; t = t->next)
             if (claim(*t)) return t;
         return make();
     }
-    /// That one, if nobody uses it.
+    /// Takes that one, if no thread uses it.
     static bool claim(T& t) noexcept {
         return !t.used.load(std::memory_order_relaxed) && !t.used.exchange(true, std::memory_order_acquire);
     }
-    /// A new one; null without memory.
+    /// Makes a new one; null without memory.
     T* make() noexcept {
         const new_ones<T> made = Memory::template make<T>();
         if (made.first == nullptr) return nullptr;

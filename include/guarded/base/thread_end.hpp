@@ -1,5 +1,5 @@
-// What a thread does at its very end, after its thread_local objects: the C++ way would be forgotten where a program ends, and
-// allocates.
+// What a thread does at its very end, after its thread_local objects. C++'s own way allocates, and is forgotten when the
+// program ends.
 #pragma once
 
 #include <pthread.h>
@@ -47,9 +47,9 @@ bool at_thread_end(void* mine) noexcept {
     const auto key = thread_end<leave>::key();
     return key != thread_end<leave>::none && pthread_setspecific(key, mine) == 0;
 }
-/// Whether each thread has room for a key from its start: glibc allocates that for others.
+/// Whether each thread has room for a key from its start: for greater keys glibc allocates it.
 inline bool needs_no_memory(pthread_key_t key) noexcept { return key < 32; }
-/// Whether at_thread_end works in a signal's handler, too, which may have interrupted who allocates.
+/// Whether at_thread_end works in a signal handler, too, which may have interrupted an allocation.
 template <void (*leave)(void*)>
 bool at_thread_end_without_memory() noexcept {
     return needs_no_memory(thread_end<leave>::key());

@@ -1,4 +1,4 @@
-// liburcu 0.13 orders readers and reclaimers by means that ThreadSanitizer does not see: these tell it.
+// liburcu 0.13 orders readers and reclaimers by means that ThreadSanitizer does not see: these functions tell it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

@@ -19,7 +19,7 @@
 #include <type_traits>
 
 // clang-format off
-// Those of trees and cursors, whose many functions would else carry all of them.
+// The reasons of trees and cursors, whose many functions would else carry all of them.
 #define GUARDED_DETAIL_TREE_REASONS(X) \
     X(no_guard__name_the_guard_that_protects_this, \
       "no guard: name the guard that protects this") \
@@ -33,7 +33,7 @@
       "temporary guard: it ends with this expression; give it a name") \
     X(read_guard__writing_needs_the_write_guard, \
       "read guard: writing needs the write guard")
-// Those of what only trees are given.
+// The reasons of what only trees take.
 #define GUARDED_DETAIL_RANGE_REASONS(X) \
     X(not_a_unique_ptr_of_this_object__store_takes_one_by_std_move, \
       "not a unique_ptr of this object: store takes one by std::move") \
@@ -123,7 +123,7 @@ GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DECLARE)
 
 namespace detail {
 
-/// What a function gives that picks a reason: `class Why = typename decltype(why_not_so<L>())::type`.
+/// The result of a function that picks a reason: `class Why = typename decltype(why_not_so<L>())::type`.
 template <class Reason>
 inline constexpr std::type_identity<Reason> because{};
 
@@ -145,7 +145,7 @@ struct rejected {
     __attribute__((diagnose_if(__is_same(Why, ::guarded::why::reason), "guarded: " sentence, "error")))
 #define GUARDED_DETAIL_QUIET _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"")
 #define GUARDED_DETAIL_LOUD _Pragma("clang diagnostic pop")
-// Each macro within another is three more lines of a message.
+// A macro within another adds three lines to a message.
 #define GUARDED_REJECT(Why)                                                   \
     GUARDED_DETAIL_QUIET GUARDED_DETAIL_TREE_REASONS(GUARDED_DETAIL_DIAGNOSE) \
         GUARDED_DETAIL_OTHER_REASONS(GUARDED_DETAIL_DIAGNOSE) GUARDED_DETAIL_LOUD

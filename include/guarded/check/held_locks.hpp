@@ -1,4 +1,4 @@
-// The locks that a thread holds, for checked builds: who takes one of them again would wait for itself, or worse.
+// The locks that a thread holds, for checked builds: a thread that takes one of them again would wait for itself, or worse.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -13,14 +13,14 @@
 #if GUARDED_CHECKED
 namespace guarded::process {
 
-/// This thread's locks, of checked and of strict translation units; the last ones first in what is asked. Those that it takes
-/// when it holds as many as there is room for are not seen.
+/// This thread's locks, of checked and of strict translation units; a search begins with the last one. Locks that a thread
+/// takes while the list is full are not seen.
 struct held_locks {
     struct held {
         const void* mutex;
         source_place taken;
     };
-    std::array<held, 64> all;
+    std::array<held, 64> all;  // docs/guarantees.md names it
     std::size_t count;
 
     const held* find(const void* mutex) const noexcept {

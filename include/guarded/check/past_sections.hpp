@@ -54,7 +54,7 @@ class past_section {
 struct past_sections {
     std::atomic<bool> used{true};
     std::atomic<std::uint64_t> thread{0};
-    std::array<past_section, 128> all{};
+    std::array<past_section, 128> all{};  // docs/reclamation.md, "Checked builds", as the 8 below
     past_sections* next = nullptr;
 
     /// What is remembered of a section; null for one that is forgotten.
@@ -86,7 +86,7 @@ inline void tell_past_sections(process::plain_text& text) noexcept {
     }
 }
 
-/// Where another file's copy of the library asks, this file's guards are told no more when it is unloaded.
+/// A report by another file's copy of the library tells of this file's guards until this file is unloaded.
 inline const struct past_sections_teller {
     past_sections_teller() noexcept = default;
     past_sections_teller(const past_sections_teller&) = delete;
@@ -97,7 +97,7 @@ inline const struct past_sections_teller {
     }
 } this_files_teller;
 
-/// Those of a thread that has ended, unless few have: messages name their lines as long as can be.
+/// Takes the record of a thread that has ended, unless few have: messages name their lines as long as can be.
 inline past_sections* take_past_sections() noexcept {
     int ended = 0;
     past_sections* oldest = nullptr;

@@ -26,7 +26,7 @@ class pending_objects {
         }
         return true;
     }
-    /// Before its memory is anything else.
+    /// Called before the object's memory is anything else.
     static void remove(const void* object) noexcept {
         for (auto* p : places_of(object)) {
             const void* mine = object;

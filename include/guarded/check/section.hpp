@@ -1,5 +1,5 @@
 // Checked builds stamp guards, pointers and cursors with the critical section they belong to: a number that no other
-// section of any thread has. It tells apart what shares a brand. Unchecked builds carry no stamp at all.
+// section of any thread has. The number tells guards of one brand apart. Unchecked builds carry no stamp at all.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -15,7 +15,7 @@
 
 namespace guarded::process {
 
-/// How many guards of the domain this thread holds, of the translation units that count them.
+/// How many guards of the domain this thread holds, as far as their translation units count them.
 template <class D>
 inline constinit thread_local unsigned open_sections = 0;
 
@@ -32,12 +32,12 @@ class section {
   public:
     section() = default;
 
-    // All that guards call is inlined as far as their section's value goes: a guard whose address is taken is hidden from the
-    // optimiser.
+    // Whatever takes a guard's section is inlined and gets its value: the optimiser loses sight of a guard whose address is
+    // taken.
     GUARDED_INLINE static section open(call_place at) noexcept { return section{opened(at)}; }
-    /// When its guard ends, at a place or with its scope.
+    /// Called when its guard ends, at a place or with its scope.
     GUARDED_INLINE void close(call_place at) const noexcept { closed(number_, at); }
-    /// Another one of the same guard: what was read so far is stale.
+    /// Begins another section of the same guard: what was read so far is stale.
     GUARDED_INLINE section renewed() const noexcept { return section{outdated(number_)}; }
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
@@ -46,7 +46,7 @@ class section {
     GUARDED_INLINE void require_this_thread(call_place at = {}, const char* otherwise = foreign_guard) const noexcept {
         check_thread(number_, otherwise, at);
     }
-    /// As a number, which the optimiser follows farther than an object.
+    /// The section as a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
     /// What is remembered of one, of any thread.
     static guard_history history_of(std::uint64_t number) noexcept {

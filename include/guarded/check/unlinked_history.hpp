@@ -1,4 +1,4 @@
-// What checked builds remember of an unlinked object, for the message that stops who uses it wrongly.
+// What checked builds remember of an unlinked object, for the message that stops a wrong use of it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -46,7 +46,7 @@ class unlinked_history {
     }
 
   private:
-    static inline constinit std::array<unlinked_places, 1024> last_{};
+    static inline constinit std::array<unlinked_places, 1024> last_{};  // docs/reclamation.md, "Checked builds"
     static inline constinit std::atomic<std::uint32_t> seen_{0};
 
     std::uint32_t number_;

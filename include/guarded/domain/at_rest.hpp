@@ -5,20 +5,20 @@
 
 namespace guarded::process {
 
-/// Grace periods wait for this thread no more. Whether they did.
+/// From here on grace periods do not wait for this thread. Returns whether they did.
 template <resting_domain D>
 bool go_offline() noexcept {
     const bool was_online = D::online();
     if (was_online) D::flavour().thread_offline();
     return was_online;
 }
-/// They do again, unless the thread has been unregistered meanwhile.
+/// Grace periods wait for this thread again, unless it has been unregistered meanwhile.
 template <resting_domain D>
 void go_online_again(bool was_online) noexcept {
     if (was_online && D::registered()) D::flavour().thread_online();
 }
 
-/// As long as it lives, no grace period waits for this thread. It may not read; rests inside another end nothing.
+/// As long as it lives, no grace period waits for this thread, which may not read. A rest inside another one ends nothing.
 template <domain D>
 class at_rest {
   public:

@@ -31,7 +31,7 @@ namespace process {
 
 template <class D>
 concept knows_registered_threads = requires {
-    { D::registered() } -> std::same_as<bool>;  // whether this thread is, whoever registered it
+    { D::registered() } -> std::same_as<bool>;  // whether this thread is registered, by any code
 };
 template <class D>
 concept registers_threads_itself = requires { D::register_this_thread(); };  // called before a lock is taken that forks take
@@ -147,14 +147,14 @@ struct rcu_qsbr : process::qsbr_flavour {
 struct rcu_bp : process::bp_flavour {
     static constexpr bool needs_registration = false;
     static bool reading() noexcept { return URCU_TLS(urcu_bp_reader) != nullptr && bp_flavour::reading(); }
-    /// Whatever calls liburcu registers the thread, under a lock that forks take. Who will call it with another one locked does
-    /// this first.
+    /// Any call of liburcu's registers the thread, under a lock that forks take. A caller that will make one with another lock
+    /// held does this first.
     static void register_this_thread() noexcept {
         read_lock();
         read_unlock();
     }
     static void lock_registry() noexcept {
-        register_this_thread();  // what this locks is locked next: the program's own handlers may read
+        register_this_thread();  // first: the program's own handlers may read, and what this locks is locked next
         urcu_bp_before_fork();
     }
     static void unlock_registry() noexcept { urcu_bp_after_fork_parent(); }
@@ -172,7 +172,7 @@ namespace process {
 /// What ThreadSanitizer takes for the domain's order: readers release it, reclaimers acquire it.
 template <domain D>
 inline char order_tag;
-/// And what has been freed, before who waited for that.
+/// The order of what callbacks have freed: they release it, a thread that has waited for them acquires it.
 template <domain D>
 inline char callback_tag;
 

@@ -40,18 +40,18 @@ class obituaries_book {
         entries_[n].begin.store(begin, std::memory_order_release);
         by_begin_[begin / 16 % by_begin_.size()].store(n, std::memory_order_relaxed);
     }
-    /// Of what begins there; null where that is not known. Constant.
+    /// The entry of the object that begins there; null for none. Constant.
     const entry* at(const void* object) const noexcept {
         const auto begin = reinterpret_cast<std::uintptr_t>(object);
         const auto& e = entries_[by_begin_[begin / 16 % by_begin_.size()].load(std::memory_order_relaxed)];
         return e.begin.load(std::memory_order_acquire) == begin ? &e : nullptr;
     }
-    /// It lives again, or something else does.
+    /// Forgets an object that lives again, or whose memory another object has.
     void forget(const void* object) noexcept {
         auto begin = reinterpret_cast<std::uintptr_t>(object);
         if (auto* const e = const_cast<entry*>(at(object))) e->begin.compare_exchange_strong(begin, 0);
     }
-    /// Of what was retired last where address is, if that was after `other`; else other. Linear.
+    /// The entry of the last object that was retired where address is, if that was after `other`; else other. Linear.
     const entry* find(const void* address, const entry* other) const noexcept {
         const auto at = reinterpret_cast<std::uintptr_t>(address);
         for (const auto& e : entries_) {
@@ -73,7 +73,7 @@ class obituaries {
     static void note(const void* object, std::size_t size, std::string_view type, source_place at) noexcept {
         objects_.note(object, {.type = type, .retired = at, .retired_at = now(), .size = size});
     }
-    /// Of the object that was retired there last; null for none.
+    /// The entry of the object that was retired there last; null for none.
     static const obituaries_book::entry* find(const void* address) noexcept {
         return parts_.find(address, objects_.find(address, nullptr));
     }
@@ -93,18 +93,18 @@ class obituaries {
         text.write_to_stderr();
     }
 
-    /// As fence::ending.
-    class ending {
+    /// As fence::fence_ending.
+    class asan_ending {
       public:
-        explicit ending(const void* object) noexcept : object_{object}, outer_{std::exchange(ending_, this)} {
+        explicit asan_ending(const void* object) noexcept : object_{object}, outer_{std::exchange(ending_, this)} {
             if (!hooked_.load(std::memory_order_relaxed) && !hooked_.exchange(true)) {
                 board::keep_this_file();  // the hooks stay
                 __sanitizer_install_malloc_and_free_hooks(made, freed);
             }
         }
-        ending(const ending&) = delete;
-        ending& operator=(const ending&) = delete;
-        ~ending() {
+        asan_ending(const asan_ending&) = delete;
+        asan_ending& operator=(const asan_ending&) = delete;
+        ~asan_ending() {
             ending_ = outer_;
             if (!freed_) objects_.forget(object_);  // its deleter kept it for another life
         }
@@ -129,13 +129,13 @@ class obituaries {
         }
         const void* object_;
         bool freed_ = false;
-        ending* outer_;
+        asan_ending* outer_;
     };
 
   private:
     static inline constinit obituaries_book objects_{};
     static inline constinit obituaries_book parts_{};
-    static inline constinit thread_local ending* ending_ = nullptr;
+    static inline constinit thread_local asan_ending* ending_ = nullptr;
     static inline constinit std::atomic<bool> hooked_{false};
 };
 

@@ -5,14 +5,14 @@
 
 namespace guarded::process {
 
-/// Tells of each touch of what cannot be touched, then lets it end as it would have without us.
+/// Tells of each touch of memory that cannot be touched, then lets the fault end as it would without us.
 class fault {
   public:
     /// Says whose memory that was, if it knows.
     using teller = void (*)(const void* touched) noexcept;
 
-    /// Once a process. Ours runs as the handler before it would: with its mask, on its stack, open to the same signal if that
-    /// is.
+    /// Called once a process. Our handler runs as the one before it would: with its mask, on its stack, open to the same signal
+    /// if that one is.
     static void listen(teller tell) noexcept {
         tell_ = tell;
         struct sigaction mine{};

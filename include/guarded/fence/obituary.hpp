@@ -13,9 +13,9 @@ namespace guarded::process {
 
 /// What a report says of a freed object.
 struct obituary {
-    std::string_view type = {};  // empty for what was not retired, or whose type retire was not told
+    std::string_view type = {};  // empty where the object was not retired, or retire was not told its type
     source_place retired = {};
-    bool part = false;  // of what was: freed by its destructor
+    bool part = false;  // of what was retired: its destructor freed this
     std::int64_t retired_at = 0;
     std::int64_t freed_at = 0;
     std::size_t size = 0;

@@ -15,7 +15,7 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 inline constinit std::atomic<bool> strict_has_pages{false};
 [[gnu::cold, gnu::noinline]] inline void open_strict_pages() noexcept {
-    const bool opened = process::fence::open(8192, 1, true);
+    const bool opened = process::fence::open(8192, 1, true);  // docs/reclamation.md has what is left of them
     if (strict_has_pages.exchange(true) || opened) return;
     process::plain_text text;
     text << "guarded: there is no memory for pages of objects' own: this strict build sees fewer stale touches\n";

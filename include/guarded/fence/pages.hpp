@@ -1,4 +1,4 @@
-// Pages of their own for some objects: after an object is freed its page cannot be touched, and who does hears whose it was.
+// Pages of their own for some objects: once an object is freed its page cannot be touched, and a report says whose it was.
 //
 // As GWP-ASan and KFENCE do it: a region of pages, every second one never mapped; a freed page waits behind all others that
 // are free before it is used again. What was retired is noted with its type and place, which a plain allocator cannot know.
@@ -32,9 +32,9 @@
 
 namespace guarded::process {
 
-/// The pages, for all copies of the library: what one gives an object, another may free.
+/// The pages, for all copies of the library: a page that one copy gives an object, another copy may free.
 struct fence_pages {
-    struct slot {
+    struct page_slot {
         obituary about;
         std::uintptr_t object = 0;
         bool retirable = false;
@@ -45,11 +45,11 @@ struct fence_pages {
     std::atomic<std::size_t> length{0};
     std::atomic<std::uint32_t> one_in{0};
     std::atomic<bool> knows_of_forks{false};
-    std::mutex mutex{};
-    std::atomic<pthread_t> forks{};  // the thread that forks, and holds the mutex
+    std::mutex mutex{};               // fork_stage::innermost: its holder takes no other lock of the library
+    std::atomic<pthread_t> forker{};  // the thread that forks, and holds the mutex
     std::size_t page = 0;
     std::size_t count = 0;
-    slot* slots = nullptr;
+    page_slot* slots = nullptr;
     std::size_t* queue = nullptr;  // a ring of pages that are free, the one that was freed first in front
     std::size_t first_free = 0;
     std::size_t free = 0;
@@ -59,21 +59,21 @@ struct fence_pages {
 };
 
 class fence {
-    using slot = fence_pages::slot;
+    using page_slot = fence_pages::page_slot;
 
     GUARDED_INLINE static fence_pages& all() noexcept { return shared<fence_pages>::get(); }
 
   public:
-    /// Whether an address is one of its pages'. A few instructions where there are none.
+    /// Whether an address is in one of the pages. A few instructions where there are none.
     GUARDED_INLINE static bool holds(const void* p) noexcept {
         const auto& its = all();
         return reinterpret_cast<std::uintptr_t>(p) - its.begin.load(std::memory_order_relaxed) <
                its.length.load(std::memory_order_relaxed);
     }
 
-    /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The
-    /// number of pages is the first call's, and no more than leave the process most of its mappings. False without any.
-    /// What a strict build asks for is for good.
+    /// Makes so many pages ready and gives one to each one_in-th object that asks for memory; 0 for none from now on. The first
+    /// call decides the number of pages, which leaves the process most of its mappings. False without any. A strict build's
+    /// rate is for good.
     static bool open(std::size_t pages, std::uint32_t one_in, bool for_good = false) noexcept {
         auto& its = all();
         board::keep_this_file();  // SIGSEGV's handler is in it
@@ -86,7 +86,7 @@ class fence {
     }
 
     /// A page's end for an object, or null: most of the time, for large objects, and when too many pages are in use. Half of
-    /// them are kept for objects that are sure to be retired, and an eighth waits freed for as long as can be.
+    /// the pages are kept for objects that are sure to be retired, and an eighth stays freed for as long as can be.
     GUARDED_INLINE static void* sample(std::size_t size, std::size_t alignment, bool retirable = true) noexcept {
         if (countdown_ != 0) [[likely]] {
             --countdown_;
@@ -96,10 +96,10 @@ class fence {
     }
     /// Whether it gave the page that p is in to a retirable object, not to an operator new that others take memory from.
     GUARDED_INLINE static bool gave_retirable(const void* p) noexcept { return holds(p) && all().slots[slot_of(p)].retirable; }
-    /// Whether it just gave none because too many are in use; once.
+    /// True once after it gave no page because too many are in use.
     static bool ran_out() noexcept { return all().short_of_pages.exchange(false, std::memory_order_relaxed); }
 
-    /// It is retired: what a report is to say. By a retired object's destructor at no place of its own: where that was.
+    /// Notes for a report that p is retired. What a retired object's destructor retires at no place gets that object's place.
     static void note_retired(const void* p, std::string_view type, source_place at) noexcept {
         auto& s = all().slots[slot_of(p)];
         if (!s.alive.load()) return;  // it was freed before
@@ -111,7 +111,7 @@ class fence {
 
     static source_place retired_at(const void* p) noexcept { return all().slots[slot_of(p)].about.retired; }
 
-    /// Stops the program where it was freed before.
+    /// Frees p; stops the program where p was freed before.
     static void release(void* p) noexcept {
         auto& its = all();
         const std::size_t i = slot_of(p);
@@ -127,22 +127,24 @@ class fence {
     }
 
     /// While a retired object is ended on this thread: what its destructor frees is told to be part of it.
-    class ending {
+    class fence_ending {
       public:
-        GUARDED_INLINE explicit ending(const void* object) noexcept {
+        GUARDED_INLINE explicit fence_ending(const void* object) noexcept {
             if (holds(object)) [[unlikely]]
                 begin(all().slots[slot_of(object)]);
         }
-        ending(const ending&) = delete;
-        ending& operator=(const ending&) = delete;
-        GUARDED_INLINE ~ending() {
+        fence_ending(const fence_ending&) = delete;
+        fence_ending& operator=(const fence_ending&) = delete;
+        GUARDED_INLINE ~fence_ending() {
             if (ending_ == this) [[unlikely]]
                 ending_ = outer_;
         }
-        obituary of(const slot& freed) const noexcept { return &freed == object_ ? *about_ : freed.about.as_part_of(*about_); }
+        obituary of(const page_slot& freed) const noexcept {
+            return &freed == object_ ? *about_ : freed.about.as_part_of(*about_);
+        }
 
       private:
-        [[gnu::cold, gnu::noinline]] void begin(slot& object) noexcept {
+        [[gnu::cold, gnu::noinline]] void begin(page_slot& object) noexcept {
             if (!object.alive.load()) return;  // it was freed before
             if (object.about.retired_at != 0)
                 about_ = object.about;
@@ -155,9 +157,9 @@ class fence {
             outer_ = std::exchange(ending_, this);
         }
 
-        const slot* object_;
+        const page_slot* object_;
         std::optional<obituary> about_;
-        const ending* outer_;
+        const fence_ending* outer_;
     };
 
   private:
@@ -171,7 +173,7 @@ class fence {
     static void put_back(std::size_t i) noexcept {
         auto& its = all();
         std::unique_lock lock{its.mutex, std::defer_lock};
-        if (its.forks != pthread_self()) lock.lock();
+        if (its.forker != pthread_self()) lock.lock();
         its.queue[(its.first_free + its.free++) % its.count] = i;
     }
 
@@ -191,7 +193,7 @@ class fence {
         const bool first = random_ == 0;  // of a thread: no likelier than others
         remaining_ = random() % (2ULL * one_in - 1);
         if (const bool not_this_one = first && remaining_ != 0; count_on(), not_this_one) return nullptr;
-        if (size == 0 || size > its.page || alignment > its.page || its.forks == pthread_self()) return nullptr;
+        if (size == 0 || size > its.page || alignment > its.page || its.forker == pthread_self()) return nullptr;
         std::size_t i = 0;
         {
             const std::lock_guard lock{its.mutex};
@@ -217,13 +219,13 @@ class fence {
         return object;
     }
 
-    /// Not so far that a thread would not soon hear of another rate.
+    /// Counts in steps so short that a thread soon hears of another rate.
     static void count_on() noexcept {
         countdown_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(remaining_, idle));
         remaining_ -= countdown_;
     }
 
-    /// So that a program's own rhythm does not decide what is sampled.
+    /// Random, so that a program's own rhythm does not decide what is sampled.
     static std::uint64_t random() noexcept {
         if (random_ == 0) random_ = reinterpret_cast<std::uintptr_t>(&random_) ^ static_cast<std::uint64_t>(now());
         random_ ^= random_ << 13;
@@ -237,16 +239,16 @@ class fence {
         its.page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
         pages = std::min(pages, mappings() / 8);  // each takes two
         const std::size_t length = 2 * pages * its.page;
-        const std::size_t books = pages * (sizeof(slot) + sizeof(std::size_t));
+        const std::size_t books = pages * (sizeof(page_slot) + sizeof(std::size_t));
         void* const region = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         void* const memory = mmap(nullptr, books, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (region == MAP_FAILED || memory == MAP_FAILED) return false;
-        its.slots = static_cast<slot*>(memory);
+        its.slots = static_cast<page_slot*>(memory);
         std::uninitialized_default_construct_n(its.slots, pages);
         its.queue = reinterpret_cast<std::size_t*>(its.slots + pages);
         its.begin.store(reinterpret_cast<std::uintptr_t>(region), std::memory_order_relaxed);
-        // What differs in kind stays a mapping of its own: mprotect then splits and joins none, which takes longer and may
-        // fail.
+        // Pages that differ in kind from their neighbours stay mappings of their own: mprotect then splits and joins none,
+        // which takes longer and may fail.
         const auto apart = [&its](std::size_t i) {
             return madvise(static_cast<std::byte*>(page_of(i)) + its.page, its.page, MADV_DONTDUMP) == 0;
         };
@@ -260,10 +262,10 @@ class fence {
     // The program's own handlers of forks allocate and free while this thread holds the mutex.
     static void lock() {
         all().mutex.lock();
-        all().forks = pthread_self();
+        all().forker = pthread_self();
     }
     static void unlock() {
-        all().forks = pthread_t{};
+        all().forker = pthread_t{};
         all().mutex.unlock();
     }
 
@@ -271,13 +273,13 @@ class fence {
     static std::size_t mappings() noexcept {
         std::size_t most = 65'530;  // the kernel's own default
         if (std::FILE* const f = std::fopen("/proc/sys/vm/max_map_count", "re")) {
-            static_cast<void>(!std::fscanf(f, "%zu", &most));
+            static_cast<void>(!std::fscanf(f, "%zu", &most));  // negated, since g++ warns of a result that is only cast
             std::fclose(f);
         }
         return most;
     }
 
-    /// Whose page was touched, if it is one of ours.
+    /// Tells whose page was touched, if it is one of ours.
     static void tell_of(const void* touched) noexcept {
         if (!holds(touched)) return;
         const auto& s = all().slots[slot_of(touched)];
@@ -294,8 +296,8 @@ class fence {
     static inline constinit thread_local std::uint64_t remaining_ = 0;  // to the next sampled object, behind the countdown
     static inline constinit thread_local std::uint32_t counts_for_ = 0;
     static inline constinit thread_local std::uint64_t random_ = 0;
-    static inline constinit thread_local const ending* ending_ = nullptr;
-    static inline constinit at_fork around_forks_{lock, unlock, unlock};
+    static inline constinit thread_local const fence_ending* ending_ = nullptr;
+    static inline constinit at_fork around_forks_{.before = lock, .in_parent = unlock, .in_child = unlock};
 };
 
 }  // namespace guarded::process

@@ -1,5 +1,5 @@
-// What is noted of an object when it is retired, for the report of who touches it too late: about every object under
-// AddressSanitizer, else about those that have a page of their own.
+// What is noted of an object when it is retired, for the report of a late touch: about every object under AddressSanitizer,
+// else about those that have a page of their own.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -16,7 +16,7 @@ namespace guarded::process {
 /// Where this thread took the lock of the tree that it changes, in checked builds: for what the tree gives up.
 inline constinit thread_local source_place tree_locked_at{};
 
-/// Of memory.
+/// Notes that memory is retired.
 GUARDED_INLINE void note_retired(const void* begin, [[maybe_unused]] std::size_t size, std::string_view type,
                                  source_place at) noexcept {
 #ifdef GUARDED_DETAIL_ASAN
@@ -25,7 +25,7 @@ GUARDED_INLINE void note_retired(const void* begin, [[maybe_unused]] std::size_t
     if (fence::holds(begin)) [[unlikely]]
         fence::note_retired(begin, type, at);
 }
-/// Where what begins there was retired, if that was noted.
+/// Where the object that begins there was retired, if that was noted.
 inline source_place retired_at(const void* begin) noexcept {
     if (fence::holds(begin)) return fence::retired_at(begin);
 #ifdef GUARDED_DETAIL_ASAN
@@ -33,7 +33,7 @@ inline source_place retired_at(const void* begin) noexcept {
 #endif
     return {};
 }
-/// Of an object, all of it where that is of a class derived from T.
+/// Notes that an object is retired, all of it where it is of a class derived from T.
 template <class T>
 GUARDED_INLINE void note_object_retired(const T* object, std::string_view type, source_place at) noexcept {
 #ifdef GUARDED_DETAIL_ASAN
@@ -62,9 +62,9 @@ class ending {
     GUARDED_INLINE ~ending() = default;
 
   private:
-    fence::ending page_;
+    fence::fence_ending page_;
 #ifdef GUARDED_DETAIL_ASAN
-    obituaries::ending block_;
+    obituaries::asan_ending block_;
 #endif
 };
 

@@ -11,7 +11,7 @@
 
 namespace guarded::process {
 
-/// The domain's default worker, once it has begun: left to call_rcu, it would take the program's signals. And its process.
+/// The domain's default worker, once it has begun: if call_rcu began it, it would take the program's signals. And its process.
 template <domain D>
 inline constinit std::atomic<call_rcu_data*> usual_worker{nullptr};
 template <domain D>
@@ -23,11 +23,11 @@ template <domain_with_workers D>
     usual_worker<D>.store(D::default_worker(), std::memory_order_release);
 }
 
-/// Whether a thread of a strict build that frees has stayed there, which the child's would be taken for.
+/// Whether a thread of a strict build that frees has stayed in the parent: the child's would be taken for it.
 template <domain D>
 inline constinit std::atomic<bool> lane_stayed_in_parent{false};
 
-/// Whether what frees has stayed in the parent of this process: after a fork that was not handled.
+/// Whether the thread that frees has stayed in the parent of this process: after a fork that was not handled.
 template <domain D>
 bool worker_stayed_in_parent() noexcept {
     if (lane_stayed_in_parent<D>.load(std::memory_order_relaxed)) return true;

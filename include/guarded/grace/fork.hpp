@@ -23,8 +23,8 @@ namespace guarded {
 
 namespace process {
 
-/// What a fork does with a domain. The child is a copy of the thread that forks: what others hold at that moment would stay
-/// locked there.
+/// What a fork does with a domain. The child is a copy of the thread that forks: locks that other threads hold at that moment
+/// would stay locked there.
 template <forking_domain D>
 class fork_steps {
   public:
@@ -79,7 +79,7 @@ class fork_steps {
         .in_child =
             [] {
                 unlock_innermost();
-                // They counted the threads that wait for them; and the limit is waited for as long as grace periods take.
+                // The gates count threads that are gone, and one of those may hold the limit's mutex: it is held during a wait.
                 for (auto* const gate : {&queue_gate<D>, &registry_gate<D>, &fork_gate<D>, &workers_gate<D>})
                     *gate = closed_to_none;
                 new (&limit<D>::here().waiting) std::mutex;

@@ -1,4 +1,4 @@
-// What a fork has to wait for: what others are doing at that moment would stay half done in the child.
+// What a fork has to wait for: the work of other threads at that moment would stay half done in the child.
 #pragma once
 
 #include <guarded/domain/at_rest.hpp>
@@ -13,7 +13,7 @@ namespace guarded::process {
 /// Locked by forks alone: threads pass together, until one forks.
 inline constexpr pthread_rwlock_t closed_to_none = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
-/// Through a gate, for as long as it lives; past it, for whoever need not wait for forks.
+/// Passes a gate for as long as it lives; a caller that need not wait for forks goes round it.
 class passage {
   public:
     explicit passage(pthread_rwlock_t& gate, bool through = true) noexcept : gate_{through ? &gate : nullptr} {
@@ -45,12 +45,12 @@ inline std::atomic<bool> fork_handled{false};
 template <domain D>
 inline constinit thread_local bool is_forking = false;
 
-/// Taken by forks for the moment that they take, and by who adds to a queue of liburcu's: of one that is copied half linked,
-/// the child's worker would never see the end.
+/// Taken by a fork for its moment, and passed by a thread that adds to a queue of liburcu's: the child's worker would never see
+/// the end of a queue that was copied half linked.
 template <domain D>
 inline constinit pthread_rwlock_t queue_gate = closed_to_none;
 
-/// Whether this thread has it, for a fork whose other handlers may retire something.
+/// Whether this thread has the gate, for a fork whose other handlers may retire something.
 template <domain D>
 inline constinit thread_local bool has_queue_gate = false;
 
@@ -82,11 +82,11 @@ bool reclaims() noexcept {
     return reclaiming == &fork_handled<D>;
 }
 
-/// As long as it lives, nobody forks. Who waits for it holds up no grace period.
+/// As long as it lives, no thread forks. A thread that waits for it holds up no grace period.
 template <domain D>
 class no_fork {
     [[no_unique_address]] at_rest<D> waiting_;
-    /// Forks wait for who frees, so that it must not wait for them.
+    /// Forks wait for a thread that frees, so that thread must not wait for them.
     passage open_{fork_gate<D>, D::needs_registration && !is_forking<D> &&
                                     (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed))};
 };

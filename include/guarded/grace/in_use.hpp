@@ -1,4 +1,4 @@
-// The domains that the process uses: what asks about all of them names none, so that a program is linked with the flavours of
+// The domains that the process uses. A question about all of them names none, so that a program is linked with the flavours of
 // liburcu that it uses, and no others.
 #pragma once
 
@@ -10,21 +10,21 @@
 
 namespace guarded::process {
 
-/// By functions of liburcu's, and of tables of a program's own: the files that these are in stay.
+/// Asks by functions of liburcu's, and by tables of the program's own domains: the files that these are in stay.
 class domains_in_use {
   public:
-    /// From when the file is loaded that calls it. liburcu then stays: it has threads and keys of its own.
+    /// Notes D when the file that calls this is loaded. liburcu then stays: it has threads and keys of its own.
     template <domain D>
     GUARDED_INLINE static void note() noexcept {
         static_cast<void>(&noted_<D>);
     }
-    /// Whether this thread is inside a section of one whose table tells; or may be, in one that rests.
+    /// Whether this thread is inside a section of a domain whose table tells; or may be, in a domain that rests.
     static bool reading(bool or_may_be) noexcept {
         return any([or_may_be](const entry& d, const rcu_flavor_struct& table) {
             return (or_may_be || !d.rests) && table.read_ongoing != nullptr && table.read_ongoing() != 0;
         });
     }
-    /// Whether it is one of liburcu's workers for one.
+    /// Whether this thread is one of liburcu's workers for one of them.
     static bool on_worker() noexcept {
         return any([](const entry& d, const rcu_flavor_struct&) { return d.workers.on_worker(); });
     }
@@ -36,7 +36,7 @@ class domains_in_use {
         bool rests = false;
         worker_calls workers{};
     };
-    /// More than that are not asked.
+    /// No more domains than that are asked.
     struct list {
         std::array<entry, 16> all{};
     };

@@ -1,4 +1,4 @@
-// The limit of what waits in a domain, and who waits for it.
+// The limit of what waits in a domain, and the waiting for it.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -17,7 +17,7 @@
 
 namespace guarded::process {
 
-/// The process's, given by any copy of the library.
+/// The process's limit, given by any copy of the library.
 template <domain D>
 struct limit {
     std::atomic<std::uint64_t> objects{std::numeric_limits<std::uint64_t>::max()};
@@ -39,7 +39,7 @@ struct limit {
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Also where C code of the program's is called back by liburcu.
+/// Whether liburcu runs a callback on this thread, the program's own C code included.
 template <domain D>
 bool on_a_worker() noexcept {
     return D::on_worker() || process::domains_in_use::on_worker();
@@ -50,7 +50,7 @@ template <domain D, bool resting>
     auto& here = process::limit<D>::here();
     if constexpr (D::rests && !resting)
         if (D::online()) return;
-    // Waiting for the mutex, too, must hold up nobody's grace period.
+    // A thread that waits for the mutex, too, must hold up no grace period.
     [[maybe_unused]] const process::at_rest<D> waiting;
     if (process::is_forking<D> || process::reclaiming != nullptr || inside_a_section<D>() || on_a_worker<D>()) return;
     while (!here.holds()) {
@@ -59,7 +59,7 @@ template <domain D, bool resting>
     }
 }
 
-/// After something was retired: waits outside sections; a qsbr thread that is online only where it is `resting`, at its
+/// Called after something was retired. Waits outside sections; an online qsbr thread waits only where it is `resting`, at its
 /// quiescent state, since nothing else tells where it may wait.
 template <domain D, bool resting = false>
 GUARDED_INLINE void keep_within_limit() noexcept {

@@ -22,7 +22,7 @@ concept polls = requires(const Flavour& f) {
     f.update_poll_state_synchronize_rcu(f.update_start_poll_synchronize_rcu());
 };
 
-/// Numbers grace periods for older ones: at most one is on its way, and one more is to follow.
+/// Numbers grace periods for an older liburcu: at most one is on its way, and one more is to follow.
 template <domain D>
 class poller {
   public:
@@ -40,7 +40,7 @@ class poller {
         send();
         return begun_;
     }
-    /// Whether one is to follow the one on its way.
+    /// Whether a grace period is to follow the one on its way.
     static bool one_more() noexcept {
         const std::lock_guard lock{mutex};
         return one_more_;
@@ -107,8 +107,8 @@ template <domain D = rcu_bp>
     return grace_period_cookie<D>{process::poll_by<D, rcu_flavor_struct>::start(D::flavour())};
 }
 
-/// Whether it has ended: every section that was open when the cookie was made has ended, too. Complexity: constant. Throws
-/// nothing. Thread-safe. Mirrors poll_state_synchronize_rcu().
+/// Whether its grace period has ended: then every section that was open when the cookie was made has ended, too. Complexity:
+/// constant. Throws nothing. Thread-safe. Mirrors poll_state_synchronize_rcu().
 template <domain D>
 [[nodiscard]] bool poll(grace_period_cookie<D> c) noexcept {
     const bool ended = process::poll_by<D, rcu_flavor_struct>::has_ended(D::flavour(), c.cookie_);

@@ -10,7 +10,7 @@
 
 namespace guarded::process {
 
-/// Those of a domain that were seen, by any copy of the library.
+/// The grace periods of a domain that any copy of the library has seen.
 template <domain D>
 struct grace_periods {
     std::atomic<std::int64_t> longest{0};
@@ -18,7 +18,7 @@ struct grace_periods {
 
     static const void* of() noexcept { return &D::flavour(); }
     static grace_periods& seen() noexcept { return shared<grace_periods>::get(); }
-    /// One has ended that was waited for since then.
+    /// A grace period has ended that something has waited for since then.
     static void note(std::int64_t since) noexcept {
         auto& all = seen();
         const auto waited = now() - since;
@@ -45,8 +45,8 @@ struct grace_period_probe {
     std::atomic<std::int64_t> next{0};
     rcu_head head{};
 
-    /// Since when the next one waits, which then does not go; 0 for none. For a caller that waits as long as it would, and
-    /// until the one in flight is back: nothing is in flight then.
+    /// Since when the next callback waits, which then does not go; 0 for none. For a caller that waits as long as that one
+    /// would, and until the one in flight is back: nothing is in flight then.
     std::int64_t stop_next() noexcept {
         int seen = next_waits;
         if (!is.compare_exchange_strong(seen, noting_next, std::memory_order_acquire)) return 0;

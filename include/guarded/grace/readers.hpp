@@ -1,4 +1,4 @@
-// The threads that read in a domain, as far as they are registered: for who asks which of them holds a grace period up.
+// The threads that read in a domain, as far as they are registered: they tell which of them holds a grace period up.
 #pragma once
 
 #include <guarded/base/misuse.hpp>
@@ -19,7 +19,7 @@
 
 namespace guarded::process {
 
-/// One thread's. It stays when the thread leaves, for the next one that comes.
+/// One thread's record. It stays when the thread leaves, for the next thread that comes.
 struct reader {
     std::atomic<bool> used{true};
     std::atomic<long> thread{0};
@@ -42,13 +42,13 @@ class readers {
         if constexpr (watched_domain<D>) mine_->counter.store(D::counter(), std::memory_order_release);
     }
     static bool known() noexcept { return mine_ != nullptr; }
-    /// Until the thread ends, for one that reads unregistered. Allowed in a signal's handler.
+    /// Registers the thread until it ends, when it reads unregistered. Allowed in a signal handler.
     static void enter_until_end() noexcept {
         if (!at_thread_end_without_memory<leave_at_end>()) return;
         enter();
         if (mine_ != nullptr) at_thread_end<leave_at_end>(mine_);
     }
-    /// And no more, before its counter goes.
+    /// This thread is registered no more: called before its counter goes.
     static void leave() noexcept {
         reader* const r = std::exchange(mine_, nullptr);
         if (r == nullptr) return;
@@ -69,7 +69,7 @@ class readers {
         }
         mine_->reading_since.set(at);
     }
-    /// And has ended; or the guard alone.
+    /// That section has ended; or the guard alone.
     static void reads_no_more(bool but_goes_on) noexcept {
         if (mine_ == nullptr) return;
         if (!but_goes_on) mine_->since.store(0, std::memory_order_relaxed);
@@ -103,7 +103,7 @@ class readers {
         return false;
     }
 
-    /// In a forked child, where they no longer are.
+    /// Called in a forked child, where they no longer are.
     static void forget_others() noexcept {
         for (reader* r = all_.first(); r != nullptr; r = r->next) {
             if (r == mine_) continue;

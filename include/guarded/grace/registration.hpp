@@ -66,9 +66,9 @@ class [[nodiscard]] registration {
 #endif
 };
 
-/// Waits until every critical section that is open now has ended. No guard of this thread may be alive: seen by the
-/// optimiser where `me` is local, else stopped with a message. In an unchecked build with GUARDED_COUNT_QSBR=0 nobody knows of
-/// qsbr's guards: there the wait is a quiescent state, as liburcu's is, and ends what they protect.
+/// Waits until every critical section that is open now has ended. No guard of this thread may be alive: the optimiser sees one
+/// where `me` is local, else a message stops the program. An unchecked build with GUARDED_COUNT_QSBR=0 does not know of qsbr's
+/// guards: there the wait is a quiescent state, as liburcu's is, and ends what they protect.
 /// Complexity: one grace period. Throws nothing. Mirrors synchronize_rcu() and C++26 rcu_synchronize().
 template <domain D>
 GUARDED_INLINE void synchronize(const registration<D>& me) noexcept {
@@ -93,8 +93,8 @@ void barrier() noexcept {
     detail::wait_for_callbacks<D>();
 }
 
-/// As barrier, and then for what the destructors that ran meanwhile have retired in D in turn, until none has. No guard of this
-/// thread may be alive, as above.
+/// As barrier, and again for what the destructors that ran meanwhile have retired in D, until they retire nothing. No guard of
+/// this thread may be alive, as above.
 /// Complexity: a barrier for each object behind another, at most. Throws nothing. The liburcu way is rcu_barrier() in a loop.
 template <domain D = rcu_bp>
 void drain() noexcept {

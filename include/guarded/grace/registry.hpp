@@ -35,13 +35,13 @@ class registrars {
     static const void* of() noexcept { return &D::flavour(); }
     registrars() noexcept : has_key_{board::here().make_key(key_)} {}
 
-    /// One more counts on it. True where this one has to make it.
+    /// One more copy counts on it. True where this copy has to make it.
     bool add(bool registered) const noexcept {
         registered_here<D> = !registered;
         if (seen_by_all()) put(registered ? seen() + one : one + made_by_us);
         return !registered;
     }
-    /// One less. True for the last, where one of them made it.
+    /// One copy less. True for the last one, where one of them made it.
     bool remove() const noexcept {
         const bool made = std::exchange(registered_here<D>, false);
         if (!seen_by_all() || seen() < one) return made;
@@ -83,7 +83,7 @@ void enter_registry() noexcept {
     process::readers<D>::enter();
 }
 
-/// Whether C code has left the thread in the registry that a registration of ours lives for.
+/// Stops the program where C code has unregistered a thread that has a registration of ours.
 template <domain D>
 GUARDED_INLINE void require_registered(source_place at = {}) noexcept {
     if constexpr (D::needs_registration)

@@ -1,4 +1,4 @@
-// What a domain was given and what it has freed: each thread counts for itself, and who asks adds up.
+// What a domain was given and what it has freed: each thread counts for itself, and a sum over the threads answers.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -22,7 +22,7 @@ struct amount {
     friend bool operator==(amount, amount) = default;
 };
 
-/// One thread's. It stays when the thread ends, and the next thread goes on with it.
+/// One thread's counts. They stay when the thread ends, and the next thread goes on with them.
 class alignas(64) tally {
   public:
     constexpr explicit tally(bool shared = false) noexcept : shared_{shared} {}
@@ -49,7 +49,7 @@ class alignas(64) tally {
             to.objects.store(to.objects.load(std::memory_order_relaxed) + a.objects, std::memory_order_release);
         }
     }
-    /// Who then looks at what was retired finds no less.
+    /// A thread that looks at what was retired after this finds no less.
     static amount sum(const counts& of) noexcept {
         return {of.objects.load(std::memory_order_acquire), of.bytes.load(std::memory_order_acquire)};
     }

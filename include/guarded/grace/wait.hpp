@@ -18,8 +18,8 @@
 
 namespace guarded::process {
 
-/// Whether some unit that takes guards of a resting domain is not built strictly: then nobody knows whether a thread is inside
-/// sections of that unit, too, and the end of a section in a strict one is no quiescent state.
+/// Whether some unit that takes guards of a resting domain is not built strictly: then nothing tells whether a thread is inside
+/// a section of that unit, too, and the end of a section in a strict one is no quiescent state.
 template <resting_domain D>
 inline constinit std::atomic<bool> read_unseen{false};
 template <resting_domain D>
@@ -27,7 +27,7 @@ void note_read_unseen() noexcept {
     read_unseen<D>.store(true, std::memory_order_relaxed);
 }
 
-/// What frees besides liburcu's workers: strict translation units have threads of their own.
+/// The threads that free besides liburcu's workers: strict translation units have some of their own.
 struct more_reclaiming {
     void (*hurry)() noexcept;  // after something was retired outside sections
     void (*drain)() noexcept;
@@ -46,18 +46,17 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 template <domain D>
 inline constexpr bool counts_sections = GUARDED_CHECKED || (GUARDED_COUNT_QSBR && D::rests);
 
-/// Whether this thread is known to be inside a section of D. Of a resting domain those sections are known that some unit
-/// counts.
+/// Whether this thread is known to be inside a section of D. In a resting domain only sections are known that some unit counts.
 template <domain D>
 GUARDED_INLINE bool known_inside() noexcept {
     return process::open_sections<D> != 0 || D::reading();
 }
-/// The same of any domain that the process uses: what one may wait for in another.
+/// The same of all domains that the process uses: a thread may wait for one domain in a section of another.
 template <domain D>
 bool known_inside_a_section() noexcept {
     return known_inside<D>() || process::open_sections<rcu_qsbr> != 0 || process::domains_in_use::reading(false);
 }
-/// Whether it may be: a thread that waits for one domain in a section of another holds that one up.
+/// Whether this thread may be in one: waiting for one domain in a section of another holds that one up.
 template <domain D>
 bool inside_a_section() noexcept {
     if constexpr (D::rests)
@@ -87,7 +86,7 @@ void require_no_fork() noexcept {
                   "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 
-/// A fork's child has no thread but one. What it waits for is looked for before it waits for ever.
+/// A fork's child has one thread. A wait there for another thread would last for ever, and stops the program instead.
 template <domain D>
 void require_readers_here() noexcept {
 #if GUARDED_CHECKED

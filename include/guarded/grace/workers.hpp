@@ -17,7 +17,7 @@
 
 namespace guarded::process {
 
-/// Passed for as long as a worker ends: liburcu before a fork waits for each to pause, and would wait for ever for that one.
+/// Passed for as long as a worker ends: before a fork liburcu waits for each to pause, and would wait for that one for ever.
 template <domain D>
 inline constinit pthread_rwlock_t workers_gate = closed_to_none;
 
@@ -46,8 +46,7 @@ namespace guarded { inline namespace GUARDED_ABI {
 struct worker_options {
     /// Never sleeps on a futex that retire would have to wake: looks for work every ten milliseconds. URCU_CALL_RCU_RT.
     bool real_time = false;
-    /// The CPU that it is bound to; -1 for any. liburcu 0.13 binds it after some 256 grace periods, where it is elsewhere by
-    /// then.
+    /// The worker's CPU; -1 for any. liburcu 0.13 binds a worker that runs elsewhere only after some 256 grace periods.
     int cpu = -1;
 };
 
@@ -82,16 +81,16 @@ class worker {
         explicit used(call_rcu_data* data) noexcept : before_{D::thread_worker()} { D::set_thread_worker(data); }
         used(const used&) = delete;
         used& operator=(const used&) = delete;
-        ~used() { D::set_thread_worker(forks_ == process::fork_count<D> ? before_ : nullptr); }
+        ~used() { D::set_thread_worker(forks_before_ == process::fork_count<D> ? before_ : nullptr); }
 
       private:
         call_rcu_data* before_;
-        unsigned forks_ = process::fork_count<D>;
+        unsigned forks_before_ = process::fork_count<D>;
     };
-    bool inherited() const noexcept { return forks_ != process::fork_count<D>; }
+    bool inherited() const noexcept { return forks_before_ != process::fork_count<D>; }
 
     call_rcu_data* data_ = nullptr;
-    unsigned forks_ = process::fork_count<D>;
+    unsigned forks_before_ = process::fork_count<D>;
 };
 
 /// As long as one lives, each CPU has a worker of its own, for what threads without one retire there. One at a time a domain.
@@ -109,13 +108,13 @@ class cpu_workers {
     cpu_workers(const cpu_workers&) = delete;
     cpu_workers& operator=(const cpu_workers&) = delete;
     ~cpu_workers() {
-        if (forks_ != process::fork_count<D>) return;
+        if (forks_before_ != process::fork_count<D>) return;
         const process::worker_passage<D> open;
         D::free_cpu_workers();
     }
 
   private:
-    unsigned forks_ = process::fork_count<D>;
+    unsigned forks_before_ = process::fork_count<D>;
 };
 
 }}  // namespace guarded::GUARDED_ABI

@@ -34,7 +34,7 @@ template <lender L, class T, detail::member_of<const T> M>
 [[nodiscard]] GUARDED_INLINE auto get(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member)
     -> detail::copied_t<std::invoke_result_t<M, const T&>> {
     const T& object = detail::ptr_access::open(g, p);
-    return detail::copied<std::remove_cvref_t<std::invoke_result_t<M, const T&>>>::from(detail::apply(member, object));
+    return detail::copied<std::remove_cvref_t<std::invoke_result_t<M, const T&>>>::from(detail::invoke_member(member, object));
 }
 /// A copy of the whole object.
 template <lender L, class T>
@@ -52,7 +52,8 @@ template <lender L, class T, detail::data_member_of<const T> M>
     requires detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>::follows
 [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M link) {
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
-    return detail::ptr_access::bind(follow::next(detail::apply(link, std::as_const(detail::ptr_access::open(g, p)))), g);
+    return detail::ptr_access::bind(follow::next(detail::invoke_member(link, std::as_const(detail::ptr_access::open(g, p)))),
+                                    g);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_load<P, M>::type>::type>
@@ -63,20 +64,20 @@ detail::rejected load(const L&, const A&...) GUARDED_REJECTED;
 template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::guard_of_t<L>>> M>
 [[nodiscard]] GUARDED_INLINE auto field(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M member) {
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
-    return detail::ptr_access::bind(std::addressof(detail::apply(member, object)), g);
+    return detail::ptr_access::bind(std::addressof(detail::invoke_member(member, object)), g);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
 GUARDED_REJECT(Why)
 detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
 
-/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a
-/// value that may leave the section. What fn smuggles out by a capture no compiler sees.
+/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a value
+/// that may leave the section. No compiler sees what fn smuggles out by a capture.
 template <class T, class G, lends<G> L, std::invocable<detail::lent_t<T, G>&> F>
     requires leaves<std::invoke_result_t<F, detail::lent_t<T, G>&>, G>
 GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn) {
     detail::lent_t<T, G>& object = detail::ptr_access::open(g, p);
-    return detail::apply(std::forward<F>(fn), object);
+    return detail::invoke_member(std::forward<F>(fn), object);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<P, M>::type>::type>
@@ -87,7 +88,7 @@ detail::rejected with(const L&, const A&...) GUARDED_REJECTED;
 template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
     requires(G::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V&& value) {
-    detail::apply(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
+    detail::invoke_member(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_set<P, M>::type>::type>

@@ -24,7 +24,7 @@ template <owning_guard G>
     g.require_live();
     return borrowed<G>{g};
 }
-/// Lends on what was lent.
+/// Lends a lent guard on.
 template <owning_guard G>
 [[nodiscard]] GUARDED_INLINE borrowed<G> borrow(const borrowed<G>& token) noexcept {
     return borrowed<G>{detail::lent_on{}, token};
@@ -32,7 +32,7 @@ template <owning_guard G>
 template <owning_guard G>
 void borrow(const G&&) = delete;  // temporary guard: it ends with this expression; give it a name
 
-/// Stands for a guard that someone else owns. By value, immovable.
+/// Stands for another owner's guard. By value, immovable.
 template <owning_guard G>
 class [[nodiscard]] borrowed final {
   public:
@@ -48,7 +48,7 @@ class [[nodiscard]] borrowed final {
     GUARDED_INLINE auto context() const noexcept { return context_; }
     GUARDED_INLINE void outdate() const noexcept {}
 #else
-    /// Not for users: as the guard's own.
+    /// Not for users: as the guard's own functions.
     GUARDED_INLINE void require_live() const noexcept { guard_.require_live(); }
     GUARDED_INLINE detail::section section() const noexcept { return guard_.section(); }
     GUARDED_INLINE auto context() const noexcept { return guard_.context(); }

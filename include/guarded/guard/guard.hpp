@@ -54,7 +54,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     GUARDED_INLINE ~read_guard() {
         if (!live_) return;
         close({});
-        live_.end();  // for who looks at it after its end, which builds without optimiser then stop
+        live_.end();  // a use of the guard after its end stops in builds without optimiser
     }
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
@@ -77,7 +77,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         other.live_.require(other.section_.number());
         return std::move(other.live_);
     }
-    /// Whether it is counted among the registration's guards.
+    /// Whether the guard is counted among the registration's guards.
     GUARDED_INLINE static bool open(const registration<D>* me, detail::call_place at) noexcept {
         const auto others = me != nullptr ? me->guards().seen() : detail::open_guards::number{};
         enter(at);

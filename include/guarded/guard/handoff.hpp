@@ -86,7 +86,7 @@ template <lender L, class T, lender To, class F>
                                                                     const To& to GUARDED_LIVE, still<F> evidence) {
     to.require_live();
     T* object = detail::ptr_access::checked(g, p);
-    if (object != nullptr && !detail::apply(evidence.test, std::as_const(*object))) object = nullptr;
+    if (object != nullptr && !detail::invoke_member(evidence.test, std::as_const(*object))) object = nullptr;
     return detail::ptr_access::bind(object, to);
 }
 

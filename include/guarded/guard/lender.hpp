@@ -1,4 +1,4 @@
-// What a guard is to those that take one: a lender. Of no domain and of no lock.
+// What a guard is to functions that take one: a lender. It names no domain and no lock.
 #pragma once
 
 #include <guarded/base/config.hpp>

@@ -58,7 +58,7 @@ struct owner_access {
     GUARDED_INLINE static void leaving(O& owner) noexcept {
         if constexpr (requires { owner.before_unlock(); }) owner.before_unlock();
     }
-    /// And after they left, when the owner may be gone.
+    /// And one for after they left, when the owner may be gone.
     template <class O>
     GUARDED_INLINE static void left() noexcept {
         if constexpr (requires { O::after_unlock(); }) O::after_unlock();

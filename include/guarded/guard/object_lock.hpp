@@ -19,7 +19,7 @@ namespace guarded { inline namespace GUARDED_ABI {
 enum class lock_outcome {
     acquired,
     contended,  ///< a writer holds it: wait for the writer by other means
-    detached,   ///< the object was removed while we came: look again, from the top
+    detached,   ///< the object was removed meanwhile: look again, from the top
     absent      ///< there was no object
 };
 

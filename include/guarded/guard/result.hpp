@@ -61,7 +61,7 @@ template <class Rep, class Period>
 struct parts<std::chrono::duration<Rep, Period>> : parts_of<> {};
 template <class Clock, class Duration>
 struct parts<std::chrono::time_point<Clock, Duration>> : parts_of<> {};
-/// What is owned may be any class but a view or an iterator: a class, no aggregate, that is copied as its bytes.
+/// An owner may own any class but a view or an iterator: a class, no aggregate, that is copied as its bytes.
 template <class T, class G>
 constexpr bool owned_may_leave() {
     using V = std::remove_cv_t<std::remove_extent_t<T>>;

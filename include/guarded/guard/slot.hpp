@@ -59,12 +59,12 @@ struct [[nodiscard]] compare_exchange_result {
 namespace detail {
 
 template <class L, class P, class D>
-struct why_not_exchange : why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move> {};
-template <lender L, class P, class D>
-    requires(!reads_in<L, D>)
-struct why_not_exchange<L, P, D> {
-    using type = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
-};
+consteval auto why_not_exchange() {
+    if constexpr (lender<L> && !reads_in<L, D>)
+        return because<why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
+    else
+        return why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>{};
+}
 
 template <class L, class P, class U, class T, class D>
 concept exchanges =
@@ -134,7 +134,7 @@ class slot {
                                                                     std::move(next), detail::ptr_access::bind(seen, g), done};
     }
 
-    // Published objects belong to readers: nobody else may own them.
+    // Published objects belong to readers: nothing else may own them.
     template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
         requires(!std::convertible_to<U, std::unique_ptr<T>>)
     GUARDED_REJECT(Why)
@@ -143,12 +143,12 @@ class slot {
         requires(!std::convertible_to<U, std::unique_ptr<T>>)
     GUARDED_REJECT(Why)
     detail::rejected exchange(U&&) GUARDED_REJECTED;
-    template <class L, class P, class U, class Why = typename detail::why_not_exchange<L, P, D>::type>
+    template <class L, class P, class U, class Why = typename decltype(detail::why_not_exchange<L, P, D>())::type>
         requires(!detail::exchanges<L, P, U, T, D>)
     GUARDED_REJECT(Why)
     detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
 
-    // A guard that reads lends slots as const. With the parameters of the real ones, or a conversion would prefer these.
+    // A guard that reads lends slots as const. These have the parameters of the real ones, or a conversion would prefer them.
     template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
     GUARDED_REJECT(Why)
     detail::rejected publish(std::unique_ptr<T>&&) const GUARDED_REJECTED;
@@ -177,12 +177,8 @@ namespace detail {
 template <class U, class D, class G>
 struct link<slot<U, D>, G> {
     static constexpr bool follows = reads_in<G, D>;
+    using why_not = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
     GUARDED_INLINE static U* next(const slot<U, D>& s) noexcept { return s.raw(); }
-};
-template <class T, class G, class C, class U, class D>
-    requires data_member_of<slot<U, D> C::*, const T>
-struct why_not_load<ptr<T, G>, slot<U, D> C::*> {
-    using type = why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this;
 };
 
 }  // namespace detail

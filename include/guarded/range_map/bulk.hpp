@@ -72,8 +72,8 @@ class range_bulk {
 
     /// A tree with the same entries: words are copied, and copy(const T&) gives the unique_ptr of each owned T, one for each
     /// entry that a split left it. Needs a guard of the tree's lock, so that it is one moment's state. A tree of an outer lock
-    /// is then another owner's, if it likes: the first that writes to it. O(n). Throws std::bad_alloc and what copy throws;
-    /// there is then no new tree. A null copy stops the program. Mirrors mtree_dup().
+    /// is then another owner's, if it likes: of the first owner under whose lock it is written. O(n). Throws std::bad_alloc and
+    /// what copy throws; there is then no new tree. A null copy stops the program. Mirrors mtree_dup().
     template <locks_tree<Map> L, class Copy>
         requires std::is_invocable_r_v<std::unique_ptr<T>, Copy&, const T&>
     [[nodiscard]] Map clone(const L& g GUARDED_LIVE, Copy copy) const {
@@ -200,14 +200,14 @@ class range_bulk {
                 });
             }
         }
-        /// The root. It and all below are no longer its own.
+        /// Gives the root away, with all nodes below it.
         typename kinds::node* top() noexcept {
             made_.clear();
             return level_[0].child;
         }
 
       private:
-        /// Calls make(from, count) for as few and as equal parts of n as are at most that long.
+        /// Calls make(from, count) for the fewest parts of n that are at most `most` long, and as equal as can be.
         template <class Make>
         void spread(std::size_t n, unsigned most, Make make) {
             const std::size_t parts = (n + most - 1) / most;

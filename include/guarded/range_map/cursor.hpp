@@ -30,8 +30,8 @@ inline constexpr bool detached<position<Index>> = true;
 
 /// A position in a tree under a guard of type G. Each call names that guard; entries that a concurrent writer replaced
 /// under the cursor are looked up again from the top, so a step never leads through old data. Ranges are closed.
-/// One thread's own; any number of them walk under one guard. No call waits, allocates or throws; one whose guard was
-/// released is rejected where the compiler sees it, and stops the program elsewhere. Mirrors the kernel's struct ma_state.
+/// One thread's own; any number of them walk under one guard. No call waits, allocates or throws. A call under a released guard
+/// is rejected where the compiler sees it, and stops the program elsewhere. Mirrors the kernel's struct ma_state.
 ///
 /// Steps upwards (find, next, find_range, next_range) leave index() at the first index of what they found, steps downwards
 /// (find_rev, prev, prev_range) at its last. At the end of its way a step gives null, and the cursor is behind or before all

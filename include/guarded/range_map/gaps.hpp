@@ -21,7 +21,7 @@
 namespace guarded { inline namespace GUARDED_ABI {
 
 /// A base of a Map, which is a range_map. A gap is a run of indices that no entry covers; windows are closed: [min, max].
-/// All of it needs a guard of the tree's own lock, since a gap that a mere reader found may be taken already.
+/// All of it needs a guard of the tree's own lock, since another writer may have taken a gap that a reader found.
 /// size >= 1, min <= max, else the program stops.
 template <class Map, std::unsigned_integral Index, class T, class Options>
 class range_gaps {

@@ -92,7 +92,7 @@ class range_collector {
     bool busy_ = false;
 };
 
-/// As range_tree asks for it. Words go nowhere, and no function collects them.
+/// What range_tree asks of its Removal. Words go nowhere, and no function collects them.
 template <class Contents>
 class range_removal {
     using V = typename Contents::stored_type;

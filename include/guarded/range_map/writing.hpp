@@ -71,13 +71,13 @@ class range_writing {
         store(w, index, index, std::forward<argument>(value));
     }
     /// The same; calls removed(unlinked<T, D>) for each T that no range holds any more, to be retired or waited for by the
-    /// caller. It must not throw, nor change the tree; what it would ask the tree about sizes and gaps may not be so yet. What
+    /// caller. removed must not throw, nor change the tree; what it asks the tree about sizes and gaps may not be so yet. What
     /// is retired within the guard may be gone before the guard ends.
     template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
     void store(const L& w GUARDED_LIVE, index_of<Index> first, index_of<Index> last, argument value, Fn removed) {
         const auto give = collector().giving(w, removed);
         const collecting to{collector(), give};
-        // Out of removed's reach, which may put what it is given where the value came from.
+        // Out of the reach of removed, which may put what it is given where the value came from.
         struct lent_value {
             given& from;
             given value;
@@ -148,8 +148,8 @@ class range_writing {
     }
 
     /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits until
-    /// those have left who may be inside the nodes that change trees, or they would see what is written there next; so it is
-    /// called outside sections, or stops the program, and under no lock that readers take inside theirs. What was read under
+    /// until no reader can be inside the nodes that change trees, or it would see what is written there next; so call it
+    /// outside sections, else it stops the program, and under no lock that readers take inside theirs. What was read under
     /// one guard is the other tree's from then on, so it must be read again: checked builds stop its use. Their allocators are
     /// equal, else the program stops. A grace period, unless both are empty. Throws nothing. Mirrors std::swap().
     template <writes_tree<Map> L, writes_tree<Map> M>

@@ -23,8 +23,8 @@ struct reclaim_limit {
 /// From now on retire, publish and the end of the guard of a tree's own lock wait for the domain to free something when more
 /// than that is pending: outside sections of D and of liburcu's flavours, and not on a thread that frees. Inside a section
 /// nothing waits, and the next call outside does. In a domain whose readers rest only quiescent_state waits, since nothing else
-/// is known to be outside. Who waits holds up whoever waits for it: retire under no lock that readers take inside their
-/// sections, nor destructors of what is retired. Throws nothing. Thread-safe.
+/// is known to be outside. A thread that waits holds up the threads that wait for it: retire under no lock that readers take
+/// inside their sections, or that destructors of retired objects take. Throws nothing. Thread-safe.
 template <domain D = rcu_bp>
 void set_limit(reclaim_limit most) noexcept {
     auto& here = process::limit<D>::here();

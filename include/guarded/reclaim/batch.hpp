@@ -16,7 +16,7 @@
 namespace guarded { inline namespace GUARDED_ABI {
 
 /// Collects what was unlinked from a domain's slots, objects of any type, and retires all at once: one callback, one grace
-/// period, freed in the order in which they came. A batch that is not retired is so at its end. One thread's.
+/// period, freed in the order in which they came. A batch that was not retired is retired at its end. It is one thread's.
 template <domain D = rcu_bp>
 class [[nodiscard]] batch {
   public:
@@ -27,7 +27,7 @@ class [[nodiscard]] batch {
     batch(batch&& other) noexcept : all_{std::exchange(other.all_, nullptr)} {}
     ~batch() { hand_over(); }
 
-    /// One more. Complexity: constant, one small allocation, none for a reclaimable object. Without memory the object is
+    /// Adds an object. Complexity: constant, one small allocation, none for a reclaimable object. Without memory the object is
     /// retired by itself. Throws nothing. Counted objects lose the slot's reference, and the last reference retires them by
     /// itself.
     template <class T>

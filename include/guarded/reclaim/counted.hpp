@@ -63,7 +63,7 @@ class counted {
 
 namespace detail {
 
-/// The answer for a class that is only declared would be no, and compilers remember it once it is defined.
+/// For a class that is only declared the answer would be no, and compilers remember it once the class is defined.
 template <class T>
 consteval bool is_defined() {
     static_assert(

@@ -71,8 +71,8 @@ reclaim_head* head_of(T* object, Deleter& end, source_place at) noexcept {
         return new (std::nothrow) deletion<D, T, sizeof(T), Deleter>{object, std::move(end)};
 }
 
-/// Set aside for what is retired without memory where nothing may wait: inside sections, and on threads that are online in a
-/// domain that rests, which may hold something anywhere.
+/// Set aside (docs/reclamation.md, "Retiring") for retirements without memory where a thread may not wait: inside sections, and
+/// while it is online in a domain that rests, where it may hold something anywhere.
 struct spare_deletion : reclaim_head {
     std::atomic<bool> used{false};
     void* object = nullptr;

@@ -14,7 +14,7 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// Memory that outlives its removal by a grace period carries one of these. destroy gives back what it was counted as.
+/// Memory that outlives its removal by a grace period carries one of these. destroy returns what the memory was counted as.
 struct reclaim_head {
     rcu_head rcu;
     process::amount (*destroy)(reclaim_head*) noexcept;

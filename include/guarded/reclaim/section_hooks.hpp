@@ -38,7 +38,7 @@ void entered_outermost_section(source_place at, bool within_others = false) noex
     }
     process::readers<D>::note_reading(at, within_others);
 }
-/// And has ended.
+/// It has ended.
 template <domain D>
 void left_outermost_section() noexcept {
     process::readers<D>::reads_no_more(D::reading());

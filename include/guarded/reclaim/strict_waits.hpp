@@ -17,14 +17,14 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-/// How long the outermost unlock waits for what is pending to be freed, at most: longer than rcu_bp sleeps in a grace period,
-/// which is 10 ms a time. A reader that stays inside for longer, or a destructor that waits for what this thread holds, hold it
-/// up no longer than that.
+/// How long the outermost unlock waits for what is pending to be freed, at most (docs/reclamation.md, "Strict builds"): longer
+/// than rcu_bp sleeps in a grace period, which is 10 ms a time. A reader that stays inside for longer, or a destructor that
+/// waits for this thread's locks, holds it up no longer than that.
 inline std::atomic<std::int64_t> strict_patience{60'000'000};  // nanoseconds
-/// And who retires something outside sections, whom nothing stale can help to find.
+/// How long a thread waits that retires something outside sections: it can hold nothing stale that this would find.
 inline constexpr std::int64_t strict_retirers_patience = 2'000'000;
 
-/// How long whoever unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
+/// How long a thread that unlocks stands aside, for others to change what it has read. Mirrors the kernel's rcu_unlock_delay.
 inline std::atomic<std::int64_t> strict_delay{50'000};  // nanoseconds
 
 /// A signal's handler that reads changes no errno.

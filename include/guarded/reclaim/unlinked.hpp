@@ -94,12 +94,11 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object, detail::call_place at =
     return detail::unlinked_access::make<D>(object, at);
 }
 
-/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for
-/// a reclaimable object (without memory it waits for a grace period instead; inside a section, and on an online qsbr thread,
-/// the domain has 64 set aside, and stops the program after these, or at once for a deleter with a state). Throws nothing.
-/// Thread-safe.
-/// Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted object loses
-/// the slot's reference.
+/// Frees the object once no reader can see it. Allowed inside a section. Complexity: constant, one small allocation, none for a
+/// reclaimable object (without memory it waits for a grace period instead; inside a section, and on an online qsbr thread, the
+/// domain has 64 set aside, and stops the program after these, or at once for a deleter with a state). Throws nothing.
+/// Thread-safe. Waits where the domain is past its limit. Mirrors call_rcu(), kfree_rcu() and C++26 rcu_retire(). A counted
+/// object loses the slot's reference.
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
@@ -140,23 +139,30 @@ template <class T, domain D>
 namespace detail {
 
 template <class U>
-struct why_not_retire {
-    using type = why::not_an_unlinked_object__unlink_it_from_its_slot_first;
-};
+inline constexpr bool is_unlinked = false;
 template <class T, class D>
-struct why_not_retire<unlinked<T, D>> {
-    using type = why::unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here;
-};
+inline constexpr bool is_unlinked<unlinked<T, D>> = true;
+
 template <class U>
-struct why_not_wait : why_not_retire<U> {};
-template <reference_counted T, class D>
-struct why_not_wait<unlinked<T, D>> {
-    using type = why::counted_object_has_other_owners__retire_it;
-};
+consteval auto why_not_retire() {
+    if constexpr (is_unlinked<U>)
+        return because<why::unlinked_object_kept__pass_it_by_std_move_since_it_is_spent_here>;
+    else
+        return because<why::not_an_unlinked_object__unlink_it_from_its_slot_first>;
+}
+template <class U>
+consteval auto why_not_wait() {
+    if constexpr (!is_unlinked<U>)
+        return why_not_retire<U>();
+    else if constexpr (reference_counted<typename U::element_type>)
+        return because<why::counted_object_has_other_owners__retire_it>;
+    else
+        return why_not_retire<U>();
+}
 
 }  // namespace detail
 
-template <class U, class Why = typename detail::why_not_retire<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected retire(const U&) GUARDED_REJECTED;
 template <class T, domain D, class Deleter,
@@ -164,10 +170,10 @@ template <class T, domain D, class Deleter,
     requires(std::is_invocable_v<Deleter&, T*> && !std::is_nothrow_invocable_v<Deleter&, T*>)
 GUARDED_REJECT(Why)
 detail::rejected retire(unlinked<T, D>&&, Deleter) GUARDED_REJECTED;
-template <class U, class Why = typename detail::why_not_wait<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_wait<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected wait(const U&) GUARDED_REJECTED;
-template <class U, class Why = typename detail::why_not_retire<U>::type>
+template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
 GUARDED_REJECT(Why)
 detail::rejected unrcu(const U&) GUARDED_REJECTED;
 

@@ -87,7 +87,7 @@ class range_limbo {
         batch_->counted = batch_->counted + process::amount{values, bytes_of(n) + values * sizeof(object)};
     }
 
-    /// Memory, and what is on its way, go with the nodes. Of one allocator.
+    /// Swaps memory and what is on its way, which go with the nodes. Both limbos are of one allocator.
     void swap(range_limbo& other) noexcept {
         std::swap(pool_, other.pool_);
         std::swap(batch_, other.batch_);
@@ -164,7 +164,7 @@ class range_limbo {
         }
     };
 
-    /// Needs none, since it waits for the readers itself.
+    /// Needs no memory, since it waits for the readers itself.
     template <class Fn>
     [[gnu::cold, gnu::noinline]] void bury_all_without_memory(Fn& bury_tree) noexcept {
         bundle nodes;

@@ -1,5 +1,5 @@
 // The macros that write overloads which say why a call does not compile. A header of a structure includes this behind all
-// others, and end_reject.hpp as its last line: so none of them is seen by anybody else, and no name has two meanings.
+// others, and end_reject.hpp as its last line: so no other header sees them, and no name has two meanings.
 //
 // No #pragma once: each such header has them anew.
 #include <guarded/base/why.hpp>

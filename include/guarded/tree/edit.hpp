@@ -241,7 +241,7 @@ class range_edit {
         for (unsigned i = from; i < to; ++i) all.push({low_of(n, node_low, i), *static_cast<const inner*>(n), i});
     }
 
-    /// Who stores at either end of the index space is likely to go on there: what lies behind is left full.
+    /// A writer that stores at either end of the index space is likely to go on there: what lies behind is left full.
     void pack_at_ends(bool before_all, bool behind_all) noexcept {
         for (unsigned level = 1; level <= root_level(); ++level) {
             before_all = before_all && left_.steps[level].child == 0;

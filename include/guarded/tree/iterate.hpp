@@ -104,9 +104,9 @@ struct range_row {
 };
 
 enum class range_delivered { all, stopped, outdated };
-/// Calls fn(first, last, slot) for the entries of a run until it says false, or has changed the leaf or the root, which was
-/// `top`, if it is a writer's. `at` is then the far end of the entry at which it did. The one place that calls fn: compilers
-/// inline it the sooner.
+/// Calls fn(first, last, slot) for the entries of a run until fn says false, or has changed the leaf or the root, which was
+/// `top`, when a writer calls this. `at` is then the far end of the entry at which it did. The one place that calls fn:
+/// compilers inline it the sooner.
 template <int by, bool writes, class V, class Index, class Fn>
 GUARDED_INLINE range_delivered range_deliver(const range_leaf<Index, V>& leaf, [[maybe_unused]] range_order seen,
                                              [[maybe_unused]] const range_cell<range_node<Index>*>& root,

@@ -52,9 +52,9 @@ struct range_node {
 
     range_order seen() const noexcept { return range_order{order.load(std::memory_order_acquire)}; }
     range_order mine() const noexcept { return range_order{order.load(std::memory_order_relaxed)}; }
-    /// Before what replaces it is published: who sees that, sees this, and stands here no longer.
+    /// Called before the replacement is published: a reader that sees the replacement sees this, and stands here no longer.
     void kill() noexcept { order.store(mine().killed().word(), std::memory_order_release); }
-    /// The distance of x, or what is less than any (-1), or the given greatest one.
+    /// The distance of x from the base; -1, less than any, below it; `most` beyond that.
     GUARDED_INLINE range_offset near(Index x, range_offset most) const noexcept {
         const auto distance = static_cast<Index>(x - base);
         const auto offset = static_cast<std::uint64_t>(distance) > static_cast<std::uint64_t>(most)
@@ -198,7 +198,7 @@ struct range_leaf<Index, V>::layout : range_leaf {
         const auto k = static_cast<Index>(key.load(std::memory_order_relaxed));
         return is_wide ? k : static_cast<Index>(k + this->base);
     }
-    /// The same of a published slot, whose bounds never change, by who knows the base.
+    /// The same of a published slot, whose bounds never change, for a caller that knows the base.
     GUARDED_INLINE static Index published(const range_cell<Key>& key, Index known_base) noexcept {
         using in_memory __attribute__((may_alias)) = Key;
         const auto k = static_cast<Index>(reinterpret_cast<const in_memory&>(key));

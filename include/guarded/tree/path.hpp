@@ -1,4 +1,4 @@
-// The way from the root of a tree to a leaf, as one that edits needs it: from the leaf up.
+// The way from the root of a tree to a leaf, as an edit needs it: from the leaf up.
 #pragma once
 
 #include <guarded/base/config.hpp>

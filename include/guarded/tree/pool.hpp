@@ -167,7 +167,7 @@ class range_pool {
     static constexpr std::size_t most_roomy =
         static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
 
-    // What trees that ended leave for those to come, where it does not matter who allocated it.
+    // What ended trees leave for trees to come, where the memory of one allocator is as good as another's.
     static constexpr bool interchangeable = std::allocator_traits<units>::is_always_equal::value;
     static inline std::atomic<bundle*> depot{nullptr};
     static inline std::atomic<std::size_t> depot_bundles{0};

@@ -42,7 +42,7 @@ using range_bounds = std::array<range_cell<Key>, range_slots>;
 template <class Key>
 using range_lows = std::array<Key, range_fanout>;
 
-/// Bounds are read and written word by word where nobody else writes: compilers make a slower instruction of a loop.
+/// Bounds are read and written word by word where no other thread writes: compilers turn a loop into a slower instruction.
 using range_word __attribute__((may_alias, aligned(4))) = std::uint64_t;
 static_assert(range_slots % 2 == 0);
 
@@ -53,7 +53,7 @@ GUARDED_INLINE void range_clear(range_bounds<Key>& bounds) noexcept {
         ((reinterpret_cast<range_word*>(&bounds)[i] = 0), ...);
     }(std::make_index_sequence<sizeof(bounds) / sizeof(std::uint64_t)>{});
 }
-/// By a writer, from bounds that nobody else writes to those that nobody sees yet.
+/// Copies, for a writer, bounds that no other thread writes to bounds that no reader sees yet.
 template <class Key>
 GUARDED_INLINE void range_copy(range_bounds<Key>& to, const range_bounds<Key>& from) noexcept {
     [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -61,8 +61,8 @@ GUARDED_INLINE void range_copy(range_bounds<Key>& to, const range_bounds<Key>& f
     }(std::make_index_sequence<sizeof(to) / sizeof(std::uint64_t)>{});
 }
 
-// Translation units that are compiled with different flags each name their own searches. What calls these is not named so, and
-// the linker takes one for all, as with any inline function: who mixes flags runs on processors that have them all.
+// Translation units that are compiled with different flags each name their own searches. Their callers are not named so, and
+// the linker takes one for all, as with any inline function: a program of mixed flags runs on processors that have them all.
 inline namespace GUARDED_DETAIL_SIMD {
 
 #ifdef GUARDED_DETAIL_LANES

@@ -92,7 +92,7 @@ class range_split {
         return true;
     }
 
-    /// Whether a place is the first or the last of the whole index space. Who stores there is likely to go on there.
+    /// Whether a place is the first or the last of the whole index space. A writer that stores there is likely to go on there.
     bool at_end(unsigned i) const noexcept {
         return (span_.high == std::numeric_limits<Index>::max() && i == at_.leaf->mine().count()) || (span_.low == 0 && i == 0);
     }

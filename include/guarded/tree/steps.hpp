@@ -46,8 +46,7 @@ struct range_cursor {
         state = cursor_state::start;
         where = place::at;
     }
-    /// Where a cursor that is made there does as this one would, but for the entry that this one stands on: it looks there
-    /// again.
+    /// Where a new cursor does as this one would, but for the entry that this one stands on: the new one looks there again.
     position<Index> here() const noexcept {
         if (state == cursor_state::overflow) return position_after(index);
         if (state == cursor_state::underflow) return position_before(index);

@@ -1,5 +1,5 @@
 // The engine of range_map: a tree that one writer at a time changes, each change by one step that readers see. It knows no
-// guards and no domains: what it removes goes to its Removal, and whoever owns it keeps writers apart.
+// guards and no domains: what it removes goes to its Removal, and its owner keeps writers apart.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -209,7 +209,7 @@ class range_tree {
     range_cell<node*> root_{nullptr};
     std::atomic<std::size_t> size_{0};
     std::atomic<unsigned> height_{0};
-    /// The last leaf, if a store went there and no node was replaced since: who appends needs no walk.
+    /// The last leaf, if a store went there and no node was replaced since: an append needs no walk.
     struct {
         const leaf* last = nullptr;
         Index low = 0;  // the least index that is routed to it

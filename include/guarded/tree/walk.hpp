@@ -1,4 +1,4 @@
-// Walks down a tree of range_node.hpp: to a leaf, to the entry at an index, and from one entry to the next.
+// Walks down a tree of tree/node.hpp: to a leaf, to the entry at an index, and from one entry to the next.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -49,7 +49,7 @@ GUARDED_INLINE const range_leaf<Index, V>* range_leaf_of(const range_node<Index>
     }
     return static_cast<const range_leaf<Index, V>*>(node);
 }
-/// The same, for who needs to know where it came along; and the leaf's span, if there is one to fill.
+/// The same, for callers that need the way there, and the leaf's span if `span` is given.
 template <class V, class Index>
 GUARDED_INLINE range_place<Index, V> range_walk(const range_node<Index>* node, Index index,
                                                 range_span<Index>* span = nullptr) noexcept {
@@ -85,7 +85,7 @@ struct range_entry {
 /// The first entry that covers index or follows it. O(log n).
 template <class V, class Index>
 range_entry<Index, V> range_at_or_after(const range_cell<range_node<Index>*>& root, Index index) noexcept {
-    // In each leaf what ends before index is passed over: meanwhile the next one may have got what the one before it had.
+    // In each leaf the entries that end before index are passed over: a writer may just have moved entries to this leaf.
     for (Index to = index; const auto* top = root.load(rcu_dereference_order);) {
         range_span<Index> span;
         const auto at = range_walk<V>(top, to, &span);

@@ -1,4 +1,4 @@
-// What liburcu's flavours say alike, and what of its own rules is looked into.
+// What liburcu's flavours have in common, and which of liburcu's own variables the library looks into.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -13,36 +13,36 @@
 
 namespace guarded::process {
 
-// liburcu's own accesses are its business: where ThreadSanitizer would see them inlined, the library's functions are called.
+// liburcu's own accesses are its business: where ThreadSanitizer would see them inlined, we call the functions in its library.
 #ifdef GUARDED_DETAIL_TSAN
 #define GUARDED_DETAIL_READ_SIDE(f, name) urcu_##f##_flavor.name()
 #else
 #define GUARDED_DETAIL_READ_SIDE(f, name) _urcu_##f##_##name()
 #endif
 
-/// What liburcu keeps of a reader, and of the domain: who reads since before the grace period holds it up.
+/// liburcu's counters, of a reader and of the domain: a reader that reads since before the grace period holds it up.
 inline unsigned long look(const unsigned long& counter) noexcept { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
 inline constexpr unsigned long phase = 1UL << 4 * sizeof(long);
-/// For qsbr: whether it is online.
+/// For qsbr: whether the reader is online.
 inline bool reads(unsigned long reader) noexcept { return (reader & (phase - 1)) != 0; }
 inline bool reads_since_before(unsigned long reader, unsigned long domain) noexcept {
     return reads(reader) && ((reader ^ domain) & phase) != 0;
 }
 
-/// What a queue's node is the first member of.
+/// The head whose first member a queue's node is.
 inline rcu_head* head_of(cds_wfcq_node* node) noexcept {
     static_assert(offsetof(rcu_head, next) == 0);
     return reinterpret_cast<rcu_head*>(node);
 }
 
-/// Takes a thread that is gone since a fork off the registry that it was copied with.
+/// Takes a thread that the fork's child does not have off the registry that the child got as a copy.
 template <class Reader>
 void unlist(const unsigned long* counter) noexcept {
     // caa_container_of casts const and alignment away, of which -Wcast-qual and -Wcast-align tell the includer.
     cds_list_del(&reinterpret_cast<Reader*>(reinterpret_cast<std::uintptr_t>(counter) - offsetof(Reader, ctr))->node);
 }
 
-/// liburcu's own functions, which stay when a file with a copy of the library is unloaded: whether this thread is a worker.
+/// liburcu's own functions that tell whether this thread is a worker. They stay when a file with a copy of the library goes.
 struct worker_calls {
     call_rcu_data* (*of_this_thread)() = nullptr;
     pthread_t (*thread_of)(call_rcu_data*) = nullptr;
@@ -53,8 +53,8 @@ struct worker_calls {
     }
 };
 
-// What the four flavours say alike, under names that differ by the flavour's own. Whatever may begin a worker does so without
-// signals; ending one may begin the default one.
+// What the four flavours have in common, under names that differ by the flavour. A call that may begin a worker blocks signals
+// meanwhile; ending a worker may begin the default one.
 #define GUARDED_DETAIL_FLAVOUR(f)                                                                             \
     struct f##_flavour {                                                                                      \
         static constexpr const char* name = "rcu_" #f;                                                        \

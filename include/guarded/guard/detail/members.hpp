@@ -40,7 +40,7 @@ template <class T, std::size_t... I>
 constexpr bool ends_in_braces(std::index_sequence<I...>) {
     return requires { T{anything_at<I>{}..., {}}; };
 }
-/// A pair in braces, then values: with the rest of the values only a class takes it, an array has used up more of them.
+/// A pair in braces, then values: only a class takes it with the rest of the values, since an array has used up more of them.
 template <class T, std::size_t... I, std::size_t... Rest>
 constexpr bool takes_pair(std::index_sequence<I...>, std::index_sequence<Rest...>) {
     return requires { T{anything_at<I>{}..., {anything{}, anything{}}, anything_at<Rest>{}...}; };

@@ -41,7 +41,7 @@ concept copies = std::is_convertible_v<decltype(copied<std::remove_cvref_t<R>>::
 
 /// std::invoke for one argument, without <functional>.
 template <class F, class T>
-GUARDED_INLINE decltype(auto) apply(F&& fn, T& object) {
+GUARDED_INLINE decltype(auto) invoke_member(F&& fn, T& object) {
     if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
         return (object.*fn);
     else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
@@ -60,7 +60,8 @@ concept data_member_of = std::is_member_object_pointer_v<M> && member_of<M, T>;
 template <class M, class T>
 using member_t = std::remove_reference_t<std::invoke_result_t<M, T&>>;
 
-/// Links that load follows: T's members of these types lead to another object that the same guard protects.
+/// Links that load follows: T's members of these types lead to another object that the same guard protects. One that only
+/// some guards follow names the reason for the others: why_not.
 template <class M, class G>
 struct link {
     static constexpr bool follows = false;

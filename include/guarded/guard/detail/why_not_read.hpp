@@ -12,78 +12,107 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
+/// What a bound pointer is to, and under what; nothing else has them.
+template <class P>
+struct bound {};
+template <class T, class G>
+struct bound<ptr<T, G>> {
+    using object = T;
+    using guard = G;
+};
+template <class P>
+concept bound_ptr = requires { typename bound<P>::guard; };
+
 template <class L, class P, class Rest>
-struct why_not_read {
-    using type = why::no_guard__name_the_guard_that_protects_this;
-};
-template <lender L, class P, class Rest>
-struct why_not_read<L, P, Rest> {
-    using type = why::not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first;
-};
-template <lender L, class T, class G, class Rest>
-struct why_not_read<L, ptr<T, G>, Rest> {
-    using type =
-        std::conditional_t<std::same_as<guard_of_t<L>, G>, Rest,
-                           why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard>;
-};
+consteval auto reason_not_to_read() {
+    if constexpr (!lender<L>)
+        return because<why::no_guard__name_the_guard_that_protects_this>;
+    else if constexpr (!bound_ptr<P>)
+        return because<why::not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first>;
+    else if constexpr (!std::same_as<guard_of_t<L>, typename bound<P>::guard>)
+        return because<why::read_under_another_guard__what_was_read_before_is_gone__read_it_again_under_this_guard>;
+    else
+        return because<Rest>;
+}
+
+template <class R, class G>
+consteval auto reason_not_to_copy() {
+    if constexpr (leaves<copied_t<R>, G>)
+        return because<why::cannot_be_copied__lend_it_to_a_function_by_with>;
+    else
+        return because<why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached>;
+}
+template <class P, class M>
+consteval auto reason_not_to_get() {
+    if constexpr (!bound_ptr<P>) {
+        return because<why::not_a_member_of_this_object>;
+    } else {
+        using T = const typename bound<P>::object;
+        if constexpr (std::is_void_v<M>)
+            return reason_not_to_copy<T&, typename bound<P>::guard>();
+        else if constexpr (member_of<M, T>)
+            return reason_not_to_copy<std::invoke_result_t<M, T&>, typename bound<P>::guard>();
+        else
+            return because<why::not_a_member_of_this_object>;
+    }
+}
 
 template <class P, class M>
-struct why_not_get {
-    using type = why::not_a_member_of_this_object;
-};
-template <class R, class G>
-using why_not_copied =
-    std::conditional_t<leaves<copied_t<R>, G>, why::cannot_be_copied__lend_it_to_a_function_by_with,
-                       why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached>;
-template <class T, class G, class M>
-    requires member_of<M, const T>
-struct why_not_get<ptr<T, G>, M> {
-    using type = why_not_copied<std::invoke_result_t<M, const T&>, G>;
-};
-template <class T, class G>
-struct why_not_get<ptr<T, G>, void> {
-    using type = why_not_copied<const T&, G>;
-};
+consteval auto reason_not_to_load() {
+    if constexpr (!bound_ptr<P>) {
+        return because<why::not_a_member_of_this_object>;
+    } else {
+        using T = const typename bound<P>::object;
+        if constexpr (!data_member_of<M, T>)
+            return because<why::not_a_member_of_this_object>;
+        else if constexpr (requires { typename link_t<member_t<M, T>, typename bound<P>::guard>::why_not; })
+            return because<typename link_t<member_t<M, T>, typename bound<P>::guard>::why_not>;
+        else
+            return because<why::member_is_no_link__load_follows_slots_and_owning_pointers>;
+    }
+}
 
 template <class P, class F>
-struct why_not_with {
-    using type = why::function_cannot_be_called_with_this_object;
-};
-template <class T, class G, class F>
-    requires std::invocable<const F&, lent_t<T, G>&>
-struct why_not_with<ptr<T, G>, F> {
-    using type = why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached;
-};
-template <class T, class G, class F>
-    requires(!G::writes && !std::invocable<const F&, const T&> && std::invocable<const F&, T&>)  // writers lend no const T
-struct why_not_with<ptr<T, G>, F> {
-    using type =
-        why::function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard__or_a_mutable_member;
-};
+consteval auto reason_not_to_lend() {
+    if constexpr (!bound_ptr<P>) {
+        return because<why::function_cannot_be_called_with_this_object>;
+    } else {
+        using T = typename bound<P>::object;
+        using G = typename bound<P>::guard;
+        if constexpr (std::invocable<const F&, lent_t<T, G>&>)
+            return because<why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached>;
+        else if constexpr (G::writes)  // it lends no const T
+            return because<why::function_cannot_be_called_with_this_object>;
+        else if constexpr (std::invocable<const F&, T&>)
+            return because<
+                why::
+                    function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard__or_a_mutable_member>;
+        else
+            return because<why::function_cannot_be_called_with_this_object>;
+    }
+}
 
 template <class P, class M>
-struct why_not_load {
-    using type = why::not_a_member_of_this_object;
-};
-template <class T, class G, class M>
-    requires data_member_of<M, const T>
-struct why_not_load<ptr<T, G>, M> {
-    using type = why::member_is_no_link__load_follows_slots_and_owning_pointers;
-};
+consteval auto reason_not_to_set() {
+    if constexpr (!bound_ptr<P>)
+        return because<why::not_a_member_of_this_object>;
+    else if constexpr (!bound<P>::guard::writes)
+        return because<why::read_guard__writing_needs_the_write_guard>;
+    else if constexpr (data_member_of<M, typename bound<P>::object>)
+        return because<why::value_does_not_fit_this_member>;
+    else
+        return because<why::not_a_member_of_this_object>;
+}
 
-template <class P, class... M>
-struct why_not_set {
-    using type = why::not_a_member_of_this_object;
-};
-template <class T, class G, class M>
-    requires(G::writes && data_member_of<M, T>)
-struct why_not_set<ptr<T, G>, M> {
-    using type = why::value_does_not_fit_this_member;
-};
-template <class T, class G, class... M>
-    requires(!G::writes)
-struct why_not_set<ptr<T, G>, M...> {
-    using type = why::read_guard__writing_needs_the_write_guard;
-};
+template <class L, class P, class Rest>
+using why_not_read = decltype(reason_not_to_read<L, P, Rest>());
+template <class P, class M>
+using why_not_get = decltype(reason_not_to_get<P, M>());
+template <class P, class M>
+using why_not_load = decltype(reason_not_to_load<P, M>());
+template <class P, class F>
+using why_not_with = decltype(reason_not_to_lend<P, F>());
+template <class P, class M>
+using why_not_set = decltype(reason_not_to_set<P, M>());
 
 }}}  // namespace guarded::GUARDED_ABI::detail

@@ -15,8 +15,8 @@
 
 namespace guarded::process {
 
-/// A worker's. What was retired in one round of the worker's is a generation: it goes with one head in the next round, and all
-/// generations behind it then, after a grace period each, with no pause.
+/// One worker's. What destructors retire in one round of it is a generation: it goes with one head in the next round, and then
+/// all generations behind it, after a grace period each, with no pause.
 struct generations {
     std::atomic<bool> used{true};
     rcu_head round{};
@@ -30,7 +30,7 @@ struct generations {
         (last == nullptr ? first : last->next.next) = &head.next;
         last = &head;
     }
-    /// Frees the generation that waits; what that retires is the next one.
+    /// Frees the generation that waits; what its destructors retire is the next one.
     void free_one() noexcept {
         last = nullptr;
         for (cds_wfcq_node* node = std::exchange(first, nullptr); node != nullptr;) {
@@ -59,11 +59,11 @@ class in_turn {
     }
 
   private:
-    /// Others wait behind them: a destructor that retires its like for ever holds nobody up for ever.
-    static constexpr int at_once = 128;
+    /// Others wait behind them: a destructor that retires its like for ever holds up no other for ever.
+    static constexpr int at_once = 128;  // docs/reclamation.md, "Retiring"
 
     static void send(generations& g) noexcept { call_rcu<D>(g.round, run); }
-    /// On the worker, or on the default one if it has ended: that one's own are others.
+    /// Runs on the worker, or on the default worker if that one has ended; the default worker's own generations are others.
     static void run(rcu_head* round) noexcept {
         auto& g = *reinterpret_cast<generations*>(reinterpret_cast<std::uintptr_t>(round) - offsetof(generations, round));
         g.free_one();

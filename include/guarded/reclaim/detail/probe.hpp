@@ -25,8 +25,8 @@ void probe_came_back(rcu_head*) noexcept {
         return call_after_grace_period<D>(probe.head, probe_came_back<D>);
     }
 }
-/// Goes with what is retired when none is on its way, or as soon as that is back: what waits next to it waits as long. With no
-/// fork meanwhile.
+/// Sends the callback with what is retired when none is on its way, or as soon as that one is back: a retirement beside it
+/// waits as long. With no fork meanwhile.
 template <domain D>
 [[gnu::noinline]] void send_probe() noexcept {
     auto& probe = process::probe<D>;

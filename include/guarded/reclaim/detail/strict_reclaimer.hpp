@@ -1,5 +1,5 @@
-// Strict builds free what was retired as soon as its grace period allows: by threads of their own, which liburcu's workers,
-// made for many at once, are not; and who leaves a section waits a little for it. So what is touched too late is gone by then.
+// Strict builds free what was retired as soon as its grace period allows: by threads of their own, since liburcu's workers are
+// made for many at once; and a thread that leaves a section waits a little for that. So a late touch finds its object gone.
 #pragma once
 
 #include <guarded/base/at_fork.hpp>
@@ -52,11 +52,11 @@ class strict_reclaimer {
         in.last = &head;
         ++in.given;
         self.pending_.fetch_add(1, std::memory_order_relaxed);
-        if (forks_here_) return;  // go_on() wakes who frees it
+        if (forks_here_) return;  // go_on() wakes the thread that frees it
         self.keep_running(in, lock);
         in.work.notify_one();
     }
-    /// At the end of a thread's outermost section, and when it has retired something outside; in a signal's handler, too,
+    /// Called at the end of a thread's outermost section, and when it has retired something outside; in a signal handler, too,
     /// whatever that has interrupted.
     static void hurry_reader() noexcept { hurry(&lane::late_for_readers, strict_patience.load(std::memory_order_relaxed)); }
     static void hurry_retirer() noexcept { hurry(&lane::late_for_retirers, strict_retirers_patience); }
@@ -155,8 +155,8 @@ class strict_reclaimer {
         auto& self = instance();
         if (self.pending_.load(std::memory_order_relaxed) == 0) return;
         const auto deadline = clock::now() + std::chrono::nanoseconds{patience};
-        // Without the mutex: a fork has that while it waits for the heap's locks, and a signal's handler that comes here may
-        // have interrupted whoever has one of those.
+        // Without the mutex: a fork holds it while it waits for the heap's locks, and a signal handler that comes here may have
+        // interrupted a thread that holds one of those.
         for (lane* l = self.lanes_; l != nullptr; l = l->next.load(std::memory_order_acquire)) {
             if ((l->*late).load(std::memory_order_relaxed) > l->freed.load(std::memory_order_relaxed)) continue;  // in vain
             const auto until = l->given.load(std::memory_order_relaxed);
@@ -172,7 +172,7 @@ class strict_reclaimer {
             }
         }
     }
-    /// Until something more was freed than when `seen` was; no condition variable, which has a mutex.
+    /// Waits until more was freed than when `seen` was; no condition variable, which has a mutex.
     void wait_for_a_turn(std::uint32_t seen, std::int64_t nanoseconds) noexcept {
         const timespec t{static_cast<time_t>(nanoseconds / 1'000'000'000), static_cast<long>(nanoseconds % 1'000'000'000)};
         syscall(SYS_futex, &turns_, FUTEX_WAIT_PRIVATE, seen, &t, nullptr, 0);
@@ -213,7 +213,7 @@ class strict_reclaimer {
         for (lane* l = self.lanes_; l != nullptr; l = l->next) {
             if (l->running && !process::fork_handled<D>.load(std::memory_order_relaxed))
                 process::lane_stayed_in_parent<D>.store(true, std::memory_order_relaxed);
-            l->running = false;  // who needs it starts it again, when the threads that are gone are no longer registered
+            l->running = false;  // the next retirement starts it again, when the threads that are gone are no longer registered
             l->busy = false;     // what was being freed is the parent's
             l->given = l->freed.load();
             for (auto* node = l->first; node != nullptr; node = node->next) ++l->given;
@@ -281,7 +281,7 @@ class strict_reclaimer {
 
     std::mutex mutex_;
     std::condition_variable progress_;
-    std::atomic<std::uint32_t> turns_{0};  // changed with the lock: a futex for who must not wait for it
+    std::atomic<std::uint32_t> turns_{0};  // changed with the lock: a futex for threads that must not wait for the lock
     lane usual_;
     lane* const lanes_ = &usual_;  // and all others after it
     std::atomic<std::uint64_t> pending_{0};
