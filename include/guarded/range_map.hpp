@@ -140,8 +140,8 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     static void after_unlock() noexcept { detail::keep_within_limit<D>(); }
 
     engine tree_;
-    [[no_unique_address]] mutex_type mutex_;
-    [[no_unique_address]] typename lock_type::outside outside_;
+    [[no_unique_address]] mutex_type mutex_{};
+    [[no_unique_address]] typename lock_type::outside outside_{};
 
     // Last, so that each is the only error: after one, clang knows no more members.
     static_assert(

@@ -134,7 +134,7 @@ class board {
                 const char* const contents = at + padded(head + name);
                 const auto length = static_cast<std::size_t>(word(at + 4));
                 if (name == 8 && length == 4 && word(at + 8) == 1 && std::memcmp(at + head, "guarded", name) == 0 &&
-                    fn(*reinterpret_cast<pointer*>(const_cast<char*>(contents) + word(contents))))
+                    fn(*static_cast<pointer*>(static_cast<void*>(const_cast<char*>(contents) + word(contents)))))
                     return true;
                 at = contents + padded(length);
             }

@@ -7,6 +7,9 @@
 
 #include <array>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: an item is written before size_ counts it
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// A list in place, of N items at most.
@@ -31,3 +34,5 @@ class short_list {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

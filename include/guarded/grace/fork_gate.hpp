@@ -85,7 +85,7 @@ bool reclaims() noexcept {
 /// As long as it lives, no thread forks. A thread that waits for it holds up no grace period.
 template <domain D>
 class no_fork {
-    [[no_unique_address]] at_rest<D> waiting_;
+    [[no_unique_address]] at_rest<D> waiting_{};
     /// Forks wait for a thread that frees, so that thread must not wait for them.
     passage open_{fork_gate<D>, D::needs_registration && !is_forking<D> &&
                                     (reclaiming == nullptr || !reclaiming->load(std::memory_order_relaxed))};

@@ -58,7 +58,7 @@ class [[nodiscard]] registration {
     friend registration register_thread<D>() noexcept;
     GUARDED_INLINE registration() noexcept : home_{detail::section::open({})} { detail::enter_registry<D>(); }
 
-    mutable detail::open_guards open_;
+    mutable detail::open_guards open_{};
     [[no_unique_address]] detail::section home_;
 #if !GUARDED_CHECKED
     // One size in all builds: units of each kind may share a class that has one.

@@ -54,8 +54,8 @@ class alignas(64) tally {
         return {of.objects.load(std::memory_order_acquire), of.bytes.load(std::memory_order_acquire)};
     }
 
-    counts retired_;
-    counts freed_;
+    counts retired_{};
+    counts freed_{};
     bool shared_;
 };
 

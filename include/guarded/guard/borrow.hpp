@@ -63,7 +63,7 @@ class [[nodiscard]] borrowed final {
     GUARDED_INLINE explicit borrowed(const G& g) noexcept : section_{g.section()}, context_{g.context()} {}
     GUARDED_INLINE borrowed(detail::lent_on, const borrowed& token) noexcept
         : section_{token.section_}, context_{token.context_} {}
-    [[no_unique_address]] detail::section section_;
+    [[no_unique_address]] detail::section section_{};
     [[no_unique_address]] decltype(std::declval<const G&>().context()) context_;
 #else
     GUARDED_INLINE explicit borrowed(const G& g) noexcept : guard_{g} {}

@@ -124,10 +124,10 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #if !GUARDED_STRICT
     static inline const bool read_unseen_ = (process::note_read_unseen<D>(), true);
 #endif
-    detail::liveness<detail::released_guard> live_;
+    detail::liveness<detail::released_guard> live_{};
     bool counted_;               // among the registration's guards; false where the compiler lost count of them
     const registration<D>* me_;  // null where there is none
-    [[no_unique_address]] detail::section section_;
+    [[no_unique_address]] detail::section section_{};
 };
 
 namespace detail {

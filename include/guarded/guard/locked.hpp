@@ -105,7 +105,7 @@ class locked {
 
   private:
     friend detail::owner_access;
-    Mutex mutex_;
+    Mutex mutex_{};
     T value_{};
 };
 
@@ -183,9 +183,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
         detail::left_lock();
     }
 
-    detail::liveness<detail::released_guard> live_;
+    detail::liveness<detail::released_guard> live_{};
     Owner* owner_;
-    [[no_unique_address]] mutable detail::section section_;
+    [[no_unique_address]] mutable detail::section section_{};
 };
 
 namespace detail {

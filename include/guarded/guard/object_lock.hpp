@@ -120,7 +120,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] held {
         return object_;
     }
 
-    detail::liveness<detail::released_reference> live_;
+    detail::liveness<detail::released_reference> live_{};
     lock_outcome outcome_;
     T* object_;
     const Lock* lock_;

@@ -60,7 +60,7 @@ class ptr {
     GUARDED_INLINE ptr(T* raw, detail::section stamp) noexcept : raw_{raw}, section_{stamp} {}
 
     T* raw_ = nullptr;
-    [[no_unique_address]] detail::section section_;
+    [[no_unique_address]] detail::section section_{};
 };
 
 namespace detail {

@@ -264,7 +264,7 @@ class cursor {
 
     const Tree* tree_;
     walker walk_;
-    [[no_unique_address]] detail::section section_;
+    [[no_unique_address]] detail::section section_{};
 };
 
 /// Parks at index(), to look there again: walk and find give what covers index() once more, next and prev what is beside it.

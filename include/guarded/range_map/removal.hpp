@@ -126,7 +126,7 @@ class range_removal {
 
   private:
     [[no_unique_address]] std::conditional_t<owned, range_collector<object, typename Contents::domain_type>, range_nothing>
-        collector_;
+        collector_{};
     limbo_type limbo_;
 };
 

@@ -126,8 +126,8 @@ class range_limbo {
     /// What one grace period frees.
     struct batch : reclaim_head {
         pool_type* pool;
-        bundle* nodes;                 // those without doomed values
-        typename bundle::list doomed;  // the others
+        bundle* nodes;                   // those without doomed values
+        typename bundle::list doomed{};  // the others
         grave* values = nullptr;
         process::amount counted{1, 0};  // itself, and values in nodes and in graves
 

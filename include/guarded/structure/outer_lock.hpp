@@ -70,7 +70,7 @@ class outer_mutex {
     }
 
   private:
-    Mutex mutex_;
+    Mutex mutex_{};
     detail::unsettled* waiting_ = nullptr;
 };
 

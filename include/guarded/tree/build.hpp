@@ -15,6 +15,9 @@
 #include <limits>
 #include <type_traits>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: a branch is written before its list counts it
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <class Kinds>
@@ -218,3 +221,5 @@ struct range_build {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

@@ -21,6 +21,9 @@
 #include <memory>
 #include <utility>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: its lists are empty
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Edits a range_tree that has a root.
@@ -330,3 +333,5 @@ class range_edit {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

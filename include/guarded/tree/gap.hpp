@@ -77,7 +77,7 @@ class range_gap {
     Index free_;  // all that the search has passed is in use or too small
     Index far_;   // the end of the window
     bool done_ = false;
-    std::optional<Index> found_;
+    std::optional<Index> found_{};
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail

@@ -14,6 +14,9 @@
 #include <memory>
 #include <type_traits>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: what a node has behind it is written with its slots
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 inline constexpr unsigned range_mark_kinds = 3;
@@ -228,3 +231,5 @@ struct range_kinds {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

@@ -19,6 +19,9 @@
 #include <type_traits>
 #include <utility>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: a slot is written before the order word shows it
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// Below these a node is merged with a neighbour.
@@ -259,3 +262,5 @@ struct range_inner<Index>::layout : range_inner {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

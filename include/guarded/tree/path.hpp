@@ -11,6 +11,9 @@
 #include <atomic>
 #include <limits>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Weffc++"  // left uninitialised: a walk writes the steps that it takes
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 /// The nodes from a leaf up to the root, by level.
@@ -57,3 +60,5 @@ struct range_path {
 };
 
 }}}  // namespace guarded::GUARDED_ABI::detail
+
+#pragma GCC diagnostic pop

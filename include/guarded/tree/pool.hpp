@@ -47,7 +47,7 @@ struct range_bundle {
     static constexpr unsigned kinds = 4;
     static unsigned kind_of(const Node& n) noexcept { return (n.level == 0 ? 0U : 2U) + (n.wide ? 1U : 0U); }
 
-    std::array<list, kinds> lists;
+    std::array<list, kinds> lists{};
     range_bundle* next = nullptr;
 };
 
@@ -226,8 +226,8 @@ class range_pool {
         memory.deallocate(static_cast<unit*>(static_cast<void*>(n)), size_of_node(*n));
     }
 
-    std::array<shelf, bundle::kinds> shelves_;
-    shelf spares_;
+    std::array<shelf, bundle::kinds> shelves_{};
+    shelf spares_{};
     std::atomic<bundle*> returned_{nullptr};
     std::atomic<std::size_t> returned_nodes_{0};
     std::atomic<std::size_t> most_{256};

@@ -76,7 +76,7 @@ class range_shares {
         --used_;
     }
 
-    std::vector<place> places_;
+    std::vector<place> places_{};
     std::size_t used_ = 0;
 };
 

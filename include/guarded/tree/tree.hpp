@@ -213,8 +213,8 @@ class range_tree {
     struct {
         const leaf* last = nullptr;
         Index low = 0;  // the least index that is routed to it
-    } tail_;
-    [[no_unique_address]] std::conditional_t<owned, range_shares<std::remove_pointer_t<V>>, range_nothing> more_places_;
+    } tail_{};
+    [[no_unique_address]] std::conditional_t<owned, range_shares<std::remove_pointer_t<V>>, range_nothing> more_places_{};
     Removal removal_;
 };
 
