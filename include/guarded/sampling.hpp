@@ -1,4 +1,4 @@
-// Sampling: one in N objects has a page of its own, which nobody can touch once it is freed. Cheap enough for production.
+// Sampling: one in N objects has a page of its own, which nothing can touch once it is freed. Cheap enough for production.
 //
 // Reclaimable objects and the nodes of trees are sampled by themselves; all other objects where one source file of the
 // program includes guarded/fenced_new.hpp. A touch of a freed object stops the program by SIGSEGV as any bad pointer does,

@@ -2,7 +2,7 @@
 //
 //   GUARDED_CHECKED      1: released guards, stale stamps, wrong threads stop with a message (default without NDEBUG)
 //                        0: a released guard that no compiler could see traps (default with NDEBUG)
-// GUARDED_STRICT       1: a checked build that frees as soon as it can what was retired, so that a thread that touches it
+//   GUARDED_STRICT       1: a checked build that frees as soon as it can what was retired, so that a thread that touches it
 //                        too late finds it gone: with AddressSanitizer, or with guarded/fenced_new.hpp in one source file
 //   GUARDED_COUNT_QSBR   0: unchecked builds count no open sections of rcu_qsbr, which saves two instructions a section; a
 //                        wait or a quiescent state under a guard then ends what the guard protects, without a word

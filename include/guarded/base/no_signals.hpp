@@ -10,7 +10,7 @@
 
 namespace guarded::process {
 
-/// While it lives, threads begin with all signals blocked; what such a thread touches too late still stops it.
+/// While it lives, a thread begins without the program's signals; what such a thread touches too late still stops it.
 class no_signals {
   public:
     no_signals() noexcept {

@@ -53,7 +53,7 @@ concept domain =
         { D::flavour() } -> std::same_as<const rcu_flavor_struct&>;
         D::read_lock();
         D::read_unlock();
-        { D::reading() } -> std::same_as<bool>;    // whether this thread is inside a section; false where nobody knows
+        { D::reading() } -> std::same_as<bool>;    // whether this thread is inside a section; false where that is not known
         { D::on_worker() } -> std::same_as<bool>;  // whether it is the thread that calls what update_call_rcu was given
     } && (D::needs_registration ? process::knows_registered_threads<D> : process::registers_threads_itself<D>) &&
     (!D::rests || (D::needs_registration && process::knows_online_threads<D>));
@@ -84,7 +84,7 @@ concept forking_domain =
     } &&
     (D::needs_registration ? requires(const unsigned long* reader) { D::unlist(reader); }  // a thread that the child has not
                            : requires {
-                                 D::lock_registry();  // nobody is registered, and no grace period goes on
+                                 D::lock_registry();  // no thread is registered, and no grace period goes on
                                  D::unlock_registry();
                                  D::unlock_registry_in_child();
                              });

@@ -107,8 +107,8 @@ template <domain D = rcu_bp>
     return grace_period_cookie<D>{process::poll_by<D, rcu_flavor_struct>::start(D::flavour())};
 }
 
-/// Whether its grace period has ended: then every section that was open when the cookie was made has ended, too. Complexity:
-/// constant. Throws nothing. Thread-safe. Mirrors poll_state_synchronize_rcu().
+/// Whether a cookie's grace period has ended: then every section that was open when the cookie was made has ended, too.
+/// Complexity: constant. Throws nothing. Thread-safe. Mirrors poll_state_synchronize_rcu().
 template <domain D>
 [[nodiscard]] bool poll(grace_period_cookie<D> c) noexcept {
     const bool ended = process::poll_by<D, rcu_flavor_struct>::has_ended(D::flavour(), c.cookie_);

@@ -42,7 +42,7 @@ class readers {
         if constexpr (watched_domain<D>) mine_->counter.store(D::counter(), std::memory_order_release);
     }
     static bool known() noexcept { return mine_ != nullptr; }
-    /// Registers the thread until it ends, when it reads unregistered. Allowed in a signal handler.
+    /// The same until the thread ends, for a thread that reads unregistered. Allowed in a signal handler.
     static void enter_until_end() noexcept {
         if (!at_thread_end_without_memory<leave_at_end>()) return;
         enter();
@@ -103,7 +103,7 @@ class readers {
         return false;
     }
 
-    /// Called in a forked child, where they no longer are.
+    /// Called in a forked child, which has none of them.
     static void forget_others() noexcept {
         for (reader* r = all_.first(); r != nullptr; r = r->next) {
             if (r == mine_) continue;

@@ -1,4 +1,4 @@
-// What a domain was given and what it has freed: each thread counts for itself, and a sum over the threads answers.
+// What a domain was given and what it has freed: each thread counts for itself, and totals are summed when asked for.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

@@ -86,7 +86,7 @@ void require_no_fork() noexcept {
                   "waiting in a handler of fork: grace periods end and objects are freed when the fork is over");
 }
 
-/// A fork's child has one thread. A wait there for another thread would last for ever, and stops the program instead.
+/// A fork's child has one thread: its wait first looks for readers and workers that stayed in the parent, or would never end.
 template <domain D>
 void require_readers_here() noexcept {
 #if GUARDED_CHECKED

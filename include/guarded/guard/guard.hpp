@@ -160,7 +160,7 @@ struct read_guard_access {
 // `class Brand = decltype([](detail::source_unit) {})`. A lambda is a new type wherever the default argument is evaluated, and
 // source_unit keeps those of several units apart: each place in the source that calls the function gets a guard type of its
 // own, and nothing of it is there at run time. Why just so:
-// - `int&...` comes first, since it takes all arguments that a caller may write and fits none: nobody gives a brand by hand.
+// - `int&...` comes first, since it takes all arguments that a caller may write and fits none: no caller gives a brand by hand.
 // - These are free functions, never members of a class template: there g++ 12 refuses the lambda, and clang 14 and 19 give all
 //   calls one brand, without a word.
 // - No class of the library keeps a branded type: a brand is a local's.

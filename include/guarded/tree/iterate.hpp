@@ -134,7 +134,7 @@ GUARDED_INLINE bool range_iterate(const range_cell<range_node<Index>*>& root, In
         const auto* const top = root.load(std::memory_order_relaxed);
         const auto entered = range_row<V, Index>::at(root, by > 0 ? first : last);
         if (entered.here == nullptr) return true;
-        auto row = entered;  // whose address nobody has
+        auto row = entered;  // no pointer to it exists
         // Two leaves of a row are cut: the one where it is entered, and the one that the window's end is routed to.
         unsigned stop = row.route(by > 0 ? last : first);
         range_order order = row.here->seen();

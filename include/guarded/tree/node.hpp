@@ -140,7 +140,7 @@ struct range_leaf : range_node<Index> {
         });
     }
 
-    /// As ended and begun, for the writer of this leaf, who knows which slots are published.
+    /// As ended and begun, for the writer of this leaf, which knows the published slots.
     GUARDED_INLINE unsigned ended(Index x) const noexcept {
         return visit(*this, [&](const auto& l) { return l.ended(x); });
     }

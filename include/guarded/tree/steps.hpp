@@ -54,7 +54,7 @@ struct range_cursor {
     }
 
     GUARDED_INLINE const range_cell<V>& value() const noexcept { return at.leaf->value(at.order.slot(at.i)); }
-    /// Whether an entry is there over the range of the one on which it stands, for a writer who may have changed the tree
+    /// Whether an entry is there over the range of the one on which it stands, for a writer that may have changed the tree
     /// since.
     bool stands() const noexcept {
         const entry e = up_from(first);
