@@ -25,7 +25,7 @@ ROUNDS = "300"
 
 
 def plugin(compiler, source, flags, target):
-    return runner.build(compiler, [*WARNINGS, "-fPIC", "-shared", *flags], [HERE / source], target, 1)
+    return runner.build(compiler, [*WARNINGS, "-fPIC", *flags], [HERE / source], target, 1, ["-shared"])
 
 
 def outcome(what, command):
@@ -42,7 +42,7 @@ def together(compiler, build, folder):
                 for name in ("one", "other")]
         for exports, dynamic in EXPORTS.items():
             if visibility == "default visibility":
-                runner.build(compiler, [*WARNINGS, *flags, *dynamic], [HERE / "plugins.cpp"], folder / exports / "program", 1)
+                runner.build(compiler, [*WARNINGS, *flags], [HERE / "plugins.cpp"], folder / exports / "program", 1, dynamic)
             outcomes += outcome(f"{compiler}, {build}, {exports}, {visibility}", [folder / exports / "program", *ones])
     return outcomes
 

@@ -49,8 +49,8 @@ def liburcu(what):
     return asked.stdout.split()
 
 
-def build(compiler, flags, sources, program, jobs=JOBS):
-    """Compiles a program of these sources, each by itself, and links it. Its path."""
+def build(compiler, flags, sources, program, jobs=JOBS, link=()):
+    """Compiles a program of these sources, each by itself, and links it, there with the flags `link` too. Its path."""
     program = Path(program)
     program.parent.mkdir(parents=True, exist_ok=True)
     flags = ["-std=c++20", f"-I{ROOT / 'include'}", *liburcu("cflags"), *flags]
@@ -60,7 +60,7 @@ def build(compiler, flags, sources, program, jobs=JOBS):
         subprocess.run([compiler, *flags, "-c", str(source), "-o", str(target)], check=True)
         return str(target)
 
-    subprocess.run([compiler, *flags, *each(compiled, sources, jobs), "-o", str(program), *liburcu("libs"), "-pthread"], check=True)
+    subprocess.run([compiler, *flags, *link, *each(compiled, sources, jobs), "-o", str(program), *liburcu("libs"), "-pthread"], check=True)
     return program
 
 
