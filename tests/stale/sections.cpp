@@ -20,6 +20,16 @@ auto reader(const guarded::registration<rcu_memb>& me) { return read_lock(me); }
 using reader_guard = decltype(reader(std::declval<const guarded::registration<rcu_memb>&>()));
 using reader_ptr = guarded::ptr<item, reader_guard>;
 
+/// Reads what the slot shows, and touches it a while later.
+auto slow_reader(const guarded::slot<item, rcu_memb>& place) {
+    return [&place](auto& me) {
+        const auto g = read_lock(me);
+        const auto p = place.load(g);
+        work();
+        touch(get(g, p, &item::value));
+    };
+}
+
 const entry e1{"helper_called_twice", "a pointer used under the next guard of the same helper", [](bool wrong) {
                    beside_publisher<rcu_memb>([&](auto& me, auto& place) {
                        reader_ptr p;
@@ -73,53 +83,32 @@ const entry e4{"callback_between", "a callback releases the helper's guard and t
                }};
 const entry e5{"deleted_at_once", "unrcu, and deleted while readers are inside", [](bool wrong) {
                    guarded::slot<item, rcu_memb> place{std::make_unique<item>()};
-                   beside<rcu_memb>(
-                       [&](auto& me) {
-                           const auto g = read_lock(me);
-                           const auto p = place.load(g);
-                           work();
-                           touch(get(g, p, &item::value));
-                       },
-                       [&] {
-                           auto old = place.exchange(std::make_unique<item>());
-                           if (wrong)
-                               delete unrcu(std::move(old));
-                           else
-                               retire(std::move(old));
-                       });
+                   beside<rcu_memb>(slow_reader(place), [&] {
+                       auto old = place.exchange(std::make_unique<item>());
+                       if (wrong)
+                           delete unrcu(std::move(old));
+                       else
+                           retire(std::move(old));
+                   });
                }};
 const entry e6{"waited_for_others", "the grace period of another domain was waited for", [](bool wrong) {
                    guarded::slot<item, rcu_memb> place{std::make_unique<item>()};
-                   beside<rcu_memb>(
-                       [&](auto& me) {
-                           const auto g = read_lock(me);
-                           const auto p = place.load(g);
-                           work();
-                           touch(get(g, p, &item::value));
-                       },
-                       [&] {
-                           auto old = place.exchange(std::make_unique<item>());
-                           if (!wrong) return retire(std::move(old));
-                           const std::unique_ptr<item> mine{unrcu(std::move(old))};
-                           guarded::synchronize<rcu_mb>();
-                       });
+                   beside<rcu_memb>(slow_reader(place), [&] {
+                       auto old = place.exchange(std::make_unique<item>());
+                       if (!wrong) return retire(std::move(old));
+                       const std::unique_ptr<item> mine{unrcu(std::move(old))};
+                       guarded::synchronize<rcu_mb>();
+                   });
                }};
 const entry e7{"retired_to_others", "an object is retired to another domain than its readers'", [](bool wrong) {
                    guarded::slot<item, rcu_memb> place{std::make_unique<item>()};
-                   beside<rcu_memb>(
-                       [&](auto& me) {
-                           const auto g = read_lock(me);
-                           const auto p = place.load(g);
-                           work();
-                           touch(get(g, p, &item::value));
-                       },
-                       [&] {
-                           auto old = place.exchange(std::make_unique<item>());
-                           if (wrong)
-                               retire(assume_unlinked<rcu_mb>(unrcu(std::move(old))));
-                           else
-                               retire(std::move(old));
-                       });
+                   beside<rcu_memb>(slow_reader(place), [&] {
+                       auto old = place.exchange(std::make_unique<item>());
+                       if (wrong)
+                           retire(assume_unlinked<rcu_mb>(unrcu(std::move(old))));
+                       else
+                           retire(std::move(old));
+                   });
                    guarded::barrier<rcu_mb>();
                }};
 const entry e8{"retired_before_unlinked", "an object is retired while readers can still find it", [](bool wrong) {
