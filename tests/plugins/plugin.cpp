@@ -12,6 +12,20 @@ namespace {
 
 guarded::slot<plugins::job> taken;
 
+/// Each plugin has one of this name, with a table of its own.
+struct own_domain : guarded::rcu_memb {
+    static constexpr const char* name = "own_domain";
+    static const rcu_flavor_struct& flavour() noexcept {
+        static const rcu_flavor_struct table = rcu_memb::flavour();
+        return table;
+    }
+};
+unsigned long retire_in_own_domain() {
+    const auto me = guarded::register_thread<own_domain>();
+    retire(guarded::assume_unlinked<own_domain>(new int{1}));
+    return guarded::stats<own_domain>().retired;
+}
+
 template <class D>
 struct registered_here {
     static inline thread_local std::unique_ptr<guarded::registration<D>> mine;
@@ -45,6 +59,7 @@ extern "C" [[gnu::visibility("default")]] const plugins::calls plugin_calls{
                 return e.code().value() != EBUSY;
             }
         },
+    .retire_in_own_domain = retire_in_own_domain,
     .memb = registers_in<guarded::rcu_memb>,
     .mb = registers_in<guarded::rcu_mb>,
     .qsbr = registers_in<guarded::rcu_qsbr>,

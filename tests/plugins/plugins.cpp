@@ -116,6 +116,11 @@ void limits_and_counters_are_one(const calls& one, const calls& other) {
     check(guarded::stats().pending == 0, "and come to nothing", "");
 }
 
+void domains_of_one_name_are_two(const calls& one, const calls& other) {
+    const bool first = one.retire_in_own_domain() == 1 && other.retire_in_own_domain() == 1;
+    check(first && one.retire_in_own_domain() == 2, "each plugin's own domain counts what that plugin retires", "");
+}
+
 void one_copy_handles_forks(const calls& one, const calls& other) {
     check(one.handles_forks() && one.handles_forks(), "a plugin handles forks", "");
     const bool both = other.handles_forks();
@@ -137,6 +142,7 @@ int main(int, char** argv) {
     all_registrations_count(other, one);
     memory_goes_where_it_came_from(one, other);
     limits_and_counters_are_one(one, other);
+    domains_of_one_name_are_two(one, other);
     one_copy_handles_forks(one, other);
     std::puts(failures == 0 ? "right" : "wrong");
     return failures == 0 ? 0 : 1;
