@@ -1,5 +1,5 @@
 // Every throw and catch of the library, and what builds without exceptions (-fno-exceptions) do instead. Such a program ends
-// when memory runs out: nothing catches what operator new throws.
+// when memory runs out, since nothing catches what operator new throws; retire asks it not to throw.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

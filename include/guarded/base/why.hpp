@@ -7,11 +7,12 @@
 // To add a reason:
 // 1. Put it into one of the lists below, as a name and as a sentence of the same words: what is wrong, then the way out. The
 //    first list goes with each call of a tree or a cursor, the second with calls that only trees have, the third with the rest.
-// 2. Declare the overload that carries it beside the function that it guards, with GUARDED_REJECT_TREE, GUARDED_REJECT_RANGE or
-//    GUARDED_REJECT, as the list is the first, the second, or any. Constrain it so that no right call prefers it.
+// 2. Declare the overload that carries it beside the function that it guards, with GUARDED_REJECT_TREE for the first list,
+//    GUARDED_REJECT_RANGE for the second, GUARDED_REJECT for the first and the third. Constrain it so that no right call
+//    prefers it.
 // 3. Add a misuse and its fixed twin to tests/compile_fail/cases, with the sentence behind `expect:`.
 // 4. Run ./dev compile-fail --only CASE, and the test "each reason is named by the words of its sentence" of
-//    tests/unit/base/why.cpp.
+//    tests/unit/base/why.cpp. Then ./dev compile-fail --update-docs docs/guarantees.md, whose counts change.
 #pragma once
 
 #include <guarded/base/config.hpp>  // IWYU pragma: export

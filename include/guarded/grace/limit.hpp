@@ -1,4 +1,5 @@
-// The limit of what waits in a domain, and the waiting for it.
+// The limit that set_limit gives to what waits in a domain, and the waiting for it: keep_within_limit is called at the end of
+// each retirement, of a batch, of a tree's write guard, and at quiescent states.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

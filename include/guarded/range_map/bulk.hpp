@@ -1,4 +1,4 @@
-// The half of range_map that makes whole trees: from a sorted list, and as a copy of another.
+// The part of range_map that makes whole trees: from a sorted list, and as a copy of another.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

@@ -1,4 +1,4 @@
-// The half of range_map that finds and takes free gaps, for trees whose options say `gaps = true`.
+// The part of range_map that finds and takes free gaps, for trees whose options say `gaps = true`.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

@@ -1,4 +1,4 @@
-// The half of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
+// The part of range_map that marks entries and finds marked ones, for trees whose options say `marks = true`.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

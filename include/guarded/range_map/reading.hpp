@@ -1,4 +1,4 @@
-// The reading half of range_map: look-ups, iteration and cursors, each under a guard of the tree's domain or of its lock.
+// The reading part of range_map: look-ups, iteration and cursors, each under a guard of the tree's domain or of its lock.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

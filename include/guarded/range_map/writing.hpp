@@ -1,4 +1,4 @@
-// The half of range_map that changes it, one call a step to readers, each under the exclusive guard of the tree's lock.
+// The part of range_map that changes it, one call a step to readers, each under the exclusive guard of the tree's lock.
 #pragma once
 
 #include <guarded/base/attributes.hpp>

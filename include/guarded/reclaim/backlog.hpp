@@ -1,4 +1,5 @@
-// What waits in a domain to be freed: how much there is, how much there may be, and how long it took.
+// What waits in a domain to be freed: how much there is, how much there may be, and how long it took. grace/limit.hpp has the
+// waiting for a limit.
 #pragma once
 
 #include <guarded/base/config.hpp>
@@ -20,7 +21,7 @@ struct reclaim_limit {
     std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();  // as reclaim_stats counts them
 };
 
-/// From now on retire, publish and the end of the guard of a tree's own lock wait for the domain to free something when more
+/// From now on retire, publish and the end of the write guard of a tree wait for the domain to free something when more
 /// than that is pending: outside sections of D and of liburcu's flavours, and not on a thread that frees. Inside a section
 /// nothing waits, and the next call outside does. In a domain whose readers rest only quiescent_state waits, since nothing else
 /// is known to be outside. A thread that waits holds up the threads that wait for it: retire under no lock that readers take

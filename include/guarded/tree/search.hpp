@@ -1,4 +1,5 @@
-// Searches in the nodes of range_map: without branches, by vectors where the compiler's flags allow them.
+// Searches in the nodes of range_map: none is binary. Inner nodes count the keys at or below an index (range_rank), leaves test
+// all slots at once (range_hits): without branches, by vectors where the compiler's flags allow them.
 //
 // Vectors read whole arrays, with slots that a writer is about to fill: what they find there is thrown away by the order that
 // the reader loaded first. Scalars, which ThreadSanitizer can follow, read atomically.
