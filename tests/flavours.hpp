@@ -10,7 +10,7 @@
 
 namespace tests {
 
-// A build that is to be quick takes two of them, and another one the other two.
+// A build that takes long to compile takes two of them, and another one two others.
 #if defined(GUARDED_TEST_MEMB_QSBR)
 using all_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_qsbr>;
 using registered_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_qsbr>;
@@ -19,6 +19,10 @@ using flavours_with_sections = std::tuple<guarded::rcu_memb>;
 using all_flavours = std::tuple<guarded::rcu_mb, guarded::rcu_bp>;
 using registered_flavours = std::tuple<guarded::rcu_mb>;
 using flavours_with_sections = std::tuple<guarded::rcu_mb, guarded::rcu_bp>;
+#elif defined(GUARDED_TEST_QSBR_BP)
+using all_flavours = std::tuple<guarded::rcu_qsbr, guarded::rcu_bp>;
+using registered_flavours = std::tuple<guarded::rcu_qsbr>;
+using flavours_with_sections = std::tuple<guarded::rcu_bp>;
 #else
 using all_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr, guarded::rcu_bp>;
 using registered_flavours = std::tuple<guarded::rcu_memb, guarded::rcu_mb, guarded::rcu_qsbr>;
