@@ -34,7 +34,11 @@ class board {
             ".pushsection .note.guarded,\"a\",%%note\n\t.balign 4\n\t.long 8, 4, 1\n\t.asciz \"guarded\"\n\t"
             ".long %c0 - .\n\t.popsection"
             :
+#ifdef __aarch64__
+            : "S"(&here_));  // there g++ takes no symbol of a position-independent file for an immediate
+#else
             : "i"(&here_));
+#endif
         board* found = nullptr;
         dl_iterate_phdr(find, &found);
         if (found == nullptr) {
