@@ -22,7 +22,7 @@ struct calls {
     void (*finish)();   // frees all that was taken
     unsigned long (*pending)();
     void (*limit)(unsigned long);
-    bool (*handles_forks)();  // false where another copy does
+    bool (*handles_forks)();                  // false where another copy does
     unsigned long (*retire_in_own_domain)();  // one object; how many that makes
     registers memb, mb, qsbr;
 };
