@@ -44,7 +44,7 @@ namespace guarded { inline namespace GUARDED_ABI {
 /// store over its middle leaves its T in both parts; the T is freed with the last of them.
 /// When the tree dies, all it holds is retired.
 template <detail::unsigned_index_of_up_to_64_bits Index,
-          detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp,
+          detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D = rcu_bp,
           class Mutex = std::mutex, class Options = range_options>
     requires detail::not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed<Mutex>
 class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, Index, T>,

@@ -133,11 +133,11 @@ class stall_watch {
 
     const std::chrono::nanoseconds after_;
     const stall_handler handler_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
+    std::mutex mutex_{};
+    std::condition_variable wake_{};
     bool ends_ = false;
     const pid_t process_ = getpid();
-    std::thread thread_;
+    std::thread thread_{};
 };
 
 }}  // namespace guarded::GUARDED_ABI

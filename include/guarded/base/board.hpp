@@ -52,18 +52,18 @@ class board {
     /// The object that was put there under that name and for that `of`; where there is none, make() makes it.
     template <class Make>
     void* find_or_put(std::string_view name, const void* of, std::size_t size, Make make) noexcept {
-        name = name.substr(0, item{}.name.size() - 1);
+        const std::uint64_t hash = hash_of(name);
         item* mine = nullptr;
         item* seen = all_.load(std::memory_order_acquire);
         for (;;) {
             for (item* i = seen; i != nullptr; i = i->next) {
-                if (i->size != size || i->of != of || name != i->name.data()) continue;
+                if (i->size != size || i->of != of || i->hash != hash || !name.starts_with(i->name.data())) continue;
                 if (mine != nullptr) munmap(mine, sizeof(item) + size);  // another thread was first
                 return i + 1;
             }
             if (mine == nullptr) {
-                mine = new (memory(sizeof(item) + size)) item{.of = of, .size = size};
-                name.copy(mine->name.data(), name.size());
+                mine = new (memory(sizeof(item) + size)) item{.of = of, .size = size, .hash = hash};
+                name.copy(mine->name.data(), mine->name.size() - 1);
                 make(mine + 1);
             }
             mine->next = seen;
@@ -97,8 +97,14 @@ class board {
         item* next = nullptr;
         const void* of = nullptr;
         std::size_t size = 0;  // of what follows
-        std::array<char, 104> name{};
+        std::uint64_t hash = 0;
+        std::array<char, 96> name{};  // its begin, for a reader of memory; the hash is of all of it
     };
+    static std::uint64_t hash_of(std::string_view name) noexcept {  // FNV-1a
+        std::uint64_t hash = 0xcbf29ce484222325;
+        for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+        return hash;
+    }
     using pointer = std::atomic<board*>;
 
     /// One in each file that asks. The last file takes the keys along, since nothing could find them again. The rest stays.

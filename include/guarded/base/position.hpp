@@ -14,7 +14,8 @@
 namespace guarded { inline namespace GUARDED_ABI {
 
 /// How functions take an index: from any integer. One that is negative, or greater than an Index can be, stops the program
-/// in every build, since a conversion would make it another index. A constant, or a type that always fits, costs nothing.
+/// in every build (checked ones say why), since a conversion would make it another index. A constant, or a type that always
+/// fits, costs nothing.
 template <std::unsigned_integral Index>
 class index_of {
   public:

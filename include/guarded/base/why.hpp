@@ -130,7 +130,8 @@ inline constexpr std::type_identity<Reason> because{};
 
 /// What slots and trees own. Its name is what compilers print.
 template <class T>
-concept one_object__put_an_array_into_a_class__void_and_references_are_none = std::is_object_v<T> && !std::is_array_v<T>;
+concept one_object__put_an_array_into_a_class__void_references_and_volatile_are_none =
+    std::is_object_v<T> && !std::is_array_v<T> && !std::is_volatile_v<T>;
 
 /// Result of a rejected call; converts to anything, so that one misuse is not two errors.
 struct rejected {

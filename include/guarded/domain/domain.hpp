@@ -36,6 +36,19 @@ concept knows_registered_threads = requires {
 template <class D>
 concept registers_threads_itself = requires { D::register_this_thread(); };  // called before a lock is taken that forks take
 template <class D>
+struct machinery_of {
+    using type = D;
+};
+template <class D>
+    requires requires { typename D::machinery; }
+struct machinery_of<D> {
+    using type = typename D::machinery;
+};
+/// The domain that a thread registers with, and is inside sections of, when it does so in D: another one where D is derived
+/// from a flavour of liburcu's, which knows a thread once.
+template <class D>
+using machinery = typename machinery_of<D>::type;
+template <class D>
 concept knows_online_threads = requires {
     { D::online() } -> std::same_as<bool>;  // whether grace periods wait for this thread
     D::quiescent_state();
@@ -104,6 +117,7 @@ concept domain_with_workers = domain<D> && requires(call_rcu_data* worker, unsig
 
 /// liburcu-memb: readers are registered; grace periods use sys_membarrier.
 struct rcu_memb : process::memb_flavour {
+    using machinery = rcu_memb;
     static bool registered() noexcept { return URCU_TLS(urcu_memb_reader).registered; }
     static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_memb_reader).ctr; }
     static void unlist(const unsigned long* reader) noexcept { process::unlist<urcu_reader>(reader); }
@@ -114,6 +128,7 @@ struct rcu_memb : process::memb_flavour {
 
 /// liburcu-mb: readers are registered; full memory barriers at both ends of a section.
 struct rcu_mb : process::mb_flavour {
+    using machinery = rcu_mb;
     static bool registered() noexcept { return URCU_TLS(urcu_mb_reader).registered; }
     static const unsigned long* counter() noexcept { return &URCU_TLS(urcu_mb_reader).ctr; }
     static void unlist(const unsigned long* reader) noexcept { process::unlist<urcu_reader>(reader); }
@@ -124,6 +139,7 @@ struct rcu_mb : process::mb_flavour {
 
 /// liburcu-qsbr: readers are registered and announce quiescent states; sections cost nothing.
 struct rcu_qsbr : process::qsbr_flavour {
+    using machinery = rcu_qsbr;
     static constexpr bool rests = true;
     static bool registered() noexcept { return URCU_TLS(urcu_qsbr_reader).registered; }
     static bool reading() noexcept { return false; }  // online threads are not known to be inside a section
@@ -145,6 +161,7 @@ struct rcu_qsbr : process::qsbr_flavour {
 
 /// liburcu-bp: any thread may read at any time; it is registered at its first section.
 struct rcu_bp : process::bp_flavour {
+    using machinery = rcu_bp;
     static constexpr bool needs_registration = false;
     static bool reading() noexcept { return URCU_TLS(urcu_bp_reader) != nullptr && bp_flavour::reading(); }
     /// Any call of liburcu's registers the thread, under a lock that forks take. A caller that will make one with another lock

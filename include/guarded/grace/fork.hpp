@@ -110,16 +110,15 @@ class fork_steps {
         .before = [] { was_online_ = go_offline<D>(); }, .in_parent = go_online, .in_child = go_online};
 };
 
-/// Which copy of the library handles the domain's forks: liburcu's locks are taken once.
-template <domain D>
+/// Which domain handles the forks of its machinery, of which copy of the library: liburcu's locks are taken once.
+template <domain Machinery>
 struct fork_handler {
-    std::atomic<const void*> copy{nullptr};
-    static const void* of() noexcept { return &D::flavour(); }
+    std::atomic<const void*> handled{nullptr};
+    static const void* of() noexcept { return &Machinery::flavour(); }
 
-    static bool is_this_copy() noexcept {
+    static bool is(const std::atomic<bool>& mine) noexcept {
         const void* there = nullptr;
-        const void* const mine = &fork_handled<D>;
-        return shared<fork_handler>::get().copy.compare_exchange_strong(there, mine) || there == mine;
+        return shared<fork_handler>::get().handled.compare_exchange_strong(there, &mine) || there == &mine;
     }
 };
 
@@ -131,13 +130,15 @@ struct fork_handler {
 /// registered then, but for rcu_bp's. The program's own handlers of forks may read and retire; barrier, and for rcu_bp
 /// synchronize, stop the program there.
 /// A shared object with a copy of the library of its own is not seen by the handlers of another (docs/reclamation.md).
-/// Throws std::system_error when the handlers cannot be installed, EBUSY when another copy has its own. Thread-safe.
+/// Throws std::system_error when the handlers cannot be installed, EBUSY when another copy, or another domain that is derived
+/// from the same flavour, has its own. Thread-safe.
 /// Mirrors call_rcu_before_fork(), call_rcu_after_fork_parent(), call_rcu_after_fork_child() and urcu_bp_before_fork().
 template <forking_domain D = rcu_bp>
 void handle_fork() {
-    if (!process::fork_handler<D>::is_this_copy())
+    if (!process::fork_handler<process::machinery<D>>::is(process::fork_handled<D>))
         detail::raise(
-            std::system_error{EBUSY, std::generic_category(), "another shared object's copy of guarded handles forks"});
+            std::system_error{EBUSY, std::generic_category(),
+                              "another domain of this flavour, or another shared object's copy of guarded, handles forks"});
     static const int failed = process::fork_steps<D>::install();
     // Begun now: a thread that begins it later might wait for a fork, and the fork for that thread.
     if constexpr (domain_with_workers<D>) static_cast<void>(D::default_worker());

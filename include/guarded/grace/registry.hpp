@@ -72,12 +72,12 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 template <domain D>
 void enter_registry() noexcept {
     process::domains_in_use::note<D>();
-    auto& mine = process::registrations<D>;
+    auto& mine = process::registrations<process::machinery<D>>;
     if (mine++ != 0) return;
     const auto open = process::to_registry<D>();
     if constexpr (!D::needs_registration) {
         D::register_this_thread();
-    } else if (process::shared<process::registrars<D>>::get().add(D::registered())) {
+    } else if (process::shared<process::registrars<process::machinery<D>>>::get().add(D::registered())) {
         D::flavour().register_thread();
     }
     process::readers<D>::enter();
@@ -95,9 +95,9 @@ GUARDED_INLINE void require_registered(source_place at = {}) noexcept {
 
 template <domain D>
 void leave_registry() noexcept {
-    if (--process::registrations<D> != 0) return;
+    if (--process::registrations<process::machinery<D>> != 0) return;
     bool last = false;  // and one of ours made it
-    if constexpr (D::needs_registration) last = process::shared<process::registrars<D>>::get().remove();
+    if constexpr (D::needs_registration) last = process::shared<process::registrars<process::machinery<D>>>::get().remove();
     if (last)
         require_outside_sections<D>(
             "a registration ends while a guard of this thread is alive: end its guards first, also those on the heap");

@@ -49,7 +49,7 @@ inline constexpr bool counts_sections = GUARDED_CHECKED || (GUARDED_COUNT_QSBR &
 /// Whether this thread is known to be inside a section of D. In a resting domain only sections are known that some unit counts.
 template <domain D>
 GUARDED_INLINE bool known_inside() noexcept {
-    return process::open_sections<D> != 0 || D::reading();
+    return process::open_sections<process::machinery<D>> != 0 || D::reading();
 }
 /// The same of all domains that the process uses: a thread may wait for one domain in a section of another.
 template <domain D>

@@ -104,9 +104,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
 #endif
         D::read_lock();
 #if GUARDED_CHECKED
-        if (++process::open_sections<D> == 1) detail::entered_outermost_section<D>(at, within_others);
+        if (++process::open_sections<process::machinery<D>> == 1) detail::entered_outermost_section<D>(at, within_others);
 #else
-        if constexpr (detail::counts_sections<D>) ++process::open_sections<D>;
+        if constexpr (detail::counts_sections<D>) ++process::open_sections<process::machinery<D>>;
 #endif
     }
     GUARDED_INLINE_UNCHECKED static void leave(detail::section section, detail::call_place at) noexcept {
@@ -115,9 +115,9 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
         detail::happens_before(&process::order_tag<D>);
         D::read_unlock();
 #if GUARDED_CHECKED
-        if (--process::open_sections<D> == 0) detail::left_outermost_section<D>();
+        if (--process::open_sections<process::machinery<D>> == 0) detail::left_outermost_section<D>();
 #else
-        if constexpr (detail::counts_sections<D>) --process::open_sections<D>;
+        if constexpr (detail::counts_sections<D>) --process::open_sections<process::machinery<D>>;
 #endif
     }
 

@@ -37,7 +37,7 @@ class address {
     }
 
   private:
-    template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D>
+    template <detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D>
     friend class slot;
     GUARDED_INLINE explicit address(const void* raw) noexcept : raw_{raw} {}
 
@@ -75,7 +75,7 @@ concept exchanges =
 /// Owns at most one T that readers of D may see at any time. Writers need no guard and may run at once; what they take out
 /// comes back as unlinked. When the slot dies, what it holds is retired. A guard that reads lends a const object: there a
 /// slot can be written where its class declares it mutable.
-template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp>
+template <detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D = rcu_bp>
 class slot {
   public:
     using element_type = T;
@@ -183,7 +183,7 @@ struct link<slot<U, D>, G> {
 
 }  // namespace detail
 
-template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D>
+template <detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D>
 slot<T, D>::~slot() {
     if constexpr (reference_counted<T>)
         static_assert(std::same_as<typename T::counted_domain, D>,

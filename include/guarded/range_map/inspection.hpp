@@ -46,6 +46,8 @@ class range_inspection {
 
     explicit range_inspection(const Map& map) noexcept
         : map_{map}, root_{tree_access::root(map).load(std::memory_order_relaxed)} {}
+    range_inspection(const range_inspection&) = delete;
+    range_inspection& operator=(const range_inspection&) = delete;
 
     // --- whether it is sound
 
@@ -238,9 +240,9 @@ class range_inspection {
 
     const Map& map_;
     const node* root_;
-    std::string fault_;
+    std::string fault_{};
     std::size_t entries_ = 0;
-    std::unordered_map<const void*, std::size_t> places_;
+    std::unordered_map<const void*, std::size_t> places_{};
 };
 
 }  // namespace detail

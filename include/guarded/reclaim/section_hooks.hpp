@@ -33,7 +33,7 @@ GUARDED_INLINE void call_after_grace_period(rcu_head& head, void (*free)(rcu_hea
 template <domain D>
 void entered_outermost_section(source_place at, bool within_others = false) noexcept {
     if constexpr (!D::needs_registration && watched_domain<D>) {
-        if (process::registrations<D> == 0 && !process::readers<D>::known() && D::counter() != nullptr)
+        if (process::registrations<process::machinery<D>> == 0 && !process::readers<D>::known() && D::counter() != nullptr)
             process::readers<D>::enter_until_end();
     }
     process::readers<D>::note_reading(at, within_others);

@@ -23,7 +23,7 @@ struct unlinked_access;
 
 /// What a slot gives back. It may be retired, waited for, or taken out of RCU typing (unrcu), once. Empty when the slot was.
 /// Forgotten, it is retired all the same; clang's typestate rejects that, and checked builds stop at it.
-template <detail::one_object__put_an_array_into_a_class__void_and_references_are_none T, domain D = rcu_bp>
+template <detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D = rcu_bp>
 class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
   public:
     using element_type = T;
@@ -64,7 +64,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
 #endif
     }
 
-    detail::liveness<detail::spent_unlinked> live_;
+    detail::liveness<detail::spent_unlinked> live_{};
     [[no_unique_address]] detail::unlinked_history history_;
     T* object_;
 };

@@ -28,7 +28,7 @@ struct range_cursor {
     static constexpr Index greatest = std::numeric_limits<Index>::max();
 
     const range_cell<range_node<Index>*>* root;
-    entry at;  // while active: this entry; in a gap: the one behind it, if that is known
+    entry at{};  // while active: this entry; in a gap: the one behind it, if that is known
     cursor_state state = cursor_state::start;
     place where;  // while at the start
     Index index;

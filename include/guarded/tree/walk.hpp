@@ -79,7 +79,7 @@ struct range_entry {
     const range_inner<Index>* above = nullptr;
     unsigned child = 0;
     unsigned i = 0;
-    range_order order;
+    range_order order{};
 };
 
 /// The first entry that covers index or follows it. O(log n).

@@ -1,7 +1,7 @@
 // row: 15
 // tier: types
 // seen: all
-// expect: one object put an array into a class void and references are none
+// expect: one object put an array into a class void references and volatile are none
 // A slot has to know what it retires: void says nothing about how it ends.
 #include <guarded/guarded.hpp>
 

@@ -1,13 +1,30 @@
 // Domains of a program's own: one that is written from nothing, and liburcu's under other names.
 #include "../../flavours.hpp"
+#include "../child.hpp"
 
+#include <guarded/grace/fork.hpp>
+
+#include <cerrno>
 #include <condition_variable>
+#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
+
+namespace some_company::its_product::its_subsystem::network_services::session_reclamation {
+
+struct domain_of_the_fast_path_for_sessions : guarded::rcu_mb {
+    static constexpr const char* name = "sessions";
+};
+struct domain_of_the_fast_path_for_packets : guarded::rcu_mb {
+    static constexpr const char* name = "packets";
+};
+
+}  // namespace some_company::its_product::its_subsystem::network_services::session_reclamation
 
 namespace {
 
@@ -114,6 +131,7 @@ static_assert(!domain<rests_unseen> && !domain<registers_nobody> && !domain<has_
 static_assert(domain<forks_halfway> && !forking_domain<forks_halfway>);
 
 using own_domains = std::tuple<shared_lock_rcu, own_mb, own_bp, own_qsbr>;
+using derived_domains = std::tuple<own_mb, own_qsbr>;
 
 template <class D>
 void let_grace_periods_end(const guarded::registration<D>& me) {
@@ -185,6 +203,63 @@ TEMPLATE_LIST_TEST_CASE("a tree lives in an own domain", "[domain]", own_domains
     let_grace_periods_end(me);
     barrier(me);
     REQUIRE(tracked::alive == 100);
+}
+
+TEMPLATE_LIST_TEST_CASE("domains over one flavour share a thread's registration", "[domain]", derived_domains) {
+    using base = typename TestType::machinery;
+    std::unique_ptr<guarded::registration<base>> first;
+    std::unique_ptr<guarded::registration<TestType>> second;
+    const auto in_both_orders = [](auto& leaves, auto& stays) {
+        leaves.reset();
+        REQUIRE(base::registered());
+        stays.reset();
+        REQUIRE_FALSE(base::registered());
+    };
+    first.reset(new auto(register_thread<base>()));
+    second.reset(new auto(register_thread<TestType>()));
+    in_both_orders(first, second);
+    first.reset(new auto(register_thread<base>()));
+    second.reset(new auto(register_thread<TestType>()));
+    in_both_orders(second, first);
+}
+
+TEST_CASE("a thread does not rest or wait inside a section of another domain over its flavour", "[domain]") {
+    const auto in_section = [](auto does) {
+        return [does] {
+            const auto me = register_thread<guarded::rcu_qsbr>();
+            const auto mine = register_thread<own_qsbr>();
+            const auto g = read_lock(mine);
+            does(me);
+        };
+    };
+    const auto stops = [](const auto& misuse) {
+        return tests::run_in_child(misuse).said.find("inside a critical section") != std::string::npos;
+    };
+    CHECK(stops(in_section([](auto& me) { quiescent_state(me); })));
+    CHECK(stops(in_section([](auto& me) { synchronize(me); })));
+    CHECK(stops(in_section([](auto& me) { const auto away = offline(me); })));
+}
+
+TEST_CASE("of the domains over one flavour one handles forks", "[domain]") {
+    const auto says = tests::run_in_child([] {
+        guarded::handle_fork<guarded::rcu_mb>();
+        guarded::handle_fork<guarded::rcu_mb>();
+        try {
+            guarded::handle_fork<own_mb>();
+        } catch (const std::system_error& e) {
+            std::fputs(e.code().value() == EBUSY ? "refused" : e.what(), stderr);
+        }
+    });
+    CHECK(says.said == "refused");
+}
+
+TEST_CASE("domains whose long names begin alike are two", "[domain]") {
+    namespace theirs = some_company::its_product::its_subsystem::network_services::session_reclamation;
+    guarded::slot<tracked, theirs::domain_of_the_fast_path_for_sessions> place{std::make_unique<tracked>(1)};
+    place.publish(nullptr);
+    guarded::barrier<theirs::domain_of_the_fast_path_for_sessions>();
+    REQUIRE(guarded::stats<theirs::domain_of_the_fast_path_for_sessions>().retired == 1);
+    REQUIRE(guarded::stats<theirs::domain_of_the_fast_path_for_packets>().retired == 0);
 }
 
 TEST_CASE("an own domain of liburcu's machinery counts for itself", "[domain]") {

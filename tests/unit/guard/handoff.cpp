@@ -61,8 +61,8 @@ TEMPLATE_LIST_TEST_CASE("a handoff to the object's own lock outlives the section
     auto g = read_lock(me);
     auto h = handoff(g, place.load(g), by_lock(&region::lock));
     unlock(std::move(g));
-    REQUIRE(h);
     REQUIRE(h.outcome() == lock_outcome::acquired);
+    REQUIRE(bool{h});
     REQUIRE(h->value == 3);
     REQUIRE((*h).value == 3);
     auto moved = std::move(h);

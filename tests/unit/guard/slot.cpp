@@ -163,10 +163,10 @@ TEMPLATE_LIST_TEST_CASE("exchange gives back what was there", "[slot]", tests::a
     const tests::all_freed_at_end<TestType> freed;
     slot<tracked, TestType> place;
     auto none = place.exchange(std::make_unique<tracked>(1));
-    REQUIRE_FALSE(none);
+    REQUIRE_FALSE(bool{none});
     retire(std::move(none));
     auto first = place.exchange(std::make_unique<tracked>(2));
-    REQUIRE(first);
+    REQUIRE(bool{first});
     const auto one = wait(std::move(first));
     REQUIRE(one->value == 1);
     const auto two = wait(place.exchange(nullptr));
@@ -347,7 +347,7 @@ TEMPLATE_LIST_TEST_CASE("a list of counted objects ends where one has another ow
         const auto p = load(g, load(g, head.load(g), &counted_node<TestType>::next), &counted_node<TestType>::next);
         return handoff(g, p, guarded::by_reference);
     }();
-    REQUIRE(third);
+    REQUIRE(bool{third});
     head.publish(nullptr);
     barrier(me);
     REQUIRE(tracked::alive == 8);

@@ -71,22 +71,22 @@ TEST_CASE("what a tree gives back is unlinked, once no range has it", "[range_ma
         map.store(w, 20, 29, std::make_unique<item>(2));
         map.erase_range(w, 24, 25);
         auto one = map.take(w, 12);
-        REQUIRE(one);
+        REQUIRE(bool{one});
         retire(std::move(one));
         auto part = map.take(w, 20);
-        REQUIRE_FALSE(part);  // [26, 29] has it still
+        REQUIRE_FALSE(bool{part});  // [26, 29] has it still
         retire(std::move(part));
         auto two = map.exchange(w, 27, std::make_unique<item>(3));
-        REQUIRE(two);
+        REQUIRE(bool{two});
         retire(std::move(two));
         REQUIRE(contents(map, borrow(w)) == std::vector<range>{{26, 29, 3}});
         auto kept = std::make_unique<item>(4);
         auto nothing = map.exchange(w, 5, std::move(kept));
-        REQUIRE_FALSE(nothing);
+        REQUIRE_FALSE(bool{nothing});
         retire(std::move(nothing));
         REQUIRE(kept != nullptr);
         auto none = map.take(w, 5);
-        REQUIRE_FALSE(none);
+        REQUIRE_FALSE(bool{none});
         retire(std::move(none));
     }
     guarded::barrier();
