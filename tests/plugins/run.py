@@ -52,7 +52,7 @@ def unloaded(compiler, build, folder):
     unique = [] if "clang" in compiler else ["-fno-gnu-unique"]
     loads = folder / "unload"
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([compiler, "-std=c++20", *WARNINGS, str(HERE / "unload.cpp"), "-o", str(loads), "-pthread"], check=True)
+    runner.must([compiler, "-std=c++20", *WARNINGS, str(HERE / "unload.cpp"), "-o", str(loads), "-pthread"])
     worker = plugin(compiler, "unload_plugin.cpp", [*BUILDS[build], *unique], folder / "unloaded" / "plugin.so")
     return outcome(f"{compiler}, {build}, unloaded {ROUNDS} times", [loads, worker, ROUNDS])
 

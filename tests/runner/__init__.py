@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,6 +50,12 @@ def liburcu(what):
     return asked.stdout.split()
 
 
+def must(command):
+    """Runs a command that the rest needs; where it fails, which it says itself, the runner ends."""
+    if subprocess.run(command, check=False).returncode != 0:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
+
+
 def build(compiler, flags, sources, program, jobs=JOBS, link=()):
     """Compiles a program of these sources, each by itself, and links it, there with the flags `link` too. Its path."""
     program = Path(program)
@@ -57,10 +64,10 @@ def build(compiler, flags, sources, program, jobs=JOBS, link=()):
 
     def compiled(source):
         target = program.parent / f"{Path(source).stem}.o"
-        subprocess.run([compiler, *flags, "-c", str(source), "-o", str(target)], check=True)
+        must([compiler, *flags, "-c", str(source), "-o", str(target)])
         return str(target)
 
-    subprocess.run([compiler, *flags, *link, *each(compiled, sources, jobs), "-o", str(program), *liburcu("libs"), "-pthread"], check=True)
+    must([compiler, *flags, *link, *each(compiled, sources, jobs), "-o", str(program), *liburcu("libs"), "-pthread"])
     return program
 
 
