@@ -89,15 +89,17 @@ class Suite:
                 if not answer.silent:
                     self.fail(answer, each.label, each.flags, why)
 
-    def check_misuses(self, config, cases, into):
-        """Without -Werror: what rejects a misuse must be an error to every user."""
+    def check_misuses(self, config, cases, into, settled=()):
+        """Without -Werror: what rejects a misuse must be an error to every user. What is so here is so in those settled."""
         def verdict(answer):
             return judge(answer.case, config, answer.failed, answer.text)
 
         for answer in self.batches.settle(config, cases, ["-DMISUSE"], lambda answer: not verdict(answer).why):
-            found = into[answer.case, config.label, config.flags] = verdict(answer)
-            if found.why:
-                self.fail(answer, config.label, config.flags, "; ".join(found.why))
+            found = verdict(answer)
+            for each in settled or [config]:
+                into[answer.case, each.label, each.flags] = found
+                if found.why:
+                    self.fail(answer, each.label, each.flags, "; ".join(found.why))
 
     def run_alone(self, config, case, options):
         answer = Answer(case, False, "")
@@ -134,6 +136,12 @@ class Suite:
             rejected = [case for case in cases if case.expected_in(config)]
             compiling = [case for case in cases if not case.expected_in(config)]
             types = [case for case in rejected if case.tier == "types"]
+            # What types reject everywhere is rejected before an optimiser or an analysis looks: one configuration speaks for all.
+            alike = [other for other in self.configs if other.cxx == config.cxx and not other.prove]
+            everywhere = [case for case in types if case.seen == ("all",)]
+            types = [case for case in types if case not in everywhere]
+            for group in chunks(everywhere) if config == alike[0] else []:
+                yield len(group), self.check_misuses, config, group, self.misuses, alike
             flow = [case for case in rejected if case.tier != "types"]
             # Bare clang's errors come from the optimiser, which does not say where: there each is compiled alone.
             nameless = config.family == "clang" and not config.consumed
