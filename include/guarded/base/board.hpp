@@ -8,6 +8,7 @@
 #include <guarded/base/name_of.hpp>
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <link.h>
 #include <pthread.h>
 #include <sys/mman.h>

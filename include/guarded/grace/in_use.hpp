@@ -2,6 +2,7 @@
 // liburcu that it uses, and no others.
 #pragma once
 
+#include <guarded/base/attributes.hpp>
 #include <guarded/base/board.hpp>
 #include <guarded/domain/domain.hpp>
 

@@ -6,6 +6,7 @@
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/in_use.hpp>
+#include <guarded/grace/probe.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/reclaim/detail/probe.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
