@@ -55,7 +55,7 @@ class fork_steps {
     }
     static void lock_innermost() {
         if constexpr (D::needs_registration) pthread_rwlock_wrlock(&registry_gate<D>);
-        readers<D>::looking.lock();
+        readers<D>::lock_to_fork();
         poller<D>::mutex.lock();
         pthread_rwlock_wrlock(&queue_gate<D>);
         has_queue_gate<D> = true;
@@ -65,7 +65,7 @@ class fork_steps {
         locked_innermost<D> = false;
         has_queue_gate<D> = false;
         poller<D>::mutex.unlock();
-        readers<D>::looking.unlock();
+        readers<D>::unlock_after_fork();
     }
 
     static inline constinit at_fork innermost_{

@@ -29,10 +29,19 @@ struct reader {
     reader* next = nullptr;
 };
 
+/// The threads that are registered with a domain of liburcu's, or of a program's own: liburcu knows a thread once.
 template <domain D>
-class readers {
+class reader_list {
   public:
-    static inline constinit std::mutex looking{};
+    /// Keeps the list as it is for a fork. The thread that forks may still leave it.
+    static void lock_to_fork() {
+        looking_.lock();
+        forking_ = true;
+    }
+    static void unlock_after_fork() {
+        forking_ = false;
+        looking_.unlock();
+    }
 
     /// This thread is registered from now on. Without memory it has no name.
     static void enter() noexcept {
@@ -53,8 +62,8 @@ class readers {
         reader* const r = std::exchange(mine_, nullptr);
         if (r == nullptr) return;
         {
-            std::unique_lock nobody_looks{looking, std::defer_lock};
-            if (!locked_innermost<D>) nobody_looks.lock();
+            std::unique_lock nobody_looks{looking_, std::defer_lock};
+            if (!forking_) nobody_looks.lock();
             r->counter.store(nullptr, std::memory_order_relaxed);
         }
         r->used.store(false, std::memory_order_release);
@@ -82,7 +91,7 @@ class readers {
     /// Calls fn(reader) for each thread that the grace period waits for.
     template <class Fn>
     static void each_in_the_way(Fn fn) {
-        const std::lock_guard nobody_leaves{looking};
+        const std::lock_guard nobody_leaves{looking_};
         for (const reader* r = all_.first(); r != nullptr; r = r->next) {
             const auto* const counter = r->counter.load(std::memory_order_acquire);
             if (counter != nullptr && D::holds_up(counter)) fn(*r);
@@ -92,7 +101,7 @@ class readers {
     /// Whether a thread that has stayed in the parent of this process will hold all grace periods up, as far as is known.
     static bool some_stayed_in_parent() noexcept {
         if (getpid() == first_process_) return false;
-        const std::unique_lock nobody_leaves{looking, std::try_to_lock};
+        const std::unique_lock nobody_leaves{looking_, std::try_to_lock};
         if (!nobody_leaves) return false;
         for (const reader* r = all_.first(); r != nullptr; r = r->next) {
             const auto* const counter = r->counter.load(std::memory_order_acquire);
@@ -117,9 +126,13 @@ class readers {
   private:
     static void leave_at_end(void* /*mine*/) { leave(); }
 
+    static inline constinit std::mutex looking_{};
+    static inline constinit thread_local bool forking_ = false;
     static inline constinit stock<reader> all_{};
     static inline constinit thread_local reader* mine_ = nullptr;
     static inline const pid_t first_process_ = getpid();
 };
+template <domain D>
+using readers = reader_list<machinery<D>>;
 
 }  // namespace guarded::process

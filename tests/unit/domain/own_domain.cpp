@@ -214,6 +214,8 @@ TEMPLATE_LIST_TEST_CASE("domains over one flavour share a thread's registration"
         REQUIRE(base::registered());
         stays.reset();
         REQUIRE_FALSE(base::registered());
+        REQUIRE_FALSE(guarded::process::readers<base>::known());  // or a watch would look at a counter that is gone
+        REQUIRE_FALSE(guarded::process::readers<TestType>::known());
     };
     first.reset(new auto(register_thread<base>()));
     second.reset(new auto(register_thread<TestType>()));
