@@ -16,9 +16,8 @@
 #include <guarded/grace/tally.hpp>
 
 #include <atomic>
-#include <cstdint>
-
 #include <concepts>
+#include <cstdint>
 
 namespace guarded { inline namespace GUARDED_ABI {
 

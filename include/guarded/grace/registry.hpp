@@ -71,13 +71,14 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 template <domain D>
 void enter_registry() noexcept {
+    using machinery = process::machinery<D>;
     process::domains_in_use::note<D>();
-    auto& mine = process::registrations<process::machinery<D>>;
+    auto& mine = process::registrations<machinery>;
     if (mine++ != 0) return;
     const auto open = process::to_registry<D>();
     if constexpr (!D::needs_registration) {
         D::register_this_thread();
-    } else if (process::shared<process::registrars<process::machinery<D>>>::get().add(D::registered())) {
+    } else if (process::shared<process::registrars<machinery>>::get().add(D::registered())) {
         D::flavour().register_thread();
     }
     process::readers<D>::enter();
@@ -95,9 +96,10 @@ GUARDED_INLINE void require_registered(source_place at = {}) noexcept {
 
 template <domain D>
 void leave_registry() noexcept {
-    if (--process::registrations<process::machinery<D>> != 0) return;
+    using machinery = process::machinery<D>;
+    if (--process::registrations<machinery> != 0) return;
     bool last = false;  // and one of ours made it
-    if constexpr (D::needs_registration) last = process::shared<process::registrars<process::machinery<D>>>::get().remove();
+    if constexpr (D::needs_registration) last = process::shared<process::registrars<machinery>>::get().remove();
     if (last)
         require_outside_sections<D>(
             "a registration ends while a guard of this thread is alive: end its guards first, also those on the heap");
