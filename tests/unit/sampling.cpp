@@ -471,9 +471,10 @@ TEST_CASE("AddressSanitizer's report is told of what was retired by its base", "
     };
     const auto end = tests::run_in_child([] {
         auto* const object = new derived;
+        const long& there = object->there;
         retire(assume_unlinked<guarded::rcu_bp, base>(object));
         guarded::barrier();
-        return static_cast<int>(touch(object->there));
+        return static_cast<int>(touch(there));
     });
     CAPTURE(end.said);
     REQUIRE(end.said.find("guarded: touched after it was retired: byte 16 of ") != std::string::npos);

@@ -16,6 +16,7 @@
 
 #ifdef GUARDED_DETAIL_ASAN
 
+extern "C" void __asan_set_error_report_callback(void (*)(const char*));
 extern "C" void* __asan_get_report_address();
 extern "C" const char* __asan_get_report_description();
 extern "C" int __sanitizer_get_ownership(const volatile void*);
@@ -139,9 +140,14 @@ class obituaries {
     static inline constinit std::atomic<bool> hooked_{false};
 };
 
-}  // namespace guarded::process
+/// AddressSanitizer calls it behind its report, unless a program sets another callback later. Its weak __asan_on_error would
+/// come before the report, but where clang links the runtime statically, no header can replace it.
+inline const bool asan_tells = [] {
+    board::keep_this_file();
+    __asan_set_error_report_callback([](const char*) { obituaries::tell(__asan_get_report_address()); });
+    return true;
+}();
 
-/// AddressSanitizer calls it before it reports. A program may have its own, in a file that includes none of this.
-extern "C" [[gnu::used]] inline void __asan_on_error() { guarded::process::obituaries::tell(__asan_get_report_address()); }
+}  // namespace guarded::process
 
 #endif
