@@ -42,21 +42,22 @@ def main():
     parser.add_argument("--quick", action="store_true", help="by g++ alone")
     options = parser.parse_args()
     wrapper = runner.with_fixed_addresses()
-    passed = failed = 0
     compilers = options.compiler or runner.newest_of_each_kind()[:1 if options.quick else None]
-    for compiler in compilers:
-        flags = ["-O1", "-g", "-fsanitize=thread"] + (["-Wno-tsan"] if compiler.startswith("g++") else [])
-        with tempfile.TemporaryDirectory() as folder:
-            runs = runs_of(runner.build(compiler, flags, [HERE / "order.cpp"], f"{folder}/order/order"), ("good", "seeded"))
-            if compiler == compilers[0]:
-                stale = sorted((HERE.parent / "stale").glob("*.cpp"))
-                runs += runs_of(runner.build(compiler, flags, stale, f"{folder}/stale/stale"), ("fixed",))
-            wrongs = runner.each(lambda r: check([*wrapper, r[0]], *r[1:]), runs)
-        for (_, name, form), wrong in zip(runs, wrongs):
-            passed, failed = passed + (wrong is None), failed + (wrong is not None)
-            if wrong is not None:
-                print(f"FAILED {compiler}, {name}, {form}: {wrong}")
-    return runner.finish(passed, failed)
+    with tempfile.TemporaryDirectory() as folder:
+        def built(program):
+            compiler, name, sources = program
+            flags = ["-O1", "-g", "-fsanitize=thread"] + (["-Wno-tsan"] if compiler.startswith("g++") else [])
+            return runner.build(compiler, flags, sources, f"{folder}/{compiler}/{name}", 1)
+
+        order = [(compiler, "order", [HERE / "order.cpp"]) for compiler in compilers]
+        *orders, stale = runner.each(built, [*order, (compilers[0], "stale", sorted((HERE.parent / "stale").glob("*.cpp")))])
+        runs = [run for program in orders for run in runs_of(program, ("good", "seeded"))] + runs_of(stale, ("fixed",))
+        wrongs = runner.each(lambda r: check([*wrapper, r[0]], *r[1:]), runs)
+    for (program, name, form), wrong in zip(runs, wrongs):
+        if wrong is not None:
+            print(f"FAILED {program.parent.name}, {name}, {form}: {wrong}")
+    failed = sum(wrong is not None for wrong in wrongs)
+    return runner.finish(len(wrongs) - failed, failed)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ VISIBILITY = {"default visibility": [], "-fvisibility=hidden": ["-fvisibility=hi
 BUILDS = {"checked": ["-O0"], "unchecked": ["-O2", "-DNDEBUG"]}
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
 FLAVOURS = ["bp", "memb", "mb", "qsbr"]
-ROUNDS = "300"
+ROUNDS = "60"
 
 
 def plugin(compiler, source, flags, target):
@@ -60,6 +60,7 @@ def unloaded(compiler, build, folder):
 def alone(compiler, build, folder):
     """A program of one domain needs no other flavour's library."""
     outcomes = []
+    folder.mkdir(parents=True, exist_ok=True)
     for flavour in FLAVOURS:
         program = folder / f"alone-{flavour}"
         command = [compiler, "-std=c++20", f"-I{runner.ROOT / 'include'}", *runner.liburcu("cflags"), *WARNINGS, *BUILDS[build],
@@ -76,13 +77,11 @@ def main():
     parser.add_argument("--compiler", action="append", help="only this one; may be repeated")
     options = parser.parse_args()
     compilers = options.compiler or (runner.compilers()[:1] if options.quick else runner.compilers())
-    outcomes = []
+    work = [(test, compiler, build) for compiler in compilers for build in list(BUILDS)[: 1 if options.quick else None]
+            for test in (together, unloaded, alone)]
     with tempfile.TemporaryDirectory() as temporary:
-        for compiler in compilers:
-            for build in list(BUILDS)[: 1 if options.quick else None]:
-                folder = Path(temporary) / compiler / build
-                for test in (together, unloaded, alone):
-                    outcomes += test(compiler, build, folder)
+        done = runner.each(lambda each: each[0](*each[1:], Path(temporary) / each[1] / each[2]), work)
+    outcomes = [outcome for each in done for outcome in each]
     failures = [f"{what}: {why}" for what, why in outcomes if why is not None]
     for failure in failures:
         print(failure)

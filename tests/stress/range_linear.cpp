@@ -216,7 +216,7 @@ TEMPLATE_LIST_TEST_CASE("calls of several threads are linearisable", "[stress]",
     std::mt19937_64 random{7};
     std::atomic<std::uint64_t> clock{0};
     long wrong = 0;
-    for (int batch = 0; batch < 15 * tests::scale(); ++batch) {
+    for (int batch = 0; batch < 10 * tests::scale(); ++batch) {
         std::vector<std::unique_ptr<history>> histories;
         for (unsigned i = 0; i < 200; ++i) {
             auto& h = *histories.emplace_back(std::make_unique<history>());

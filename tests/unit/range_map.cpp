@@ -149,7 +149,7 @@ void random_calls(std::uint64_t seed, int calls, Index base, Index space) {
 }  // namespace
 
 TEST_CASE("a tree of words answers as a std::map of ranges does, with indices far apart", "[range_map]") {
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) random_words(seed, 20'000);
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) random_words(seed, 20'000);
 }
 
 TEMPLATE_TEST_CASE("a tree answers as a std::map of ranges does, on random calls", "[range_map]", std::uint8_t, std::uint16_t,

@@ -284,7 +284,7 @@ TEMPLATE_LIST_TEST_CASE("a slot that dies retires what it holds", "[slot]", test
 }
 
 TEMPLATE_LIST_TEST_CASE("one barrier frees a long list, without deep recursion", "[slot]", tests::all_flavours) {
-    constexpr int length = 1'000'000;
+    constexpr int length = 300'000;
     const tests::all_freed_at_end<TestType> freed;
     {
         const slot<node<TestType>, TestType> head{list<node<TestType>>(length)};
@@ -295,7 +295,7 @@ TEMPLATE_LIST_TEST_CASE("one barrier frees a long list, without deep recursion",
 }
 
 TEMPLATE_LIST_TEST_CASE("a long list that was waited for is freed without deep recursion", "[slot]", tests::all_flavours) {
-    constexpr int length = 1'000'000;
+    constexpr int length = 300'000;
     const tests::all_freed_at_end<TestType> freed;
     {
         slot<node<TestType>, TestType> head{list<node<TestType>>(length)};
