@@ -151,8 +151,8 @@ class Suite:
             for level in MARGIN if config.family == "gcc" and config.level == "-O2" and not (config.prove or self.options.quick) else []:
                 for group in chunks(flow):
                     yield len(group), self.check_misuses, replace(config, extra=(level,)), group, self.margin
-            # clang warns of the same at all levels, its optimiser has errors to add, and -Wconsumed does nothing but warn.
-            settled = [other for other in self.configs if other.cxx == config.cxx] if config.family == "clang" else [config]
+            # A compiler warns of the same at all levels, its optimiser has errors to add, and -Wconsumed does nothing but warn.
+            settled = alike if not config.prove else [config]
             for group in chunks(cases) if config == settled[-1] else []:
                 yield len(group), self.check_silent, config, group, self.twins, "the twin does not compile silently", settled
             if config.family == "gcc":
