@@ -35,7 +35,8 @@ verify() {
             ;;
         esac
     done
-    exec "$clang" -fsyntax-only -Wno-everything -Wno-unused-command-line-argument \
+    # A g++ that has C++20 by default is told no standard. What is told comes later, and counts.
+    exec "$clang" -std=gnu++20 -fsyntax-only -Wno-everything -Wno-unused-command-line-argument \
         -Wconsumed -Werror=consumed -Wreturn-stack-address -Werror=return-stack-address "$@"
 }
 

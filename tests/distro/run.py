@@ -27,7 +27,7 @@ TAIL = 60  # lines of a failed stage's log that are shown
 # In another Debian the stages are those of ./dev test, and this is the one that runs unless others are named.
 QUICK = "quick"
 TOOLS = ("cmake ninja-build pkg-config libmsgsl-dev libcli11-dev libfmt-dev catch2 python3").split()
-DEBIAN = [*TOOLS, *("g++ clang liburcu-dev libc++-dev libc++abi-dev valgrind binutils").split()]
+DEBIAN = [*TOOLS, *("g++ clang libclang-rt-dev liburcu-dev libc++-dev libc++abi-dev valgrind binutils").split()]
 
 CROSS = "PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig"
 CROSS_GCC, CROSS_CLANG = "aarch64-linux-gnu-g++", "aarch64-linux-gnu-clang++"  # clang reads its target off its name

@@ -89,7 +89,9 @@ class Build:
         if self.mode.name == "modules":
             steps = []
             for name in ("first", "second"):
-                steps.append([*self.command, f"-DNAME={name}", "--precompile", HERE / "module.cppm", "-o", directory / f"{name}.pcm"])
+                source = directory / f"{name}.cppm"  # brands are told apart by a unit's path
+                source.write_text((HERE / "module.cppm").read_text())
+                steps.append([*self.command, f"-DNAME={name}", "--precompile", source, "-o", directory / f"{name}.pcm"])
                 steps.append([self.cxx, "-c", directory / f"{name}.pcm", "-o", directory / f"{name}.o"])
             return [*steps, [*self.command, f"-fprebuilt-module-path={directory}", HERE / "importer.cpp", directory / "first.o",
                              directory / "second.o", *link]]
