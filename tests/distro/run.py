@@ -33,7 +33,7 @@ CROSS = "PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig"
 CROSS_GCC, CROSS_CLANG = "aarch64-linux-gnu-g++", "aarch64-linux-gnu-clang++"  # clang reads its target off its name
 CROSS_UNIT = (f"{CROSS} cmake --preset dev -B build/{{cxx}} -DGUARDED_EXAMPLES=OFF -DGUARDED_TEST_ALL_TREES=OFF -DCMAKE_SYSTEM_NAME=Linux "
               "-DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/qemu-aarch64 -DCMAKE_CXX_COMPILER={cxx} && "
-              "cmake --build build/{cxx} && ctest --test-dir build/{cxx} -L '^unit$' --output-on-failure --no-tests=error")
+              "cmake --build build/{cxx} && ctest --test-dir build/{cxx} --parallel $(($(nproc) * 2)) -L '^unit$' --output-on-failure --no-tests=error")
 ARM64 = {
     "gcc": ("unit tests by g++, run under qemu-user", CROSS_UNIT.format(cxx=CROSS_GCC)),
     "clang": ("unit tests by clang++, run under qemu-user", CROSS_UNIT.format(cxx=CROSS_CLANG)),
