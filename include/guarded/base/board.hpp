@@ -41,10 +41,10 @@ class board {
             : "i"(&here_));
 #endif
         board* found = nullptr;
-        dl_iterate_phdr(find, &found);
+        dl_iterate_phdr(find, static_cast<void*>(&found));
         if (found == nullptr) {
             found = new (memory(sizeof(board))) board;
-            dl_iterate_phdr(agree, &found);  // another thread may have made one
+            dl_iterate_phdr(agree, static_cast<void*>(&found));  // another thread may have made one
         }
         here_.store(found, std::memory_order_release);
         return *found;
