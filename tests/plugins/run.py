@@ -2,7 +2,7 @@
 """A program and two plugins that use guarded, built in all ways in which the linker makes one copy of the library or several; and
 a plugin that is loaded and unloaded again and again; and programs of one domain, linked with that one's flavour of liburcu alone.
 
-  run.py            each compiler, checked and unchecked
+  run.py            each compiler, checked; g++ unchecked, too
   run.py --quick    g++ and checked builds alone
 """
 import argparse
@@ -77,8 +77,8 @@ def main():
     parser.add_argument("--compiler", action="append", help="only this one; may be repeated")
     options = parser.parse_args()
     compilers = options.compiler or (runner.compilers()[:1] if options.quick else runner.compilers())
-    work = [(test, compiler, build) for compiler in compilers for build in list(BUILDS)[: 1 if options.quick else None]
-            for test in (together, unloaded, alone)]
+    builds = [(compiler, "checked") for compiler in compilers] + ([] if options.quick else [(compilers[0], "unchecked")])
+    work = [(test, *build) for build in builds for test in (together, unloaded, alone)]
     with tempfile.TemporaryDirectory() as temporary:
         done = runner.each(lambda each: each[0](*each[1:], Path(temporary) / each[1] / each[2]), work)
     outcomes = [outcome for each in done for outcome in each]
