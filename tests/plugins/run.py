@@ -51,7 +51,6 @@ def unloaded(compiler, build, folder):
     """What was loaded is unloaded, and nothing of it is called later."""
     unique = [] if "clang" in compiler else ["-fno-gnu-unique"]
     loads = folder / "unload"
-    folder.mkdir(parents=True, exist_ok=True)
     runner.must([compiler, "-std=c++20", *WARNINGS, str(HERE / "unload.cpp"), "-o", str(loads), "-pthread"])
     worker = plugin(compiler, "unload_plugin.cpp", [*BUILDS[build], *unique], folder / "unloaded" / "plugin.so")
     return outcome(f"{compiler}, {build}, unloaded {ROUNDS} times", [loads, worker, ROUNDS])
@@ -60,7 +59,6 @@ def unloaded(compiler, build, folder):
 def alone(compiler, build, folder):
     """A program of one domain needs no other flavour's library."""
     outcomes = []
-    folder.mkdir(parents=True, exist_ok=True)
     for flavour in FLAVOURS:
         program = folder / f"alone-{flavour}"
         command = [compiler, "-std=c++20", f"-I{runner.ROOT / 'include'}", *runner.liburcu("cflags"), *WARNINGS, *BUILDS[build],
@@ -78,9 +76,13 @@ def main():
     options = parser.parse_args()
     compilers = options.compiler or (runner.compilers()[:1] if options.quick else runner.compilers())
     builds = [(compiler, "checked") for compiler in compilers] + ([] if options.quick else [(compilers[0], "unchecked")])
-    work = [(test, *build) for build in builds for test in (together, unloaded, alone)]
     with tempfile.TemporaryDirectory() as temporary:
-        done = runner.each(lambda each: each[0](*each[1:], Path(temporary) / each[1] / each[2]), work)
+        work = []
+        for compiler, build in builds:
+            folder = Path(temporary) / compiler / build
+            folder.mkdir(parents=True)
+            work += [(test, compiler, build, folder) for test in (together, unloaded, alone)]
+        done = runner.each(lambda each: each[0](*each[1:]), work)
     outcomes = [outcome for each in done for outcome in each]
     failures = [f"{what}: {why}" for what, why in outcomes if why is not None]
     for failure in failures:
