@@ -5,6 +5,7 @@
 #include <guarded/base/board.hpp>
 #include <guarded/base/exceptions.hpp>
 #include <guarded/domain/domain.hpp>
+#include <guarded/grace/call_rcu.hpp>
 #include <guarded/grace/fork_gate.hpp>
 #include <guarded/grace/limit.hpp>
 #include <guarded/grace/poll.hpp>
@@ -102,6 +103,7 @@ class fork_steps {
                                              .in_child =
                                                  [] {
                                                      D::after_fork_child();
+                                                     if constexpr (domain_with_workers<D>) begin_worker<D>();
                                                      workers_go_on();
                                                  }};
     static inline constinit thread_local bool was_online_ = false;
@@ -141,7 +143,7 @@ void handle_fork() {
                               "another domain of this flavour, or another shared object's copy of guarded, handles forks"});
     static const int failed = process::fork_steps<D>::install();
     // Begun now: a thread that begins it later might wait for a fork, and the fork for that thread.
-    if constexpr (domain_with_workers<D>) static_cast<void>(D::default_worker());
+    if constexpr (domain_with_workers<D>) process::begin_worker<D>();
     process::fork_handled<D>.store(true, std::memory_order_relaxed);
     if (failed != 0) detail::raise(std::system_error{failed, std::generic_category(), "pthread_atfork"});
 }

@@ -30,29 +30,29 @@ struct grace_periods {
 };
 
 /// One callback a domain, which retirements take along. Where one is in flight already, the first retirement that would need
-/// another notes when that was, and the callback goes once more.
+/// another notes when that was, and the callback goes once more. Each step is one change of `is`: a fork between two would
+/// leave the child's callback waiting for the second.
 ///
-///            a retirement sends it              the next one begins to note
-///     idle ----------------------> in_flight ------------------------------> noting_next
-///      ^                            |     ^                                   ^   | has noted
-///      |          it comes back     |     |    it comes back, and goes again  |   v
-///      +----------------------------+     +--------------------------------- next_waits
-///                                                       a barrier takes what was noted, which then does not go
+///            a retirement sends it               the next one notes the time
+///     idle ----------------------> in_flight ------------------------------> that time
+///      ^                            |     ^                                     |
+///      |          it comes back     |     |       it comes back, and goes again |
+///      +----------------------------+     +-------------------------------------+
+///                                             or a barrier takes the time, and it does not go
 struct grace_period_probe {
-    enum state : int { idle, in_flight, noting_next, next_waits };
-    std::atomic<int> is{idle};
+    static constexpr std::int64_t idle = 0;
+    static constexpr std::int64_t in_flight = 1;
+    std::atomic<std::int64_t> is{idle};
     std::atomic<std::int64_t> sent{0};
-    std::atomic<std::int64_t> next{0};
     rcu_head head{};
+
+    bool goes_again() const noexcept { return is.load(std::memory_order_relaxed) > in_flight; }
 
     /// Since when the next callback waits, which then does not go; 0 for none. For a caller that waits as long as that one
     /// would, and until the one in flight is back: nothing is in flight then.
     std::int64_t stop_next() noexcept {
-        int seen = next_waits;
-        if (!is.compare_exchange_strong(seen, noting_next, std::memory_order_acquire)) return 0;
-        const auto since = next.load(std::memory_order_relaxed);
-        is.store(in_flight, std::memory_order_release);
-        return since;
+        auto since = is.load(std::memory_order_relaxed);
+        return since > in_flight && is.compare_exchange_strong(since, in_flight, std::memory_order_relaxed) ? since : 0;
     }
 };
 template <domain D>

@@ -46,7 +46,7 @@ GUARDED_INLINE void retire_head(reclaim_head& head, process::amount counted) noe
         process::tallies<D>::here().retire(counted);
         happens_before(&head);
         call_after_grace_period<D>(head.rcu, reclaim<D>);
-        if (process::probe<D>.is.load(std::memory_order_relaxed) != process::grace_period_probe::next_waits) send_probe<D>();
+        if (!process::probe<D>.goes_again()) send_probe<D>();
     };
     if (process::fork_handled<D>.load(std::memory_order_relaxed)) [[unlikely]]
         return process::between_forks<D>(add);

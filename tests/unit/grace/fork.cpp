@@ -263,6 +263,39 @@ TEMPLATE_LIST_TEST_CASE("a child finds what others were retiring whole, not half
     REQUIRE(end.left_with(0));
 }
 
+TEMPLATE_LIST_TEST_CASE("a child finds nothing that another thread's barrier left in the middle", "[fork]",
+                        tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        handle_fork<TestType>();
+        struct object : guarded::reclaimable {};
+        const auto retire_two = [] {
+            for (int i = 0; i < 2; ++i) retire(guarded::assume_unlinked<TestType>(new object));
+            guarded::barrier<TestType>();
+        };
+        return fork_under_load(retire_two, [&] { return retire_two(), true; }, 4);
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
+TEMPLATE_LIST_TEST_CASE("a child's children go on like their parents", "[fork]", tests::all_flavours) {
+    const auto end = tests::run_in_child([] {
+        handle_fork<TestType>();
+        for (int generation = 0; generation < 8; ++generation) {
+            retire(guarded::assume_unlinked<TestType>(new int{generation}));
+            guarded::barrier<TestType>();
+            const pid_t child = fork();
+            if (child == 0) continue;
+            int status = 0;
+            waitpid(child, &status, 0);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+        }
+        return 0;
+    });
+    CAPTURE(end.status, end.said);
+    REQUIRE(end.left_with(0));
+}
+
 TEMPLATE_LIST_TEST_CASE("a program's own handlers of forks may retire", "[fork]", tests::all_flavours) {
     const auto end = tests::run_in_child([] {
         constexpr auto use = [] { retire(guarded::assume_unlinked<TestType>(new int{1})); };

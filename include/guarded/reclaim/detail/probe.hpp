@@ -16,28 +16,26 @@ template <domain D>
 void probe_came_back(rcu_head*) noexcept {
     auto& probe = process::probe<D>;
     process::grace_periods<D>::note(probe.sent.load(std::memory_order_relaxed));
-    for (int is = probe.in_flight;
-         !probe.is.compare_exchange_weak(is, probe.idle, std::memory_order_release, std::memory_order_acquire);
-         is = probe.in_flight) {
-        if (is != probe.next_waits) continue;  // for the moments that noting takes
-        probe.sent.store(probe.next.load(std::memory_order_relaxed), std::memory_order_relaxed);
-        probe.is.store(probe.in_flight, std::memory_order_relaxed);
-        return call_after_grace_period<D>(probe.head, probe_came_back<D>);
+    auto seen = probe.in_flight;
+    while (!probe.is.compare_exchange_weak(seen, seen == probe.in_flight ? probe.idle : probe.in_flight,
+                                           std::memory_order_acq_rel, std::memory_order_relaxed)) {
     }
+    if (seen == probe.in_flight) return;
+    probe.sent.store(seen, std::memory_order_relaxed);
+    call_after_grace_period<D>(probe.head, probe_came_back<D>);
 }
 /// Sends the callback with what is retired when none is on its way, or as soon as that one is back: a retirement beside it
 /// waits as long. With no fork meanwhile.
 template <domain D>
 [[gnu::noinline]] void send_probe() noexcept {
     auto& probe = process::probe<D>;
-    int is = probe.idle;
-    if (probe.is.compare_exchange_strong(is, probe.in_flight, std::memory_order_acquire)) {
-        probe.sent.store(process::now(), std::memory_order_relaxed);
-        return call_after_grace_period<D>(probe.head, probe_came_back<D>);
+    auto seen = probe.idle;
+    if (!probe.is.compare_exchange_strong(seen, probe.in_flight, std::memory_order_acquire, std::memory_order_relaxed)) {
+        if (seen == probe.in_flight) probe.is.compare_exchange_strong(seen, process::now(), std::memory_order_relaxed);
+        return;
     }
-    if (is != probe.in_flight || !probe.is.compare_exchange_strong(is, probe.noting_next, std::memory_order_relaxed)) return;
-    probe.next.store(process::now(), std::memory_order_relaxed);
-    probe.is.store(probe.next_waits, std::memory_order_release);
+    probe.sent.store(process::now(), std::memory_order_relaxed);
+    call_after_grace_period<D>(probe.head, probe_came_back<D>);
 }
 
 }}}  // namespace guarded::GUARDED_ABI::detail
