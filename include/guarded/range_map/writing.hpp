@@ -147,7 +147,7 @@ class range_writing {
         checked(w).clear();
     }
 
-    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits until
+    /// Exchanges the contents of two trees, under the guards of both. Readers see a step in each, not both at once. Waits
     /// until no reader can be inside the nodes that change trees, or it would see what is written there next; so call it
     /// outside sections, else it stops the program, and under no lock that readers take inside theirs. What was read under
     /// one guard is the other tree's from then on, so it must be read again: checked builds stop its use. Their allocators are
