@@ -161,9 +161,9 @@ class Suite:
         release = [Config(c.cxx, c.family, c.version, c.level, extra=("-DNDEBUG",)) for c in self.configs
                    if c.family == "gcc" and c.level == "-O2" and not c.prove and not self.options.quick]
         # In the quick form g++ speaks for clang, too, which compiles the unit tests with -Wconsumed.
-        alone = self.options.quick and any(config.family == "gcc" for config in self.configs)
+        gcc_speaks = self.options.quick and any(config.family == "gcc" for config in self.configs)
         for config in self.configs + release:
-            if config.level != "-O2" or config.family == "clang" and (alone or not config.consumed):
+            if config.level != "-O2" or config.family == "clang" and (gcc_speaks or not config.consumed):
                 continue
             for group in chunks([program for program in self.correct if program.prove or not config.prove]):
                 yield len(group), self.check_silent, config, group, self.clean, "a correct program does not compile silently"
