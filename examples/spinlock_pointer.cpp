@@ -37,10 +37,8 @@ guarded::locked<queue, spinlock> jobs;
 
 void replace_head(int id) {
     auto g = lock(jobs);
-    with(g, root(g), [&](queue& q) {
-        q.head.reset(new job{id});  // the old job ends here
-        ++q.replaced;
-    });
+    set(g, root(g), &queue::head, std::unique_ptr<job>{new job{id}});  // the old job ends here
+    with(g, root(g), [](queue& q) { ++q.replaced; });
 }
 
 int read_twice() {

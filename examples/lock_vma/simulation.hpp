@@ -83,7 +83,7 @@ class simulation {
         ++counts.fallbacks;
         auto g = lock_shared(vmas_);
         auto found = vmas_.load(g, address);
-        const bool ok = found ? with(g, found, [&](const vma& v) { return right(v, c, address); })
+        const bool ok = found ? unsafe_with(g, found, [&](const vma& v) { return right(v, c, address); })
                               : c.mapped.load(std::memory_order_relaxed) == 0;
         if (!found) ++counts.unmapped;
         if (!ok) ++counts.wrong;

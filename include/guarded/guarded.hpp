@@ -1,5 +1,5 @@
 // guarded: a Rust-style ownership API over RCU and locks. This header includes all of it but for what programs choose beside
-// it: std_rcu.hpp, stall_watch.hpp, sampling.hpp and fenced_new.hpp, range_debug.hpp.
+// it: condition.hpp, std_rcu.hpp, stall_watch.hpp, sampling.hpp and fenced_new.hpp, range_debug.hpp.
 #pragma once
 
 #include <guarded/base/lent_memory.hpp>

@@ -3,5 +3,7 @@
 
 #include <guarded/guard/access.hpp>
 #include <guarded/guard/borrow.hpp>
+#include <guarded/guard/lock_owner.hpp>
 #include <guarded/guard/locked.hpp>
+#include <guarded/guard/two_locks.hpp>
 #include <guarded/version.hpp>

@@ -8,6 +8,7 @@
 #include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/fence/retired.hpp>
+#include <guarded/guard/lock_owner.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/range_map/bulk.hpp>
 #include <guarded/range_map/gaps.hpp>
@@ -15,6 +16,7 @@
 #include <guarded/range_map/options.hpp>
 #include <guarded/range_map/reading.hpp>
 #include <guarded/range_map/removal.hpp>
+#include <guarded/range_map/unlocked.hpp>
 #include <guarded/range_map/writing.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/unlinked.hpp>
@@ -75,8 +77,10 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
     range_map& operator=(const range_map&) = delete;
     ~range_map() {
         process::tree_locked_at = {};
-        if constexpr (lock_type::is_outer)
-            if (outside_.waits) detail::owner_access::mutex(*const_cast<lock_owner_type*>(outside_.owner)).forget(outside_);
+        if constexpr (!lock_type::is_outer)
+            detail::require_free(&mutex_);
+        else if (outside_.waits)
+            detail::owner_access::mutex(*const_cast<lock_owner_type*>(outside_.owner)).forget(outside_);
     }
 
     // --- reading: see range_reading

@@ -14,9 +14,12 @@
 #include <guarded/guard/handoff.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/object_lock.hpp>
+#include <guarded/guard/package.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
+#include <guarded/guard/section.hpp>
 #include <guarded/guard/slot.hpp>
+#include <guarded/guard/two_locks.hpp>
 #include <guarded/reclaim/backlog.hpp>
 #include <guarded/reclaim/batch.hpp>
 #include <guarded/reclaim/counted.hpp>

@@ -7,6 +7,8 @@ int main() {
     const auto g = guarded::read_lock();
     guarded::locked<int> number;
     const auto l = lock(number);
-    if (first() + second() == 0) std::puts("all as expected");
+    guarded::slot<int> two{std::make_unique<int>(2)};
+    const auto n = two.load(g);
+    if (first() + second() == 0 && first_opens(pack(g, n)) + second_opens(pack(g, n)) == 4) std::puts("all as expected");
     return tour::failures;
 }

@@ -1,4 +1,5 @@
-// A module that takes guards in what it exports: inline, so that importers compile it again.
+// A module that takes guards in what it exports: inline, so that importers compile it again. What takes a package is no template,
+// and compiled here alone.
 module;
 #include "tour.hpp"
 export module NAME;
@@ -8,4 +9,8 @@ export inline int NAME() {
     guarded::locked<int> number;
     const auto l = lock(number);
     return 0;
+}
+export int OPENS(guarded::package<guarded::rcu_bp, int> in) {
+    auto [g, n] = open(in);
+    return get(g, n);
 }

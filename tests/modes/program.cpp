@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     tour::all<guarded::rcu_bp>();
     tour::all<guarded::rcu_mb>();
     other();
+    tour::packages();
     if (tour::failures == 0) std::puts("all as expected");
     return tour::failures;
 }

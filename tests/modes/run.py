@@ -91,7 +91,7 @@ class Build:
             for name in ("first", "second"):
                 source = directory / f"{name}.cppm"  # brands are told apart by a unit's path
                 source.write_text((HERE / "module.cppm").read_text())
-                steps.append([*self.command, f"-DNAME={name}", "--precompile", source, "-o", directory / f"{name}.pcm"])
+                steps.append([*self.command, f"-DNAME={name}", f"-DOPENS={name}_opens", "--precompile", source, "-o", directory / f"{name}.pcm"])
                 steps.append([self.cxx, "-c", directory / f"{name}.pcm", "-o", directory / f"{name}.o"])
             return [*steps, [*self.command, f"-fprebuilt-module-path={directory}", HERE / "importer.cpp", directory / "first.o",
                              directory / "second.o", *link]]

@@ -85,6 +85,16 @@ void locks() {
     EXPECT(with(g, root(g), [](const std::vector<int>& all) { return all.size(); }) == 1);
 }
 
+/// Packages, which the other unit opens.
+int visits_of(guarded::package<guarded::rcu_bp, session<guarded::rcu_bp>> in);
+guarded::section<> begin_elsewhere();
+inline void packages() {
+    using D = guarded::rcu_bp;
+    guarded::slot<session<D>> head{std::make_unique<session<D>>(5)};
+    auto g = open(begin_elsewhere());
+    EXPECT(visits_of(pack(g, head.load(g))) == 5);
+}
+
 template <class D>
 void all() {
     slots<D>();

@@ -15,7 +15,11 @@ struct registers {
     void (*leave)();
 };
 
+using read_job = guarded::package<guarded::rcu_bp, const job>;
+
 struct calls {
+    int (*value)(read_job);  // of a job that the caller's guard protects
+    read_job (*same)(read_job);
     void (*take)(job*);  // publishes it; what was there is retired
     job* (*make)();
     void (*end)(job*);  // by delete

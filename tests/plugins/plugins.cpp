@@ -116,6 +116,20 @@ void limits_and_counters_are_one(const calls& one, const calls& other) {
     check(guarded::stats().pending == 0, "and come to nothing", "");
 }
 
+void packages_are_opened(const calls& one, const calls& other) {
+    const guarded::slot<plugins::job> place{std::make_unique<plugins::job>()};
+    const auto works = [&] {
+        const auto g = guarded::read_lock();
+        const auto p = place.load(g);
+        const auto back = unpack(g, one.same(other.same(pack(g, p))));
+        return back == p && one.value(pack(g, p)) + other.value(pack(g, back)) == 8;
+    };
+    check(works() && works(), "a plugin reads under the program's guard", "main thread");
+    bool right = false;
+    std::thread{[&] { right = works() && works(); }}.join();
+    check(right, "a plugin reads under the program's guard", "another thread");
+}
+
 void domains_of_one_name_are_two(const calls& one, const calls& other) {
     const bool first = one.retire_in_own_domain() == 1 && other.retire_in_own_domain() == 1;
     check(first && one.retire_in_own_domain() == 2, "each plugin's own domain counts what that plugin retires", "");
@@ -142,6 +156,7 @@ int main(int, char** argv) {
     all_registrations_count(other, one);
     memory_goes_where_it_came_from(one, other);
     limits_and_counters_are_one(one, other);
+    packages_are_opened(one, other);
     domains_of_one_name_are_two(one, other);
     one_copy_handles_forks(one, other);
     std::puts(failures == 0 ? "right" : "wrong");

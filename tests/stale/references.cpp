@@ -77,12 +77,12 @@ const entry e8{"kept_past_offline", "unsafe_ref used after an offline period", [
                        if (wrong) touch(kept);
                    });
                }};
-const entry e9{"captured_in_with", "address leaves with() by a capture", [](bool wrong) {
+const entry e9{"captured_in_unsafe_with", "address leaves unsafe_with() by a capture", [](bool wrong) {
                    beside_publisher<rcu_bp>([&](auto& me, auto& place) {
                        const item* kept = nullptr;
                        {
                            const auto g = read_lock(me);
-                           with(g, place.load(g), [&](const item& i) {
+                           unsafe_with(g, place.load(g), [&](const item& i) {
                                kept = &i;
                                touch(i);
                            });
@@ -96,7 +96,7 @@ const entry e10{"out_parameter", "a callee stores the address in an out-paramete
                         const int* kept = nullptr;
                         {
                             const auto g = read_lock(me);
-                            with(g, place.load(g), [&](const item& i) { find(i, kept); });
+                            unsafe_with(g, place.load(g), [&](const item& i) { find(i, kept); });
                             touch(*kept);
                         }
                         if (wrong) touch(*kept);
@@ -180,7 +180,7 @@ const entry e16{"reference_wrapper", "a reference_wrapper outlives the section",
                         std::optional<std::reference_wrapper<const item>> kept;
                         {
                             const auto g = read_lock(me);
-                            with(g, place.load(g), [&](const item& i) { kept = std::cref(i); });
+                            unsafe_with(g, place.load(g), [&](const item& i) { kept = std::cref(i); });
                             touch(kept->get());
                         }
                         if (wrong) touch(kept->get());
@@ -191,7 +191,7 @@ const entry e17{"function_object", "a function that holds the address is called 
                         std::function<void()> later;
                         {
                             const auto g = read_lock(me);
-                            with(g, place.load(g), [&](const item& i) { later = [&i] { touch(i); }; });
+                            unsafe_with(g, place.load(g), [&](const item& i) { later = [&i] { touch(i); }; });
                             later();
                         }
                         if (wrong) later();
@@ -205,7 +205,7 @@ const entry e18{"thrown", "an exception carries the address out", [](bool wrong)
                     beside_publisher<rcu_bp>([&](auto& me, auto& place) {
                         try {
                             const auto g = read_lock(me);
-                            with(g, place.load(g), [&](const item& i) {
+                            unsafe_with(g, place.load(g), [&](const item& i) {
                                 work();
                                 if (wrong) throw found{i};
                                 touch(i);

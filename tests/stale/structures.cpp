@@ -126,6 +126,16 @@ const entry e6{"locked_element_kept", "an element read under a lock kept past it
                    });
                }};
 
+const entry e14{"lock_of_freed_owner", "a lock taken after its owner was freed", [](bool wrong) {
+                    auto owner = std::make_unique<guarded::locked<int>>(1);
+                    auto& kept = *owner;
+                    {
+                        const auto g = lock(kept);
+                    }
+                    if (wrong) owner.reset();
+                    const auto g = lock(kept);
+                }};
+
 struct counted_item : guarded::counted<rcu_memb>, item {};
 const entry e7{"reference_released", "an address taken from a reference kept past its release", [](bool wrong) {
                    guarded::slot<counted_item, rcu_memb> place{std::make_unique<counted_item>()};

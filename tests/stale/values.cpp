@@ -40,7 +40,7 @@ void taken_out(bool wrong, Take take, Use use) {
         std::optional<Value> kept;
         {
             const auto g = read_lock(me);
-            with(g, place.load(g), [&](const item& i) { kept = take(i); });
+            unsafe_with(g, place.load(g), [&](const item& i) { kept = take(i); });
             use(*kept);
         }
         if (wrong) use(*kept);

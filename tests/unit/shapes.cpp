@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -133,6 +135,8 @@ concept can_field = requires(A&&... a) { field(std::forward<A>(a)...); };
 template <class... A>
 concept can_with = requires(A&&... a) { with(std::forward<A>(a)...); };
 template <class... A>
+concept can_unsafe_with = requires(A&&... a) { unsafe_with(std::forward<A>(a)...); };
+template <class... A>
 concept can_set = requires(A&&... a) { set(std::forward<A>(a)...); };
 template <class... A>
 concept can_unsafe_ref = requires(A&&... a) { unsafe_ref(std::forward<A>(a)...); };
@@ -185,6 +189,22 @@ static_assert(can_with<W&, ptr<node, W>&, writes_node>);
 static_assert(!can_with<G&, P&, writes_node> && !can_with<S&, ptr<node, S>&, writes_node>, "readers are lent const");
 static_assert(!can_with<G&, P&, to_address> && !can_with<W&, ptr<node, W>&, to_address>, "an address");
 static_assert(!can_with<H&, P&, to_int> && !can_with<G, P&, to_int> && !can_with<G&, P&, int> && !can_with<G&, node&, to_int>);
+struct with_state {
+    int state;
+    int operator()(const node&) const { return state; }
+};
+using sum_of = int(const node&, int);
+static_assert(!can_with<G&, P&, with_state> && can_unsafe_with<G&, P&, with_state>, "a state has a place for an address");
+static_assert(!can_unsafe_with<G&, P&, to_address> && !can_unsafe_with<H&, P&, with_state>, "nothing else is unsafe");
+static_assert(can_with<G&, P&, sum_of&, int> && can_with<G&, P&, sum_of*, const int&>);
+struct sees_all {
+    void operator()(const node&, const auto&) const {}
+};
+static_assert(can_with<G&, P&, sees_all, std::string_view> && can_with<G&, P&, sees_all, const char*>);
+static_assert(can_with<G&, P&, sees_all, std::span<const int>> && can_with<G&, P&, sees_all, borrowed<G>>);
+static_assert(!can_with<G&, P&, sees_all, std::span<int>> && !can_with<G&, P&, sees_all, node*>, "places to write to");
+static_assert(!can_with<G&, P&, sees_all, G&> && !can_with<G&, P&, sees_all, H>, "a guard is lent");
+static_assert(!can_with<G&, P&, sees_all>, "too few");
 
 static_assert(can_set<W&, ptr<node, W>&, value_member, int> && can_set<borrowed<W>, ptr<node, W>&, value_member, int>);
 static_assert(!can_set<G&, P&, value_member, int> && !can_set<S&, ptr<node, S>&, value_member, int>, "a read guard");

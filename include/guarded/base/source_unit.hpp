@@ -5,7 +5,7 @@
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-template <unsigned long>
+template <unsigned long, class Header>
 struct source_unit_of;
 
 consteval unsigned long hash_of(const char* text) noexcept {
@@ -15,12 +15,16 @@ consteval unsigned long hash_of(const char* text) noexcept {
 }
 
 /// A parameter of the lambdas that are brands. clang names a lambda by its parameters and its number among those of its unit;
-/// where a unit imports C++20 modules, brands of several units meet, and without this they would have the same name. g++ does
-/// not need it.
+/// where a unit imports C++20 modules, brands of several units meet, and without this they would have the same name. It numbers
+/// those of each header alone, since each opens the namespace anew: a header whose guards have the type of another's names
+/// a class of its own. g++ needs none of it.
 #ifdef __clang__
-using source_unit = source_unit_of<hash_of(__BASE_FILE__)>*;
+template <class Header>
+using source_unit_in = source_unit_of<hash_of(__BASE_FILE__), Header>*;
 #else
-using source_unit = void;  // no parameter
+template <class Header>
+using source_unit_in = void;  // no parameter
 #endif
+using source_unit = source_unit_in<void>;
 
 }}}  // namespace guarded::GUARDED_ABI::detail

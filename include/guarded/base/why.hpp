@@ -67,6 +67,14 @@
       "function does not take a const object: a read guard lends const; write under the write guard, or a mutable member") \
     X(slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard, \
       "slot of a const object: declare it mutable, or write under the write guard") \
+    X(function_with_captures__put_what_it_needs_behind_it__or_say_unsafe_with, \
+      "function with captures: put what it needs behind it, or say unsafe_with") \
+    X(argument_could_carry_an_address_out__give_a_value_or_a_view_of_const__or_say_unsafe_with, \
+      "argument could carry an address out: give a value or a view of const, or say unsafe_with") \
+    X(function_cannot_be_called_with_what_stands_behind_it__named_objects_are_const_to_it, \
+      "function cannot be called with what stands behind it: named objects are const to it") \
+    X(guard_given_to_the_function__lend_it_by_borrow, \
+      "guard given to the function: lend it by borrow") \
     X(function_cannot_be_called_with_this_object, \
       "function cannot be called with this object") \
     X(function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool, \
@@ -85,6 +93,18 @@
       "lent guard: only its owner may release it") \
     X(guard_kept__pass_it_by_std_move_since_it_ends_here, \
       "guard kept: pass it by std::move, since it ends here") \
+    X(function_cannot_be_called_without_an_argument__unlocked_calls_it_while_nothing_is_held, \
+      "function cannot be called without an argument: unlocked calls it while nothing is held") \
+    X(not_the_guard_of_a_lock_that_is_held_alone__a_wait_gives_that_lock_back_and_takes_it_again, \
+      "not the guard of a lock that is held alone: a wait gives that lock back and takes it again") \
+    X(std_condition_variable_knows_the_std_mutex_of_a_locked_alone__take_std_condition_variable_any, \
+      "std::condition_variable knows the std::mutex of a locked alone: take std::condition_variable_any") \
+    X(no_test_of_what_the_lock_owns__it_takes_a_const_object_or_a_tree_s_lent_guard_and_says_whether_the_wait_is_over, \
+      "no test of what the lock owns: it takes a const object, or a tree's lent guard, and says whether the wait is over") \
+    X(package_kept__unpack_what_a_call_gives_back_at_once__or_give_it_away_by_std_move, \
+      "package kept: unpack what a call gives back at once, or give it away by std::move") \
+    X(not_a_package_of_this_guard_s_domain_or_lock_with_a_pointer_in_it, \
+      "not a package of this guard's domain or lock with a pointer in it") \
     X(not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move, \
       "not uniquely owned: publish takes a unique_ptr by std::move") \
     X(handoff_without_evidence__say_what_protects_the_object_from_now_on, \

@@ -1,12 +1,16 @@
-// What checked builds remember of each thread's last sections, for the messages that stop the program: any thread may ask.
+// What checked builds remember of each thread's last sections, for the messages that stop the program: any thread may ask, and
+// every copy of the library, since guards go from one to another in packages.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/board.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/misuse.hpp>
 #include <guarded/base/plain_text.hpp>
 #include <guarded/base/stock.hpp>
 #include <guarded/base/thread_end.hpp>
+
+#include <pthread.h>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +22,6 @@
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 inline constexpr int section_bits = 40;  // a thread may open 2^40 sections
-inline std::atomic<std::uint64_t> threads_seen{0};
-inline constinit thread_local std::uint64_t last_section = 0;
 
 /// One of a thread's last sections. Other threads ask before they stop the program.
 class past_section {
@@ -30,12 +32,24 @@ class past_section {
         number_.store(0, std::memory_order_relaxed);
         taken_.set(at);
         released_.set({});
+        next_.store(0, std::memory_order_relaxed);
         state_.store(open, std::memory_order_relaxed);
         number_.store(number, std::memory_order_release);
     }
     void end(state how, source_place at) noexcept {
         released_.set(at);
         state_.store(how, std::memory_order_relaxed);
+    }
+    /// The guard goes on with another section.
+    void outdate(std::uint64_t next) noexcept {
+        next_.store(next, std::memory_order_relaxed);
+        end(outdated, {});
+    }
+    std::uint64_t next() const noexcept { return next_.load(std::memory_order_relaxed); }
+    /// Its lines are in a file that is unloaded.
+    void forget_places() noexcept {
+        taken_.set({});
+        released_.set({});
     }
     bool is(std::uint64_t number) const noexcept { return number_.load(std::memory_order_acquire) == number; }
     bool is_open() const noexcept { return state_.load(std::memory_order_relaxed) == open; }
@@ -47,6 +61,7 @@ class past_section {
     std::atomic<std::uint64_t> number_{0};
     process::seen_place taken_{};
     process::seen_place released_{};
+    std::atomic<std::uint64_t> next_{0};
     std::atomic<int> state_{open};
 };
 
@@ -54,6 +69,9 @@ class past_section {
 struct past_sections {
     std::atomic<bool> used{true};
     std::atomic<std::uint64_t> thread{0};
+    std::atomic<pthread_t> self{};
+    unsigned copies = 0;                  // of the library, that know it: the thread's own to change, as `last`
+    std::uint64_t last = 0;               // section
     std::array<past_section, 128> all{};  // docs/reclamation.md, "Checked builds", as the 8 below
     past_sections* next = nullptr;
 
@@ -63,15 +81,26 @@ struct past_sections {
         return there.is(number) ? &there : nullptr;
     }
 };
-inline constinit process::stock<past_sections> all_past_sections{};
+struct all_past_sections {
+    process::stock<past_sections> threads{};
+    std::atomic<std::uint64_t> threads_seen{0};
+
+    static all_past_sections& here() noexcept { return process::shared<all_past_sections>::get(); }
+};
 inline constinit thread_local past_sections* my_past_sections = nullptr;
+/// This thread's last section: in its record, if it has one.
+inline constinit thread_local std::uint64_t last_unrecorded_section = 0;
+GUARDED_INLINE std::uint64_t& last_section() noexcept {
+    return my_past_sections != nullptr ? my_past_sections->last : last_unrecorded_section;
+}
 
 /// This thread's last guards, the last one first.
 inline void tell_past_sections(process::plain_text& text) noexcept {
     if (my_past_sections == nullptr) return;
-    const auto forgotten = std::max(last_section >> section_bits << section_bits, last_section - my_past_sections->all.size());
+    const auto last = my_past_sections->last;
+    const auto forgotten = std::max(last >> section_bits << section_bits, last - my_past_sections->all.size());
     int shown = 0;
-    for (auto n = last_section; shown < 4 && n != forgotten; --n) {
+    for (auto n = last; shown < 4 && n != forgotten; --n) {
         const auto* const past = my_past_sections->find(n);
         if (past == nullptr) continue;
         const auto guard = past->guard();
@@ -94,6 +123,8 @@ inline const struct past_sections_teller {
     ~past_sections_teller() {
         auto* mine = &tell_past_sections;
         process::tell_guards.compare_exchange_strong(mine, nullptr);
+        for (auto* p = all_past_sections::here().threads.first(); p != nullptr; p = p->next)
+            for (auto& past : p->all) past.forget_places();
     }
 } this_files_teller;
 
@@ -101,32 +132,50 @@ inline const struct past_sections_teller {
 inline past_sections* take_past_sections() noexcept {
     int ended = 0;
     past_sections* oldest = nullptr;
-    for (auto* p = all_past_sections.first(); p != nullptr; p = p->next) {
+    auto& threads = all_past_sections::here().threads;
+    for (auto* p = threads.first(); p != nullptr; p = p->next) {
         if (p->used.load(std::memory_order_relaxed)) continue;
         ++ended;
         if (oldest == nullptr || p->thread.load(std::memory_order_relaxed) < oldest->thread.load(std::memory_order_relaxed))
             oldest = p;
     }
-    return ended > 8 && all_past_sections.claim(*oldest) ? oldest : all_past_sections.make();
+    return ended > 8 && threads.claim(*oldest) ? oldest : threads.make();
 }
 inline void leave_past_sections(void* mine) noexcept {
+    auto& its = *static_cast<past_sections*>(mine);
+    last_unrecorded_section = its.last;
     my_past_sections = nullptr;
-    static_cast<past_sections*>(mine)->used.store(false, std::memory_order_release);
+    if (--its.copies != 0) return;
+    its.self.store({}, std::memory_order_relaxed);
+    its.used.store(false, std::memory_order_release);
+}
+/// This thread's record, if another copy of the library has it already.
+inline past_sections* find_past_sections() noexcept {
+    for (auto* p = all_past_sections::here().threads.first(); p != nullptr; p = p->next)
+        if (p->self.load(std::memory_order_relaxed) == pthread_self()) return p;
+    return nullptr;
 }
 /// Before a thread's first section.
 [[gnu::cold, gnu::noinline]] inline void begin_past_sections() noexcept {
-    const auto thread = threads_seen.fetch_add(1, std::memory_order_relaxed) + 1;
-    last_section = thread << section_bits;
     process::tell_guards.store(tell_past_sections, std::memory_order_relaxed);
-    if (!process::at_thread_end_without_memory<leave_past_sections>()) return;
-    my_past_sections = take_past_sections();
-    if (my_past_sections == nullptr) return;
-    my_past_sections->thread.store(thread, std::memory_order_release);
-    process::at_thread_end<leave_past_sections>(my_past_sections);
+    const bool at_end = process::at_thread_end_without_memory<leave_past_sections>();
+    past_sections* mine = at_end ? find_past_sections() : nullptr;
+    if (mine == nullptr) {
+        const auto thread = all_past_sections::here().threads_seen.fetch_add(1, std::memory_order_relaxed) + 1;
+        last_unrecorded_section = thread << section_bits;
+        if (!at_end || (mine = take_past_sections()) == nullptr) return;
+        mine->last = last_unrecorded_section;
+        mine->copies = 0;
+        mine->thread.store(thread, std::memory_order_release);
+        mine->self.store(pthread_self(), std::memory_order_relaxed);
+    }
+    ++mine->copies;
+    my_past_sections = mine;
+    process::at_thread_end<leave_past_sections>(mine);
 }
 inline std::uint64_t this_thread() noexcept {
-    if (last_section == 0) begin_past_sections();
-    return last_section >> section_bits;
+    if (last_section() == 0) begin_past_sections();
+    return last_section() >> section_bits;
 }
 
 }}}  // namespace guarded::GUARDED_ABI::detail

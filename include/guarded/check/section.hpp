@@ -35,16 +35,27 @@ class section {
     // Whatever takes a guard's section is inlined and gets its value: the optimiser loses sight of a guard whose address is
     // taken.
     GUARDED_INLINE static section open(call_place at) noexcept { return section{opened(at)}; }
+    /// The section of that number, which a package carries.
+    GUARDED_INLINE static section of(std::uint64_t number) noexcept { return section{number}; }
     /// Called when its guard ends, at a place or with its scope.
     GUARDED_INLINE void close(call_place at) const noexcept { closed(number_, at); }
-    /// Begins another section of the same guard: what was read so far is stale.
+    /// Begins another section of the same guard: what was read so far is stale. From then on it is the latest, for all that
+    /// stand for the guard.
     GUARDED_INLINE section renewed() const noexcept { return section{outdated(number_)}; }
+    GUARDED_INLINE section latest() const noexcept { return section{latest_of(number_)}; }
     template <class Used>
     GUARDED_INLINE void require_same(section guard) const noexcept {
         check_same(number_, guard.number_, name_of<Used>);
     }
     GUARDED_INLINE void require_this_thread(call_place at = {}, const char* otherwise = foreign_guard) const noexcept {
         check_thread(number_, otherwise, at);
+    }
+    /// Its guard is alive, or ended so long ago that nobody remembers.
+    GUARDED_INLINE void require_open(call_place at) const noexcept {
+        require(number_ >> section_bits != 0,
+                "a package came from a part of the program that is built without checks: build all parts alike");
+        require_this_thread(at);
+        check_open(number_, at);
     }
     /// The section as a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
@@ -57,7 +68,7 @@ class section {
   private:
     static std::uint64_t opened(call_place at) noexcept {
         this_thread();
-        const auto number = ++last_section;
+        const auto number = ++last_section();
         if (my_past_sections != nullptr) my_past_sections->all[number % my_past_sections->all.size()].begin(number, at);
         return number;
     }
@@ -65,15 +76,20 @@ class section {
         if (auto* const past = find(number)) past->end(past_section::ended, at);
     }
     static std::uint64_t outdated(std::uint64_t number) noexcept {
-        const auto taken = history_of(number).taken;
-        if (auto* const past = find(number)) past->end(past_section::outdated, {});
-        return opened(taken);
+        const auto next = opened(history_of(number).taken);
+        if (auto* const past = find(number)) past->outdate(next);
+        return next;
+    }
+    static std::uint64_t latest_of(std::uint64_t number) noexcept {
+        const auto* past = find(number);
+        while (past != nullptr && past->next() != 0) past = find(number = past->next());
+        return number;
     }
     static past_section* find(std::uint64_t number) noexcept {
         const auto thread = number >> section_bits;
-        if (thread == last_section >> section_bits)
+        if (thread == last_section() >> section_bits)
             return my_past_sections != nullptr ? my_past_sections->find(number) : nullptr;
-        for (auto* p = all_past_sections.first(); p != nullptr; p = p->next)
+        for (auto* p = all_past_sections::here().threads.first(); p != nullptr; p = p->next)
             if (p->thread.load(std::memory_order_acquire) == thread) return p->find(number);
         return nullptr;
     }
@@ -86,7 +102,7 @@ class section {
         fail({.what = why_other(mine), .used = used, .read_under = history_of(mine), .guard = history_of(guard)});
     }
     static const char* why_other(std::uint64_t mine) noexcept {
-        if (const auto thread = mine >> section_bits; thread != 0 && thread != last_section >> section_bits)
+        if (const auto thread = mine >> section_bits; thread != 0 && thread != last_section() >> section_bits)
             return "this was read under a guard of another thread, which protects that one alone: read it again under this one";
         const auto* const past = find(mine);
         if (past == nullptr)
@@ -99,6 +115,13 @@ class section {
     static void check_thread(std::uint64_t mine, const char* otherwise, call_place at) noexcept {
         if (mine >> section_bits != this_thread()) [[unlikely]]
             fail({.what = otherwise, .guard = history_of(mine), .at = at});
+    }
+    static void check_open(std::uint64_t number, call_place at) noexcept {
+        const auto* const past = find(number);
+        if (past != nullptr && !past->is_open()) [[unlikely]]
+            fail({.what = "the guard that was packed has ended: open a package during the call that it was made for",
+                  .guard = past->guard(),
+                  .at = at});
     }
     static constexpr const char* foreign_guard =
         "this guard belongs to another thread: take one on each thread, and in a coroutine none across co_await";
@@ -117,11 +140,14 @@ struct call_place {
 
 struct section {
     GUARDED_INLINE static section open(call_place) noexcept { return {}; }
+    GUARDED_INLINE static section of(std::uint64_t) noexcept { return {}; }
     GUARDED_INLINE void close(call_place) const noexcept {}
     GUARDED_INLINE section renewed() const noexcept { return {}; }
+    GUARDED_INLINE section latest() const noexcept { return {}; }
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
     GUARDED_INLINE void require_this_thread(call_place = {}, const char* = nullptr) const noexcept {}
+    GUARDED_INLINE void require_open(call_place) const noexcept {}
     GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
     static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };

@@ -3,8 +3,9 @@
 //   get(g, p, &T::member)    a copy of a member; get(g, p) of the whole object
 //   load(g, p, &T::link)     follows a link to the next object, bound to the same guard
 //   field(g, p, &T::member)  a bound pointer to a member
-//   with(g, p, fn)           lends the object to fn, for that call alone
+//   with(g, p, fn, a...)     lends the object to fn, which captures nothing, for that call alone; a... are what fn needs
 //   set(g, p, &T::member, v) writes a member, under a guard that writes
+//   unsafe_with(g, p, fn)    the same for a fn that captures: the caller answers for what it carries out
 //   unsafe_ref(g, p)         a plain reference: from there on the caller answers for it
 //
 // All of them: g is a guard or a borrowed one, p a pointer bound to it; constant time but for fn; throw what copies and fn
@@ -13,6 +14,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/guard/detail/lend.hpp>
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/lender.hpp>
@@ -71,18 +73,31 @@ template <class L, class... A, class P = detail::argument_t<0, A...>, class M = 
 GUARDED_REJECT(Why)
 detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
 
-/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. What fn returns must be a value
-/// that may leave the section. No compiler sees what fn smuggles out by a capture.
-template <class T, class G, lends<G> L, std::invocable<detail::lent_t<T, G>&> F>
-    requires leaves<std::invoke_result_t<F, detail::lent_t<T, G>&>, G>
-GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn) {
-    detail::lent_t<T, G>& object = detail::ptr_access::open(g, p);
-    return detail::invoke_member(std::forward<F>(fn), object);
+/// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. fn has no state, so that it
+/// carries nothing out: what it needs stands behind it, as values or const references that hold no address to write through.
+/// It may be a member function. What it returns must be a value that may leave the section. The guard goes on after it.
+template <class T, class G, lends<G> L, detail::stateless F, class... A>
+    requires(detail::may_come_in<A, G> && ...) && std::invocable<F, detail::lent_t<T, G>&, detail::given_t<A>...> &&
+            leaves<std::invoke_result_t<F, detail::lent_t<T, G>&, detail::given_t<A>...>, G>
+GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn, A&&... a) {
+    return detail::lend(g, p, std::forward<F>(fn), static_cast<detail::given_t<A>>(a)...);
 }
-template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
-          class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<P, M>::type>::type>
+template <class L, class... A, class P = detail::argument_t<0, A...>,
+          class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<A...>::type>::type>
 GUARDED_REJECT(Why)
 detail::rejected with(const L&, const A&...) GUARDED_REJECTED;
+
+/// The greppable way in for a fn that captures, or is given, what it may write through: the caller answers for what it carries
+/// out. As with otherwise.
+template <class T, class G, lends<G> L, class F, class... A>
+    requires std::invocable<F, detail::lent_t<T, G>&, A...> && leaves<std::invoke_result_t<F, detail::lent_t<T, G>&, A...>, G>
+GUARDED_INLINE auto unsafe_with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn, A&&... a) {
+    return detail::lend(g, p, std::forward<F>(fn), std::forward<A>(a)...);
+}
+template <class L, class... A, class P = detail::argument_t<0, A...>,
+          class Why = typename detail::why_not_read<L, P, typename detail::why_not_unsafe_with<A...>::type>::type>
+GUARDED_REJECT(Why)
+detail::rejected unsafe_with(const L&, const A&...) GUARDED_REJECTED;
 
 /// Writes a data member, under the guard of an exclusive lock.
 template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
@@ -115,6 +130,7 @@ GUARDED_DETAIL_NO_TEMPORARY(get);
 GUARDED_DETAIL_NO_TEMPORARY(load);
 GUARDED_DETAIL_NO_TEMPORARY(field);
 GUARDED_DETAIL_NO_TEMPORARY(with);
+GUARDED_DETAIL_NO_TEMPORARY(unsafe_with);
 GUARDED_DETAIL_NO_TEMPORARY(set);
 GUARDED_DETAIL_NO_TEMPORARY(unsafe_ref);
 #undef GUARDED_DETAIL_NO_TEMPORARY

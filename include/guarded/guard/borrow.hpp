@@ -2,8 +2,12 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/check/packing.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/lender.hpp>
+
+#include <cstdint>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -46,12 +50,14 @@ class [[nodiscard]] borrowed final {
     GUARDED_INLINE void require_live() const noexcept {}
     GUARDED_INLINE detail::section section() const noexcept { return section_; }
     GUARDED_INLINE auto context() const noexcept { return context_; }
+    GUARDED_INLINE std::uint64_t packed_number() const noexcept { return packing_.number(section_); }
     GUARDED_INLINE void outdate() const noexcept {}
 #else
     /// Not for users: as the guard's own functions.
     GUARDED_INLINE void require_live() const noexcept { guard_.require_live(); }
     GUARDED_INLINE detail::section section() const noexcept { return guard_.section(); }
     GUARDED_INLINE auto context() const noexcept { return guard_.context(); }
+    GUARDED_INLINE std::uint64_t packed_number() const noexcept { return guard_.packed_number(); }
     GUARDED_INLINE void outdate() const noexcept { guard_.outdate(); }
 #endif
 
@@ -60,11 +66,13 @@ class [[nodiscard]] borrowed final {
     friend borrowed borrow<G>(const borrowed&) noexcept;
 
 #if GUARDED_DETAIL_PROVE
-    GUARDED_INLINE explicit borrowed(const G& g) noexcept : section_{g.section()}, context_{g.context()} {}
+    GUARDED_INLINE explicit borrowed(const G& g) noexcept
+        : section_{g.section()}, context_{g.context()}, packing_{g.packing()} {}
     GUARDED_INLINE borrowed(detail::lent_on, const borrowed& token) noexcept
-        : section_{token.section_}, context_{token.context_} {}
+        : section_{token.section_}, context_{token.context_}, packing_{token.packing_} {}
     [[no_unique_address]] detail::section section_{};
     [[no_unique_address]] decltype(std::declval<const G&>().context()) context_;
+    detail::packing packing_;
 #else
     GUARDED_INLINE explicit borrowed(const G& g) noexcept : guard_{g} {}
     GUARDED_INLINE borrowed(detail::lent_on, const borrowed& token) noexcept : guard_{token.guard_} {}

@@ -12,6 +12,7 @@
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/open_guards.hpp>
+#include <guarded/check/packing.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/in_use.hpp>
@@ -20,6 +21,9 @@
 #include <guarded/guard/lender.hpp>
 #include <guarded/reclaim/section_hooks.hpp>
 
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
@@ -49,7 +53,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     read_guard(const read_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
     read_guard& operator=(const read_guard&) = delete;  // a guard is not assigned: name a new one
     GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(read_guard&& other GUARDED_LIVE) noexcept
-        : live_{taken(other)}, counted_{other.counted_}, me_{other.me_}, section_{other.section_} {}
+        : live_{taken(other)}, counted_{other.counted_}, packing_{other.packing_}, me_{other.me_}, section_{other.section_} {}
 
     GUARDED_INLINE ~read_guard() {
         if (!live_) return;
@@ -66,12 +70,29 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     GUARDED_INLINE detail::section section() const noexcept { return section_; }
     /// Not for users: what a borrowed token carries along.
     GUARDED_INLINE detail::nothing context() const noexcept { return {}; }
+    /// Not for users: by which its packages go.
+    GUARDED_INLINE std::uint64_t packed_number() const noexcept { return packing_.number(section()); }
+    GUARDED_INLINE detail::packing packing() const noexcept { return packing_; }
 
   private:
     friend detail::read_guard_access;
+    template <domain, class>
+    friend class read_guard;
 
     GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(const registration<D>* me, detail::call_place at) noexcept
         : counted_{open(me, at)}, me_{me}, section_{detail::section::open(at)} {}
+
+    /// The section of a guard of another brand.
+    template <class Old>
+    GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(detail::other_brand, read_guard<D, Old>& other) noexcept
+        : live_{std::move(other.live_)},
+          counted_{other.counted_},
+          packing_{other.packing_},
+          me_{other.me_},
+          section_{other.section_} {}
+    /// Stands for a guard that was packed, and leaves its section open.
+    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit read_guard(std::uint64_t packed) noexcept
+        : counted_{false}, packing_{packed}, me_{nullptr}, section_{detail::section::of(packed)} {}
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(read_guard& other) noexcept {
         other.live_.require(other.section_.number());
@@ -125,7 +146,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     static inline const bool read_unseen_ = (process::note_read_unseen<D>(), true);
 #endif
     detail::liveness<detail::released_guard> live_{};
-    bool counted_;               // among the registration's guards; false where the compiler lost count of them
+    bool counted_;  // among the registration's guards; false where the compiler lost count of them
+    [[no_unique_address]] detail::packing packing_{};
     const registration<D>* me_;  // null where there is none
     [[no_unique_address]] detail::section section_{};
 };
@@ -151,6 +173,31 @@ struct read_guard_access {
         old.close(at);
         between();
         return read_guard<D, Brand>{old.me_, at};
+    }
+    /// As reopen, but fn may name the old guard, which has ended by then.
+    template <domain D, class Brand, class Old, class F>
+    GUARDED_INLINE static read_guard<D, Brand> reopen_after(read_guard<D, Old>& old, call_place at, F&& fn) {
+        const auto* const me = old.me_;
+        close(old, at);
+        std::forward<F>(fn)();
+        return read_guard<D, Brand>{me, at};
+    }
+    /// The same section goes on under another brand.
+    template <class Brand, domain D, class Old>
+    GUARDED_INLINE static read_guard<D, Brand> rebrand(read_guard<D, Old>& old) noexcept {
+        old.live_.require(old.section_.number());
+        old.section_.require_this_thread();
+        return read_guard<D, Brand>{other_brand{}, old};
+    }
+    /// The guard that stands for one that was packed, and its end, which ends no section.
+    template <domain D, class B>
+    GUARDED_INLINE static read_guard<D, B> stand_in(std::type_identity<read_guard<D, B>>, std::uint64_t packed,
+                                                    nothing) noexcept {
+        return read_guard<D, B>{packed};
+    }
+    template <domain D, class B>
+    GUARDED_INLINE static void forget(read_guard<D, B>& g) noexcept {
+        g.live_.end();
     }
 };
 
@@ -206,6 +253,13 @@ template <int&..., domain D, class B, class Brand = decltype([](detail::source_u
     return detail::read_guard_access::reopen<D, Brand>(g, at, []() noexcept {});
 }
 
+/// Calls fn() between two sections, and gives the second one's guard, of a new type. When fn throws, there is no second one.
+template <int&..., domain D, class B, std::invocable F, class Brand = decltype([](detail::source_unit) {})>
+[[nodiscard]] GUARDED_INLINE read_guard<D, Brand> unlocked(read_guard<D, B>&& g GUARDED_LIVE, F&& fn,
+                                                           detail::call_place at = detail::call_place::here()) {
+    return detail::read_guard_access::reopen_after<D, Brand>(g, at, std::forward<F>(fn));
+}
+
 /// Announces a quiescent state between two sections: as relock, and grace periods may end.
 /// Complexity: constant. Throws nothing. Mirrors rcu_quiescent_state().
 template <int&..., resting_domain D, class B, class Brand = decltype([](detail::source_unit) {})>
@@ -218,16 +272,21 @@ template <int&..., resting_domain D, class B, class Brand = decltype([](detail::
 }
 
 // A guard that is not given up, and a guard that is not ours to give up.
-#define GUARDED_DETAIL_ENDS_GUARD(name)                                                            \
-    template <owning_guard G, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here> \
-    GUARDED_REJECT(Why)                                                                            \
-    detail::rejected name(const G&) GUARDED_REJECTED;                                              \
-    template <lender L, class Why = why::lent_guard__only_its_owner_may_release_it>                \
-        requires(!owning_guard<L>)                                                                 \
-    GUARDED_REJECT(Why)                                                                            \
-    detail::rejected name(const L&) GUARDED_REJECTED
+#define GUARDED_DETAIL_ENDS_GUARD(name)                                                                        \
+    template <owning_guard G, class... A, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here> \
+    GUARDED_REJECT(Why)                                                                                        \
+    detail::rejected name(const G&, const A&...) GUARDED_REJECTED;                                             \
+    template <lender L, class... A, class Why = why::lent_guard__only_its_owner_may_release_it>                \
+        requires(!owning_guard<L>)                                                                             \
+    GUARDED_REJECT(Why)                                                                                        \
+    detail::rejected name(const L&, const A&...) GUARDED_REJECTED
 GUARDED_DETAIL_ENDS_GUARD(unlock);
 GUARDED_DETAIL_ENDS_GUARD(relock);
+GUARDED_DETAIL_ENDS_GUARD(unlocked);
+template <owning_guard G, class... A,
+          class Why = why::function_cannot_be_called_without_an_argument__unlocked_calls_it_while_nothing_is_held>
+GUARDED_REJECT(Why)
+detail::rejected unlocked(G&&, const A&...) GUARDED_REJECTED;
 GUARDED_DETAIL_ENDS_GUARD(quiescent_state);
 #undef GUARDED_DETAIL_ENDS_GUARD
 GUARDED_DETAIL_NO_BRAND(relock);

@@ -13,6 +13,9 @@ namespace detail {
 template <class L>
 inline constexpr bool is_lender = false;
 
+/// Tells the constructor that takes over a guard of another brand from a copy's.
+struct other_brand {};
+
 /// The guard type behind what a call was given: a guard is itself, a borrowed token stands for its guard.
 template <class L>
 struct guard_of {};

@@ -1,4 +1,4 @@
-// Data owned by a lock: the lock's guard is branded, and pointers into the data are bound to it.
+// Guards of locks: branded, and pointers into what the lock owns are bound to them.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
@@ -6,31 +6,22 @@
 #include <guarded/base/why.hpp>
 #include <guarded/check/held_locks.hpp>
 #include <guarded/check/liveness.hpp>
+#include <guarded/check/packing.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/access.hpp>
 #include <guarded/guard/borrow.hpp>
 #include <guarded/guard/lender.hpp>
+#include <guarded/guard/lock_owner.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/reclaim/strict_waits.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <mutex>
 #include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
-
-/// C++'s BasicLockable.
-template <class M>
-concept basic_lockable = requires(M& m) {
-    m.lock();
-    m.unlock();
-};
-template <class M>
-concept shared_lockable = basic_lockable<M> && requires(M& m) {
-    m.lock_shared();
-    m.unlock_shared();
-};
 
 /// How a lock is held.
 enum class lock_mode { exclusive, shared };
@@ -47,67 +38,7 @@ GUARDED_INLINE void left_lock() noexcept {
 #endif
 }
 
-/// The door to an owner's mutex; owners befriend it.
-struct owner_access {
-    template <class O>
-    GUARDED_INLINE static auto& mutex(O& owner) noexcept {
-        return owner.mutex_;
-    }
-    /// Owners that have work to do before writers leave have a function for it.
-    template <class O>
-    GUARDED_INLINE static void leaving(O& owner) noexcept {
-        if constexpr (requires { owner.before_unlock(); }) owner.before_unlock();
-    }
-    /// And one for after they left, when the owner may be gone.
-    template <class O>
-    GUARDED_INLINE static void left() noexcept {
-        if constexpr (requires { O::after_unlock(); }) O::after_unlock();
-    }
-    template <class O>
-    GUARDED_INLINE static auto data(O& owner) noexcept -> decltype(std::addressof(owner.value_)) {
-        return std::addressof(owner.value_);
-    }
-};
-
 }  // namespace detail
-
-/// What lock() takes: a guarded::locked, or a tree with a lock of its own.
-template <class O>
-concept lock_owner = requires(O& o) {
-    typename O::mutex_type;
-    { detail::owner_access::mutex(o) } -> std::same_as<typename O::mutex_type&>;
-};
-
-namespace detail {
-/// Its name is what compilers print.
-template <class M>
-concept not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed =
-    !std::same_as<M, std::recursive_mutex> && !std::same_as<M, std::recursive_timed_mutex>;
-}  // namespace detail
-
-/// Owns a T that is reached only under its Mutex, any BasicLockable that is not recursive.
-template <class T, basic_lockable Mutex = std::mutex>
-    requires detail::not_recursive__under_an_inner_guard_what_the_outer_one_still_reads_is_changed_or_freed<Mutex>
-class locked {
-  public:
-    using element_type = T;
-    using mutex_type = Mutex;
-
-    template <class... A>
-        requires std::constructible_from<T, A...>
-    explicit locked(std::in_place_t, A&&... a) : value_(std::forward<A>(a)...) {}
-    template <class U = T>
-        requires std::default_initializable<U>
-    locked() {}  // a template: T may be a member class whose class is not yet complete
-    explicit locked(T value) : value_(std::move(value)) {}
-    locked(const locked&) = delete;  // a lock and what it owns have one address
-    locked& operator=(const locked&) = delete;
-
-  private:
-    friend detail::owner_access;
-    Mutex mutex_{};
-    T value_{};
-};
 
 template <lock_owner Owner, lock_mode Mode, class Brand>
 class locked_guard;
@@ -129,7 +60,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     locked_guard(const locked_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
     locked_guard& operator=(const locked_guard&) = delete;  // a guard is not assigned: name a new one
     GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(locked_guard&& other GUARDED_LIVE) noexcept
-        : live_{taken(other)}, owner_{other.owner_}, section_{other.section_} {}
+        : live_{taken(other)}, packing_{other.packing_}, owner_{other.owner_}, section_{other.section_} {}
 
     GUARDED_INLINE ~locked_guard() {
         if (!live_) return;
@@ -149,20 +80,33 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
         live_.require(section_.number());
-        section_.require_this_thread();
+        section().require_this_thread();
     }
     /// Not for users: the critical section's stamp in checked builds.
-    GUARDED_INLINE detail::section section() const noexcept { return section_; }
+    GUARDED_INLINE detail::section section() const noexcept { return section_.latest(); }
     /// Not for users: what was read under the guard is stale from here on, though it goes on.
-    GUARDED_INLINE void outdate() const noexcept { section_ = section_.renewed(); }
+    GUARDED_INLINE void outdate() const noexcept { section_ = section().renewed(); }
     /// Not for users: what a borrowed token carries along.
     GUARDED_INLINE Owner* context() const noexcept { return owner_; }
+    /// Not for users: by which its packages go.
+    GUARDED_INLINE std::uint64_t packed_number() const noexcept { return packing_.number(section()); }
+    GUARDED_INLINE detail::packing packing() const noexcept { return packing_; }
 
   private:
     friend detail::locked_guard_access;
+    template <lock_owner, lock_mode, class>
+    friend class locked_guard;
 
     GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(Owner& owner, bool live, detail::call_place at) noexcept
         : live_{live}, owner_{&owner}, section_{detail::section::open(at)} {}
+
+    /// What a guard of another brand holds.
+    template <class Old>
+    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(detail::other_brand, locked_guard<Owner, Mode, Old>& other) noexcept
+        : live_{std::move(other.live_)}, packing_{other.packing_}, owner_{other.owner_}, section_{other.section_} {}
+    /// Stands for a guard that was packed, and leaves its lock held.
+    GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(std::uint64_t packed, Owner* owner) noexcept
+        : packing_{packed}, owner_{owner}, section_{detail::section::of(packed)} {}
 
     GUARDED_INLINE static detail::liveness<detail::released_guard> taken(locked_guard& other) noexcept {
         other.live_.require(other.section_.number());
@@ -170,7 +114,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     }
     GUARDED_INLINE void close(detail::call_place at) noexcept {
         section_.require_this_thread(at);
-        section_.close(at);
+        section().close(at);
         auto& mutex = detail::owner_access::mutex(*owner_);
         detail::leaving_lock(std::addressof(mutex));
         if constexpr (writes) {
@@ -184,6 +128,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     }
 
     detail::liveness<detail::released_guard> live_{};
+    [[no_unique_address]] detail::packing packing_{};
     Owner* owner_;
     [[no_unique_address]] mutable detail::section section_{};
 };
@@ -206,9 +151,13 @@ struct locked_guard_access {
     GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> attempt(O& owner, call_place at) {
         auto& mutex = owner_access::mutex(owner);
         require_not_held(std::addressof(mutex), at);
-        const bool got = mutex.try_lock();
-        if (got) took_lock(std::addressof(mutex), at);
-        return locked_guard<O, lock_mode::exclusive, Brand>{owner, got, at};
+        return adopt<Brand>(owner, at, mutex.try_lock());
+    }
+    /// As the guard's own, where clang's typestate does not know the guard.
+    template <class G>
+    GUARDED_INLINE static void require(const G& g) noexcept {
+        g.live_.require(g.section_.number());
+        g.section_.require_this_thread();
     }
     template <class O, lock_mode M, class B>
     GUARDED_INLINE static void close(locked_guard<O, M, B>& g, call_place at) noexcept {
@@ -222,6 +171,43 @@ struct locked_guard_access {
         const end_last<released_guard> mark{old.live_};
         old.close(at);
         return make<M, Brand>(*old.owner_, at);
+    }
+    /// As reopen, but fn may name the old guard, which has ended by then.
+    template <class Brand, class O, lock_mode M, class B, class F>
+    GUARDED_INLINE static locked_guard<O, M, Brand> reopen_after(locked_guard<O, M, B>& old, call_place at, F&& fn) {
+        O& owner = *old.owner_;
+        close(old, at);
+        std::forward<F>(fn)();
+        return make<M, Brand>(owner, at);
+    }
+    /// A guard for a lock that this thread holds, or tried to take, and the end of one that leaves it held.
+    template <class Brand, class O>
+    GUARDED_INLINE static locked_guard<O, lock_mode::exclusive, Brand> adopt(O& owner, call_place at,
+                                                                             bool got = true) noexcept {
+        if (got) took_lock(std::addressof(owner_access::mutex(owner)), at);
+        return {owner, got, at};
+    }
+    template <class O, class B>
+    GUARDED_INLINE static void let_go(locked_guard<O, lock_mode::exclusive, B>& g, call_place at) noexcept {
+        g.section().close(at);
+        leaving_lock(std::addressof(owner_access::mutex(*g.owner_)));
+        g.live_.end();
+    }
+    /// The same lock is held under another brand.
+    template <class Brand, class O, lock_mode M, class B>
+    GUARDED_INLINE static locked_guard<O, M, Brand> rebrand(locked_guard<O, M, B>& old) noexcept {
+        require(old);
+        return locked_guard<O, M, Brand>{other_brand{}, old};
+    }
+    /// As those of read_guard_access.
+    template <class O, lock_mode M, class B>
+    GUARDED_INLINE static locked_guard<O, M, B> stand_in(std::type_identity<locked_guard<O, M, B>>, std::uint64_t packed,
+                                                         O* owner) noexcept {
+        return {packed, owner};
+    }
+    template <class O, lock_mode M, class B>
+    GUARDED_INLINE static void forget(locked_guard<O, M, B>& g) noexcept {
+        g.live_.end();
     }
 };
 
@@ -278,6 +264,12 @@ template <int&..., class O, lock_mode M, class B, class Brand = decltype([](deta
 [[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> relock(locked_guard<O, M, B>&& g GUARDED_LIVE,
                                                               detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::reopen<Brand>(g, at);
+}
+/// Calls fn() between unlocking and locking the same owner again, and gives the new guard. When fn throws, it stays unlocked.
+template <int&..., class O, lock_mode M, class B, std::invocable F, class Brand = decltype([](detail::source_unit) {})>
+[[nodiscard]] GUARDED_INLINE locked_guard<O, M, Brand> unlocked(locked_guard<O, M, B>&& g GUARDED_LIVE, F&& fn,
+                                                                detail::call_place at = detail::call_place::here()) {
+    return detail::locked_guard_access::reopen_after<Brand>(g, at, std::forward<F>(fn));
 }
 
 /// The data that the guard's lock owns, bound to the guard. Constant time; throws nothing.

@@ -85,16 +85,16 @@ struct parts<std::shared_ptr<T>> : parts_of_owner<T> {};
 template <>
 struct parts<std::monostate> : parts_of<> {};
 
-/// Bound to that very guard, a pointer is as inert as before.
-template <class T, class G>
-inline constexpr bool bound_to = false;
-template <class T, class G>
-inline constexpr bool bound_to<ptr<T, G>, G> = true;
+/// Code and the places of members are under no guard.
+template <class T>
+inline constexpr bool names_code =
+    std::is_member_pointer_v<T> || (std::is_pointer_v<T> && std::is_function_v<std::remove_pointer_t<T>>);
 
 template <class T, class G>
 constexpr bool may_leave() {
     using V = std::remove_cv_t<T>;
-    if constexpr (std::is_void_v<V> || std::is_arithmetic_v<V> || std::is_enum_v<V> || detached<V> || bound_to<V, G>)
+    if constexpr (std::is_void_v<V> || std::is_arithmetic_v<V> || std::is_enum_v<V> || names_code<V> || detached<V> ||
+                  is_ptr<V>)  // a bound pointer is as inert outside as inside
         return true;
     else if constexpr (parts<V>::listed)
         return parts<V>::template leave<G>;

@@ -14,6 +14,7 @@
 #include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
+#include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/end_unseen.hpp>
 #include <guarded/reclaim/unlinked.hpp>
@@ -170,6 +171,10 @@ class slot {
 
     std::atomic<T*> object_{nullptr};
 };
+
+// What was unlinked may leave the section: no guard protects it any more.
+template <class T, domain D>
+inline constexpr bool detached<unlinked<T, D>> = true;
 
 namespace detail {
 

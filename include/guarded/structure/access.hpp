@@ -54,6 +54,10 @@ struct tree_access {
         return Cursor{tree, g, at};
     }
     template <class Cursor>
+    static const auto& tree(const Cursor& c) noexcept {
+        return *c.tree_;
+    }
+    template <class Cursor>
     static auto here(const Cursor& c) noexcept {
         return c.walk_.here();
     }

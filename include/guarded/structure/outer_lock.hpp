@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/config.hpp>
+#include <guarded/guard/lock_owner.hpp>
 #include <guarded/guard/locked.hpp>
 
 #include <concepts>

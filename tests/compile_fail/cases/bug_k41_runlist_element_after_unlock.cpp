@@ -20,11 +20,11 @@ long bug_k41_runlist_element_after_unlock(guarded::locked<runlist>& list, std::s
     auto g = lock(list);
     if (with(g, root(g), [](const runlist& l) { return l.runs.size(); }) <= index) return 0;
 #ifdef MISUSE
-    const run* rl = with(g, root(g), [&](const runlist& l) { return &l.runs[index]; });  // misuse
+    const run* rl = with(g, root(g), [](const runlist& l, std::size_t at) { return &l.runs[at]; }, index);  // misuse
     unlock(std::move(g));
     return rl->length;
 #else
-    const run rl = with(g, root(g), [&](const runlist& l) { return l.runs[index]; });
+    const run rl = with(g, root(g), [](const runlist& l, std::size_t at) { return l.runs[at]; }, index);
     unlock(std::move(g));
     return rl.length;
 #endif

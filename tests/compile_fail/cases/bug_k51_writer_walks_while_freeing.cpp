@@ -21,10 +21,13 @@ int bug_k51_writer_walks_while_freeing(guarded::locked<table>& entries) {
     return e ? 1 : 0;
 #else
     auto g = guarded::read_lock();
-    return with(w, root(w), [&](table& t) {
-        const auto e = t.first.load(g);
-        retire(t.first.exchange(nullptr));
-        return e ? get(g, e, &entry::key) : 0;
-    });
+    return with(
+        w, root(w),
+        [](table& t, const auto& reader) {
+            const auto e = t.first.load(reader);
+            retire(t.first.exchange(nullptr));
+            return e ? get(reader, e, &entry::key) : 0;
+        },
+        borrow(g));
 #endif
 }

@@ -15,8 +15,8 @@ bool case_r02_with_without_guard(guarded::slot<rule>& rules, int packet) {
     auto r = rules.load(g);
     if (!r) return false;
 #ifdef MISUSE
-    return with(r, [&](const rule& one) { return one.matches(packet); });  // misuse
+    return with(r, &rule::matches, packet);  // misuse
 #else
-    return with(g, r, [&](const rule& one) { return one.matches(packet); });
+    return with(g, r, &rule::matches, packet);
 #endif
 }

@@ -22,9 +22,12 @@ int case_r10_link_of_another_domain(guarded::slot<directory>& root_directory) {
 #else
     auto me = guarded::register_thread<guarded::rcu_qsbr>();
     auto g2 = read_lock(me);
-    return with(g, d, [&](const directory& one) {
-        auto child = one.newest.load(g2);
-        return child ? get(g2, child, &inode::number) : 0;
-    });
+    return with(
+        g, d,
+        [](const directory& one, const auto& inner) {
+            auto child = one.newest.load(inner);
+            return child ? get(inner, child, &inode::number) : 0;
+        },
+        borrow(g2));
 #endif
 }

@@ -13,14 +13,14 @@ struct score_board {
 };
 
 int case_r13_with_returns_iterator(guarded::locked<score_board>& board) {
-    const auto best = [](const score_board& b) { return std::max_element(b.scores.begin(), b.scores.end()); };
     auto g = lock(board);
 #ifdef MISUSE
-    const auto found = with(g, root(g), best);  // misuse
+    const auto found = with(g, root(g), [](const score_board& b) { return std::ranges::max_element(b.scores); });  // misuse
     unlock(std::move(g));
     return *found;
 #else
-    const int found = with(g, root(g), [&](const score_board& b) { return b.scores.empty() ? 0 : *best(b); });
+    const int found =
+        with(g, root(g), [](const score_board& b) { return b.scores.empty() ? 0 : *std::ranges::max_element(b.scores); });
     unlock(std::move(g));
     return found;
 #endif

@@ -20,6 +20,6 @@ int case_r13_with_returns_std_function(guarded::slot<callbacks>& registered, int
     unlock(std::move(g));
     return call(event);
 #else
-    return with(g, c, [&](const callbacks& it) { return it.on_event(event); });
+    return with(g, c, [](const callbacks& it, int happened) { return it.on_event(happened); }, event);
 #endif
 }

@@ -21,8 +21,8 @@ void for_each(guarded::borrowed<G> g, guarded::ptr<order, G> first, F&& fn) {
 double turnover(const guarded::slot<order>& book) {
     auto g = guarded::read_lock();
     double sum = 0;
-    auto add = [&](const order& o) { sum += o.price; };
-    for (auto o = book.load(g); o; o = load(g, o, &order::next)) with(g, o, add);
+    auto price = [](const order& o) { return o.price; };
+    for (auto o = book.load(g); o; o = load(g, o, &order::next)) sum += with(g, o, price);
     return sum;
 }
 

@@ -25,7 +25,8 @@ verdict check(const guarded::slot<certificate>& store, std::string_view subject,
     if (now < get(g, c, &certificate::valid_from)) return verdict::not_yet;
     if (now > get(g, c, &certificate::valid_until)) return verdict::expired;
     if (get(g, c, &certificate::revoked)) return verdict::revoked;
-    if (!with(g, c, [&](const certificate& seen) { return seen.subject == subject; })) return verdict::other_subject;
+    if (!with(g, c, [](const certificate& seen, auto wanted) { return seen.subject == wanted; }, subject))
+        return verdict::other_subject;
     return verdict::good;
 }
 

@@ -24,7 +24,7 @@ int through_a_lock(owned_ledger& owner) {
     auto w = lock(owner);
     auto p = root(w);
     with(w, p, [](auto& l) { l.lines.push_back(1); });
-    with(w, field(w, p, &ledger::lines), [n = 2](auto&& lines) mutable { lines.push_back(n++); });
+    with(w, field(w, p, &ledger::lines), [](auto&& lines, int n) { lines.push_back(n); }, 2);
     append(borrow(w), p);
     unlock(std::move(w));
     auto r = lock_shared(owner);

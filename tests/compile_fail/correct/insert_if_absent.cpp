@@ -33,7 +33,8 @@ class symbol_table {
                 fresh = std::move(result.rejected);
                 s = result.seen;
             }
-            if (with(g, s, [&](const symbol& at) { return at.name == name; })) return get(g, s, &symbol::id);
+            if (with(g, s, [](const symbol& at, std::string_view wanted) { return at.name == wanted; }, name))
+                return get(g, s, &symbol::id);
         }
         return std::nullopt;
     }

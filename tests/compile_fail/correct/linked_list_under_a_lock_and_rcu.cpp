@@ -36,7 +36,7 @@ class group {
         if (!last) return first_.publish(std::move(fresh));
         while (auto behind = load(g, last, &member::next)) last = behind;
         auto mine = handoff(g, last, w, guarded::still(&member::linked));
-        with(w, mine, [&](member& m) { m.next.publish(std::move(fresh)); });
+        with(w, mine, [](member& m, auto behind) { m.next.publish(std::move(behind)); }, std::move(fresh));
         set(w, root(w), &counters::appended, get(w, root(w), &counters::appended) + 1);
     }
 
@@ -46,8 +46,7 @@ class group {
         auto first = handoff(g, first_.load(g), w, guarded::still(&member::linked));
         if (!first) return -1;
         set(w, first, &member::linked, false);
-        std::unique_ptr<member> rest;
-        with(w, first, [&](member& m) { rest.reset(unrcu(m.next.exchange(nullptr))); });
+        std::unique_ptr<member> rest{unrcu(with(w, first, [](member& m) { return m.next.exchange(nullptr); }))};
         const int id = get(w, first, &member::id);
         retire(first_.exchange(std::move(rest)));
         return id;

@@ -32,11 +32,14 @@ class balancer {
         auto g = guarded::read_lock();
         auto d = current_.load(g);
         if (!d) return {};
-        return with(g, d, [&](const directory& all) {
-            for (std::size_t i = 0; i < all.hosts.size(); ++i)
-                if ((ticket -= all.weights[i]) < 0) return all.hosts[i];
-            return std::string{};
-        });
+        return with(
+            g, d,
+            [](const directory& all, int left) {
+                for (std::size_t i = 0; i < all.hosts.size(); ++i)
+                    if ((left -= all.weights[i]) < 0) return all.hosts[i];
+                return std::string{};
+            },
+            ticket);
     }
 
     int total() const {

@@ -25,7 +25,8 @@ class cache {
         auto e = root(w);
         if (auto found = find(borrow(w), e, name)) return *found;
         set(w, e, &entries::misses, get(w, e, &entries::misses) + 1);
-        return with(w, e, [&](entries& all) { return all.by_name[name] = static_cast<int>(name.size()); });
+        return with(
+            w, e, [](entries& all, const std::string& of) { return all.by_name[of] = static_cast<int>(of.size()); }, name);
     }
 
     int longest_hold(const std::string& name) {
@@ -34,7 +35,7 @@ class cache {
         if (known) return 0;
         unlock(std::move(shared));
         auto w = lock(entries_);
-        with(w, root(w), [&](entries& all) { all.by_name.try_emplace(name, 0); });
+        with(w, root(w), [](entries& all, const std::string& of) { all.by_name.try_emplace(of, 0); }, name);
         auto again = relock(std::move(w));
         return with(again, root(again), [](const entries& all) { return static_cast<int>(all.by_name.size()); });
     }
@@ -47,10 +48,13 @@ class cache {
   private:
     template <class G>
     static std::optional<int> find(guarded::borrowed<G> g, guarded::ptr<entries, G> e, const std::string& name) {
-        return with(g, e, [&](const entries& all) {
-            const auto at = all.by_name.find(name);
-            return at == all.by_name.end() ? std::nullopt : std::optional{at->second};
-        });
+        return with(
+            g, e,
+            [](const entries& all, const std::string& of) {
+                const auto at = all.by_name.find(of);
+                return at == all.by_name.end() ? std::nullopt : std::optional{at->second};
+            },
+            name);
     }
 
     mutable guarded::locked<entries, std::shared_mutex> entries_;

@@ -54,12 +54,15 @@ int take(pool& blocks) {
 
 void give_back(pool& blocks, int number) {
     auto g = lock(blocks);
-    with(g, root(g), [number](free_list& all) {
-        auto& b = all.blocks[static_cast<std::size_t>(number)];
-        b.next = all.first;
-        all.first = &b;
-        --all.used;
-    });
+    with(
+        g, root(g),
+        [](free_list& all, int given) {
+            auto& b = all.blocks[static_cast<std::size_t>(given)];
+            b.next = all.first;
+            all.first = &b;
+            --all.used;
+        },
+        number);
 }
 
 int length(pool& blocks) {

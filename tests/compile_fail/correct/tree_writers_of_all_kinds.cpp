@@ -83,8 +83,11 @@ int load() {
 int outside(disk_lock& owner) {
     auto w = lock(owner);
     auto d = root(w);
-    with(w, d, [&](disk& it) { it.cache.store(w, 7, std::make_unique<block>(8)); });
-    return with(w, d, [&](disk& it) { return get(w, it.cache.load(w, 7), &block::number); }) == 8 ? 0 : 7;
+    with(w, d, [](disk& it, const auto& by) { it.cache.store(by, 7, std::make_unique<block>(8)); }, borrow(w));
+    return with(
+               w, d, [](disk& it, const auto& by) { return get(by, it.cache.load(by, 7), &block::number); }, borrow(w)) == 8
+               ? 0
+               : 7;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using safe_log = guarded::locked<log_buffer>;
 
 bool append_if_free(safe_log& log, const std::string& line) {
     if (auto g = try_lock(log)) {
-        with(g, root(g), [&](log_buffer& b) { b.text += line; });
+        with(g, root(g), [](log_buffer& b, const std::string& more) { b.text += more; }, line);
         return true;
     }
     return false;

@@ -46,14 +46,17 @@ int run_worker(safe_queue& queue) {
         const int result = work(mine->input);
 
         auto again = lock(queue);
-        const bool kept = with(again, root(again), [&](work_queue& all) {
-            const auto at =
-                std::find_if(all.jobs.begin(), all.jobs.end(), [&](const job& j) { return j.number == mine->number; });
-            if (at == all.jobs.end()) return false;
-            at->result = result;
-            at->state = job::done;
-            return true;
-        });
+        const bool kept = with(
+            again, root(again),
+            [](work_queue& all, int number, int found) {
+                const auto at =
+                    std::find_if(all.jobs.begin(), all.jobs.end(), [&](const job& j) { return j.number == number; });
+                if (at == all.jobs.end()) return false;
+                at->result = found;
+                at->state = job::done;
+                return true;
+            },
+            mine->number, result);
         if (!kept) set(again, root(again), &work_queue::cancelled, get(again, root(again), &work_queue::cancelled) + 1);
     }
 }

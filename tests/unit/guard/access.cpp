@@ -7,6 +7,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -143,18 +144,57 @@ TEST_CASE("with lends a const object for one call and gives back what may leave"
     const auto g = read_lock(me);
     const auto p = place.load(g);
     int calls = 0;
-    with(g, p, [&](const auto& n) {
+    unsafe_with(g, p, [&](const auto& n) {
         STATIC_REQUIRE(std::is_same_v<decltype(n), const node&>);
         ++calls;
     });
     REQUIRE(calls == 1);
     REQUIRE(with(g, p, [](const node& n) { return n.many.size(); }) == 3);
     REQUIRE(with(g, p, [](const node& n) { return n.name + "!"; }) == "node!");
-    REQUIRE(with(g, p, [owned = std::make_unique<int>(4)](const node& n) { return n.value + *owned; }) == 5);
+    REQUIRE(unsafe_with(g, p, [owned = std::make_unique<int>(4)](const node& n) { return n.value + *owned; }) == 5);
     REQUIRE(with(g, p, &node::twice) == 2);
-    const auto same = with(g, p, [&](const node& n) { return n.value == 1 ? p : nullptr; });
+    const auto same = with(g, p, [](const node& n, auto itself) { return n.value == 1 ? itself : nullptr; }, p);
     REQUIRE(same == p);
 }
+
+TEST_CASE("with gives its function what stands behind it: named objects as const, others to keep", "[access]") {
+    struct box {
+        std::string name = "box";
+        std::vector<std::unique_ptr<int>> all;
+        std::size_t add(std::unique_ptr<int> more, int times) {
+            all.push_back(std::move(more));
+            return all.size() * static_cast<std::size_t>(times);
+        }
+    };
+    guarded::locked<box> owner;
+    const auto g = lock(owner);
+    const auto p = root(g);
+    auto one = std::make_unique<int>(1);
+    with(g, p, [](box& b, auto given) { b.all.push_back(std::move(given)); }, std::move(one));
+    REQUIRE(one == nullptr);
+    REQUIRE(with(g, p, &box::add, std::make_unique<int>(2), 3) == 6);
+    std::string name{"box"};
+    const auto same = with(
+        g, p,
+        [](const box& b, auto& wanted, std::string_view view, const char* text) {
+            STATIC_REQUIRE(std::is_same_v<decltype(wanted), const std::string&>);
+            return b.name == wanted && b.name == view && b.name == text;
+        },
+        name, std::string_view{name}, "box");
+    REQUIRE(same);
+    const auto read = with(g, p, [](box&, const auto& by, auto b) { return get(by, b, &box::name); }, borrow(g), p);
+    REQUIRE(read == "box");
+}
+
+#if GUARDED_CHECKED
+TEST_CASE("unsafe_with asks afterwards whether the guard goes on", "[access]") {
+    guarded::locked<int> owner{1};
+    tests::require_stop("this guard was released", [&] {
+        auto g = lock(owner);
+        unsafe_with(g, root(g), [&](int&) { unlock(std::move(tests::hidden(g))); });
+    });
+}
+#endif
 
 TEST_CASE("what a function lent to by with throws comes through, and the section goes on", "[access]") {
     const auto me = register_thread<rcu_memb>();

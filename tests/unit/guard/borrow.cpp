@@ -33,7 +33,7 @@ ptr<node, G> last(borrowed<G> g, const guarded::slot<node, rcu_memb>& head) {
 
 template <class G, class T>
 void add(borrowed<G> g, ptr<T, G> p, int n) {
-    with(g, p, [n](T& value) { value += n; });
+    with(g, p, [](T& value, int more) { value += more; }, n);
 }
 
 std::unique_ptr<node> list(int length) {

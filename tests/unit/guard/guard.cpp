@@ -355,3 +355,11 @@ TEST_CASE("a guard without checks is a flag and a pointer", "[guard]") {
 }
 
 #endif
+
+TEMPLATE_LIST_TEST_CASE("what unlocked calls is outside the section", "[guard]", tests::all_flavours) {
+    const auto me = guarded::register_thread<TestType>();
+    auto g = read_lock(me);
+    const auto again = unlocked(std::move(g), [] { guarded::synchronize<TestType>(); });
+    static_assert(!std::is_same_v<decltype(g), std::remove_const_t<decltype(again)>>);
+    again.require_live();
+}

@@ -121,6 +121,40 @@ TEST_CASE("a thread that takes a lock that it holds is told where it took it", "
     require_told("a user's", spin, exclusive, locks);
 }
 
+TEST_CASE("a lock that is destroyed while it is held stops the program", "[locked]") {
+    const auto told = [](auto destroy) {
+        const auto end = tests::run_in_child(destroy);
+        CAPTURE(end.said);
+        REQUIRE(end.died_of(SIGABRT));
+        return end.said;
+    };
+    const auto mine = told([] {
+        auto owner = std::make_unique<locked<int>>(1);
+        const auto g = lock(*owner);
+        owner.reset();
+    });
+    REQUIRE(mine.find("a lock is destroyed while this thread holds it") != std::string::npos);
+    REQUIRE(mine.find("locked.cpp:") != std::string::npos);
+    const auto shared = told([] {
+        auto owner = std::make_unique<locked<int, std::shared_mutex>>(1);
+        const auto g = lock_shared(*owner);
+        owner.reset();
+    });
+    REQUIRE(shared.find("while this thread holds it") != std::string::npos);
+    const auto spin = told([] {
+        auto owner = std::make_unique<locked<int, tests::spinlock>>(1);
+        const auto g = lock(*owner);
+        owner.reset();
+    });
+    REQUIRE(spin.find("while this thread holds it") != std::string::npos);
+    const auto tree = told([] {
+        auto map = std::make_unique<guarded::range_map<unsigned, int>>();
+        const auto w = lock(*map);
+        map.reset();
+    });
+    REQUIRE(tree.find("while this thread holds it") != std::string::npos);
+}
+
 TEST_CASE("a lock that was let go, of another owner, or of another thread is not held", "[locked]") {
     locked<int, std::shared_mutex> a;
     locked<int, std::shared_mutex> b;
@@ -219,12 +253,79 @@ TEST_CASE("shared guards are relocked and unlocked too", "[locked]") {
     const auto writer = lock(owner);
 }
 
+TEST_CASE("what unlocked calls may take the lock, and the guard that it gives is a new one", "[locked]") {
+    locked<account, std::shared_mutex> owner;
+    auto g = lock(owner);
+    const auto again = unlocked(std::move(g), [&owner] {
+        const auto w = lock(owner);
+        set(w, root(w), &account::balance, 3);
+    });
+    static_assert(!std::is_same_v<decltype(g), std::remove_const_t<decltype(again)>>);
+    REQUIRE(get(again, root(again), &account::balance) == 3);
+}
+
+TEST_CASE("the guard that unlocked was given has ended when its function is called", "[locked]") {
+    const auto end = tests::run_in_child([] {
+        locked<account> owner;
+        auto g = lock(owner);
+        const auto p = root(g);
+        const auto again = unlocked(std::move(g), [&] { static_cast<void>(get(hidden(g), p, &account::balance)); });
+    });
+    REQUIRE_FALSE(end.left_with(0));
+    REQUIRE((!GUARDED_CHECKED || end.said.find(released) != std::string::npos));
+}
+
+TEST_CASE("when what unlocked calls throws, the lock is free", "[locked]") {
+    locked<account> owner;
+    const auto fails = [&owner] { return unlocked(lock(owner), [] { throw 5; }); };
+    REQUIRE_THROWS_AS(fails(), int);
+    REQUIRE(static_cast<bool>(try_lock(owner)));
+}
+
+TEST_CASE("two locks are taken in any order without deadlock", "[locked]") {
+    locked<account> one;
+    locked<account, std::shared_mutex> other;
+    const auto move = [](auto& from, auto& to) {
+        for (int i = 0; i < 2'000; ++i) {
+            auto [a, b] = lock(from, to);
+            set(a, root(a), &account::balance, get(a, root(a), &account::balance) - 1);
+            set(b, root(b), &account::balance, get(b, root(b), &account::balance) + 1);
+        }
+    };
+    std::thread back{[&] { move(other, one); }};
+    move(one, other);
+    back.join();
+    auto [a, b] = lock(one, other);
+    REQUIRE(get(a, root(a), &account::balance) == 0);
+    REQUIRE(get(b, root(b), &account::balance) == 0);
+}
+
+TEST_CASE("two locks are tried together", "[locked]") {
+    locked<account> one;
+    locked<account> other;
+    {
+        auto [a, b] = try_lock(one, other);
+        REQUIRE(a);
+        REQUIRE(b);
+        std::thread{[&] { REQUIRE_FALSE(static_cast<bool>(try_lock(one))); }}.join();
+    }
+    std::thread{[&] {
+        const auto held = lock(other);
+        std::thread{[&] {
+            auto [a, b] = try_lock(one, other);
+            REQUIRE_FALSE(a);
+            REQUIRE_FALSE(b);
+        }}.join();
+    }}.join();
+    REQUIRE(static_cast<bool>(try_lock(one)));
+}
+
 TEST_CASE("a lock protects what plain and owning pointers lead to", "[locked]") {
     locked<account> owner;
     account shared;
     shared.balance = 9;
     auto g = lock(owner);
-    with(g, root(g), [&](account& a) {
+    unsafe_with(g, root(g), [&](account& a) {
         a.raw_next = &shared;
         a.next = std::make_unique<account>();
     });

@@ -74,10 +74,11 @@ static_assert(leaves<int, W> && leaves<std::string, W> && !leaves<int*, W>);
 
 // ---- addresses -------------------------------------------------------------------------------------------------------------
 
-static_assert(
-    none_leaves<int*, const int*, void*, const char*, void (*)(), int&, const int&, int&&, std::string&, std::nullptr_t>);
+static_assert(none_leaves<int*, const int*, void*, const char*, void (**)(), void (&)(), int&, const int&, int&&, std::string&,
+                          std::nullptr_t>);
 static_assert(none_leaves<int[3], const char[4], int (&)[3], int (*)[3], int()>);
-static_assert(none_leaves<int opted_in::*, int (opted_in::*)() const>);
+static_assert(all_leave<void (*)(), int (*const)(int*) noexcept, int opted_in::*, int (opted_in::*)() const>,
+              "code is under no guard");
 static_assert(none_leaves<std::string_view, std::span<int>, std::span<const std::byte, 4>, std::initializer_list<int>>);
 static_assert(none_leaves<std::reference_wrapper<int>, std::function<int()>, std::any, std::exception_ptr>);
 static_assert(none_leaves<std::vector<int>::iterator, std::string::const_iterator, std::list<int>::iterator,
@@ -189,7 +190,8 @@ struct pointer_in_optional {
     std::optional<const char*> b;
 };
 static_assert(none_leaves<with_pointer, with_view, with_reference, with_default_reference, with_function>);
-static_assert(none_leaves<deep_pointer, pointer_last, pointer_in_array, function_pointer, pointer_in_optional>);
+static_assert(none_leaves<deep_pointer, pointer_last, pointer_in_array, pointer_in_optional>);
+static_assert(leaves<function_pointer, G>);
 
 // ---- what cannot be looked into is opted in
 // ----------------------------------------------------------------------------------
@@ -261,18 +263,39 @@ static_assert(none_leaves<std::map<int, std::string_view>, std::set<const int*>,
 static_assert(none_leaves<std::atomic<int>, std::bitset<8>, std::mutex, std::thread::id>);
 static_assert(leaves<opted_in, G> && leaves<const opted_in, G> && !leaves<opted_in*, G> && !leaves<opted_in&, G>);
 
+struct jobs {
+    int number = 0;
+    std::vector<std::unique_ptr<int>> all;
+    std::map<int, std::unique_ptr<int>> by_number;
+};
+static_assert(leaves<jobs, G>, "nothing is asked of what its members hold");
 // ---- the library's own -----------------------------------------------------------------------------------------------------
 
 struct bound_member {
     ptr<int, G> p;
     int x;
 };
-static_assert(leaves<ptr<int, G>, G> && leaves<const ptr<const int, G>, G> && !leaves<ptr<int, H>, G> &&
-              !leaves<ptr<int, G>, H>);
-static_assert(leaves<bound_member, G> && !leaves<bound_member, H> && leaves<std::tuple<int, ptr<int, G>>, G>);
-static_assert(none_leaves<G, guarded::borrowed<G>, guarded::slot<int>, guarded::address, guarded::unlinked<int>>);
+static_assert(leaves<ptr<int, G>, G> && leaves<const ptr<const int, G>, G> && leaves<ptr<int, H>, G>);
+static_assert(leaves<bound_member, G> && leaves<bound_member, H> && leaves<std::tuple<int, ptr<int, G>>, G>);
+static_assert(none_leaves<G, guarded::borrowed<G>, guarded::slot<int>, guarded::address>);
+static_assert(leaves<guarded::unlinked<int>, G>);
 
 struct shared_thing : guarded::counted<> {};
+using by_reference = guarded::ref<shared_thing>;  // it has no default
+struct array_before_one {
+    int all[2];
+    by_reference one;
+};
+struct array_of_such {
+    by_reference all[2];
+    int number;
+};
+struct such_a_member {
+    by_reference one;
+    std::vector<std::unique_ptr<int>> all;
+};
+static_assert(leaves<such_a_member, G> && none_leaves<array_before_one, array_of_such>);
+
 struct locked_thing {
     guarded::object_lock lock;
 };

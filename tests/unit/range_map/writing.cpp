@@ -398,7 +398,7 @@ TEST_CASE("a tree under an outer lock is written by the guards of its owner", "[
     {
         guarded::locked<space, guarded::outer_mutex<std::shared_mutex>> mm;
         auto w = lock(mm);
-        with(w, root(w), [&](space& s) {
+        unsafe_with(w, root(w), [&](space& s) {
             s.regions.store(w, 1, 9, std::make_unique<item>(1));
             s.others.store(w, 1, 9, std::make_unique<item>(2));
             const auto p = s.regions.load(w, 5);
@@ -410,7 +410,7 @@ TEST_CASE("a tree under an outer lock is written by the guards of its owner", "[
         unlock(std::move(w));
         REQUIRE(guarded::stats().retired > before);
         auto r = lock_shared(mm);
-        with(r, root(r), [&](const space& s) {
+        unsafe_with(r, root(r), [&](const space& s) {
             REQUIRE(s.regions.empty());
             REQUIRE(get(r, s.others.load(r, 3), &item::id) == 2);
         });
@@ -422,7 +422,7 @@ TEST_CASE("a tree under an outer lock is written by the guards of its owner", "[
         guarded::locked<space, guarded::outer_mutex<std::shared_mutex>> b;
         const auto wa = lock(a);
         const auto wb = lock(b);
-        with(wa, root(wa), [&](space& s) {
+        unsafe_with(wa, root(wa), [&](space& s) {
             s.regions.store(wa, 1, 9, std::make_unique<item>(1));
             s.regions.store(wb, 1, 9, std::make_unique<item>(1));
         });

@@ -40,7 +40,11 @@ template <class T, std::size_t... I>
 constexpr bool ends_in_braces(std::index_sequence<I...>) {
     return requires { T{anything_at<I>{}..., {}}; };
 }
-/// A pair in braces, then values: only a class takes it with the rest of the values, since an array has used up more of them.
+/// I values, a member in braces, then more values. A pair in braces is for members that empty ones do not initialise.
+template <class T, std::size_t... I, std::size_t... Rest>
+constexpr bool takes_empty(std::index_sequence<I...>, std::index_sequence<Rest...>) {
+    return requires { T{anything_at<I>{}..., {}, anything_at<Rest>{}...}; };
+}
 template <class T, std::size_t... I, std::size_t... Rest>
 constexpr bool takes_pair(std::index_sequence<I...>, std::index_sequence<Rest...>) {
     return requires { T{anything_at<I>{}..., {anything{}, anything{}}, anything_at<Rest>{}...}; };
@@ -57,11 +61,22 @@ constexpr std::size_t initialisers() {
         return initialisers<T, N - 1>();
 }
 
+/// Whether the I-th of N initialisers begins an array: in braces it leaves room for fewer values than the N - I - 1 that
+/// follow.
+template <class T, std::size_t N, std::size_t I, std::size_t... Fewer>
+constexpr bool is_array_at(std::index_sequence<Fewer...>) {
+    constexpr auto before = std::make_index_sequence<I>{};
+    constexpr auto all = std::make_index_sequence<N - I - 1>{};
+    if constexpr (takes_empty<T>(before, all))
+        return false;
+    else if constexpr ((takes_empty<T>(before, std::make_index_sequence<Fewer>{}) || ...))
+        return true;
+    else
+        return !takes_pair<T>(before, all) && (takes_pair<T>(before, std::make_index_sequence<Fewer>{}) || ...);
+}
 template <class T, std::size_t N, std::size_t... I>
 constexpr bool has_array(std::index_sequence<I...>) {
-    return ((takes_pair<T>(std::make_index_sequence<I>{}, std::index_sequence<>{}) &&
-             !takes_pair<T>(std::make_index_sequence<I>{}, std::make_index_sequence<N - I - 1>{})) ||
-            ...);
+    return (is_array_at<T, N, I>(std::make_index_sequence<N - I - 1>{}) || ...);
 }
 
 /// Whether a structured binding of N names fits T, so that it can be looked into.

@@ -39,15 +39,15 @@ using copied_t = typename copied<std::remove_cvref_t<R>>::type;
 template <class R>
 concept copies = std::is_convertible_v<decltype(copied<std::remove_cvref_t<R>>::from(std::declval<R>())), copied_t<R>>;
 
-/// std::invoke for one argument, without <functional>.
-template <class F, class T>
-GUARDED_INLINE decltype(auto) invoke_member(F&& fn, T& object) {
+/// std::invoke for an object, without <functional>.
+template <class F, class T, class... A>
+GUARDED_INLINE decltype(auto) invoke_member(F&& fn, T& object, A&&... a) {
     if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<F>>)
         return (object.*fn);
     else if constexpr (std::is_member_function_pointer_v<std::remove_cvref_t<F>>)
-        return (object.*fn)();
+        return (object.*fn)(std::forward<A>(a)...);
     else
-        return std::forward<F>(fn)(object);
+        return std::forward<F>(fn)(object, std::forward<A>(a)...);
 }
 
 /// A data member or a const member function of T.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/why.hpp>
+#include <guarded/guard/detail/lend.hpp>
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
@@ -22,6 +23,10 @@ struct bound<ptr<T, G>> {
 };
 template <class P>
 concept bound_ptr = requires { typename bound<P>::guard; };
+template <class P, class F, class... A>
+concept takes = std::invocable<const F&, typename bound<P>::object&, const A&...>;
+template <class P, class A>
+concept comes_in = may_come_in<const A&, typename bound<P>::guard>;
 
 template <class L, class P, class Rest>
 consteval auto reason_not_to_read() {
@@ -72,24 +77,38 @@ consteval auto reason_not_to_load() {
     }
 }
 
-template <class P, class F>
-consteval auto reason_not_to_lend() {
-    if constexpr (!bound_ptr<P>) {
+/// Why fn is not called with an object, when it may have state.
+template <class P = void, class F = void, class... A>
+consteval auto reason_not_to_lend_unsafely() {
+    if constexpr (!bound_ptr<P> || std::is_void_v<F>) {
         return because<why::function_cannot_be_called_with_this_object>;
     } else {
         using T = typename bound<P>::object;
         using G = typename bound<P>::guard;
-        if constexpr (std::invocable<const F&, lent_t<T, G>&>)
+        if constexpr (std::invocable<const F&, lent_t<T, G>&, const A&...>)
             return because<why::result_may_point_into_protected_memory__copy_values_out_or_specialise_guarded_detached>;
         else if constexpr (G::writes)  // it lends no const T
             return because<why::function_cannot_be_called_with_this_object>;
-        else if constexpr (std::invocable<const F&, T&>)
+        else if constexpr (std::invocable<const F&, T&, const A&...>)
             return because<
                 why::
                     function_does_not_take_a_const_object__a_read_guard_lends_const__write_under_the_write_guard__or_a_mutable_member>;
         else
             return because<why::function_cannot_be_called_with_this_object>;
     }
+}
+template <class P = void, class F = void, class... A>
+consteval auto reason_not_to_lend() {
+    if constexpr (bound_ptr<P> && std::is_class_v<F> && !stateless<F>)
+        return because<why::function_with_captures__put_what_it_needs_behind_it__or_say_unsafe_with>;
+    else if constexpr ((owning_guard<A> || ...))
+        return because<why::guard_given_to_the_function__lend_it_by_borrow>;
+    else if constexpr (bound_ptr<P> && !(comes_in<P, A> && ...))
+        return because<why::argument_could_carry_an_address_out__give_a_value_or_a_view_of_const__or_say_unsafe_with>;
+    else if constexpr (bound_ptr<P> && sizeof...(A) > 0 && !takes<P, F, A...>)
+        return because<why::function_cannot_be_called_with_what_stands_behind_it__named_objects_are_const_to_it>;
+    else
+        return reason_not_to_lend_unsafely<P, F, A...>();
 }
 
 template <class P, class M>
@@ -110,8 +129,10 @@ template <class P, class M>
 using why_not_get = decltype(reason_not_to_get<P, M>());
 template <class P, class M>
 using why_not_load = decltype(reason_not_to_load<P, M>());
-template <class P, class F>
-using why_not_with = decltype(reason_not_to_lend<P, F>());
+template <class... A>
+using why_not_with = decltype(reason_not_to_lend<A...>());
+template <class... A>
+using why_not_unsafe_with = decltype(reason_not_to_lend_unsafely<A...>());
 template <class P, class M>
 using why_not_set = decltype(reason_not_to_set<P, M>());
 
