@@ -207,8 +207,7 @@ template <int&..., class O, class B, class Test,
 
 #define GUARDED_DETAIL_NO_WAIT(name)                                                                            \
     template <class Cv, class L, class... A, class Why = typename decltype(detail::why_no_wait<Cv, L>())::type> \
-    GUARDED_REJECT(Why)                                                                                         \
-    detail::rejected name(Cv&, L&&, const A&...) GUARDED_REJECTED
+    Why name(Cv&, L&&, const A&...) GUARDED_REJECTED
 GUARDED_DETAIL_NO_WAIT(wait);
 GUARDED_DETAIL_NO_WAIT(wait_for);
 GUARDED_DETAIL_NO_WAIT(wait_until);

@@ -73,8 +73,11 @@ class range_map : public range_reading<range_map<Index, T, D, Mutex, Options>, I
   public:
     range_map() noexcept(noexcept(allocator_type{})) : range_map(allocator_type{}) {}
     explicit range_map(const allocator_type& a) noexcept : tree_{a} {}
-    range_map(const range_map&) = delete;  // a tree has an address that readers know: it is neither copied nor moved
+    range_map(const range_map&) GUARDED_DELETE("a tree has an address that readers know: it is neither copied nor moved");
     range_map& operator=(const range_map&) = delete;
+    void lock() GUARDED_DELETE("the guard is what reads and writes: auto w = lock(tree)");
+    void lock_shared() GUARDED_DELETE("the guard is what reads: auto g = lock_shared(tree)");
+    bool try_lock() GUARDED_DELETE("the guard is what reads and writes: auto w = try_lock(tree)");
     ~range_map() {
         process::tree_locked_at = {};
         if constexpr (!lock_type::is_outer)

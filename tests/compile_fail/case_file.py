@@ -51,6 +51,7 @@ class Case:
     expect: tuple = ()
     run: str = ""
     marked: int = 0
+    late: str = ""  # why the compiler's message says the reason late
     prove: bool = True  # of a correct program: whether its guards can all be proved alive
 
     @property
@@ -102,4 +103,4 @@ def read_case(path, rows, bugs):
     require(seen == ("none",) or expect, "no '// expect:'")
     require(fields["tier"] != "checked" or "run" in fields, "tier checked needs '// run:'")
     return Case(path, int(fields["row"]), fields.get("bug", ""), fields["tier"], seen, tuple(expect), fields.get("run", ""),
-                marked[0])
+                marked[0], fields.get("late", ""))

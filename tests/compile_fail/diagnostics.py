@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from case_file import words_of
 
-MAX_LINES = 25  # of diagnostics that a misuse of tier types may print
+MAX_LINES = 15  # that a misuse may print, without those that say which file includes which: they hang on the user's files
+MAX_COLUMN = 120  # of an error, behind its place: where the reason begins, at the latest
+
+INCLUDED = re.compile(r"In file included from |\s+from \S+:\d")
 
 CONTEXT = re.compile(r"In |\s+from \S+:\d|\s+inlined from |\S+: (In|At) |\S+:\d+:\d+: {2,}")
 HEADLINE = re.compile(r"(\S+?):(?:\d+:){0,2} (?:fatal )?(error|warning|note): ")
@@ -52,6 +55,16 @@ def at_marked_line(case, config, block):
     return any(f"{case.path}:{case.marked}:" in line for line in (block if optimiser else [headline]))
 
 
+def says_why_at_once(case, block):
+    """Whether an error begins to say what the case expects within its first columns. A deleted member and a concept say it in
+    the line that the compiler shows."""
+    headline = next(line for line in block if HEADLINE.match(line))
+    said = [words_of(headline[HEADLINE.match(headline).end():][:MAX_COLUMN])]
+    if re.search("deleted|constraint", headline) and "guarded::why::" not in headline:
+        said += map(words_of, block)
+    return any(" ".join(expected.split()[:4]) in words for words in said for expected in case.expect)
+
+
 def judge(case, config, failed, text):
     """What a compile of the misuse says, against what the case expects of it."""
     verdict = Verdict(rejected=failed)
@@ -66,8 +79,11 @@ def judge(case, config, failed, text):
     if not any(expected in words_of(text) for expected in case.expect):
         verdict.message_ok = False
         verdict.why.append("the expected message is missing")
-    length = sum(len(block) for block in blocks)
-    if case.tier == "types" and length > MAX_LINES:
+    elif not case.late and not says_why_at_once(case, next(filter(is_error, blocks))):
+        verdict.message_ok = False
+        verdict.why.append(f"the first error does not say why within its first {MAX_COLUMN} columns")
+    length = sum(not INCLUDED.match(line) for block in blocks for line in block)
+    if length > MAX_LINES:
         verdict.message_ok = False
         verdict.why.append(f"{length} lines of diagnostics, at most {MAX_LINES} are allowed")
     if not all(at_marked_line(case, config, block) for block in blocks if is_error(block)):

@@ -155,7 +155,16 @@ class Runner(unittest.TestCase):
         overloads = "".join(f"void f(number, char (&)[{n}]);\n" for n in range(1, 20))
         self.add("types", TYPES, ("int case_number", overloads + "int case_number"),
                  ('number n{"1"};  // misuse', 'number n{1}; f(n);  // misuse'), ("spell it out\n//", "no matching function\n//"))
-        self.assert_fails("at most 25 are allowed")
+        self.assert_fails("at most 15 are allowed")
+
+    def test_a_message_whose_reason_comes_late_fails_unless_the_case_says_why(self):
+        name = "t" * 120
+        self.add("types", TYPES, ("int case_number", f"namespace {name} {{\nstruct s {{}};\n}}\nint case_number"),
+                 ('number n{"1"};  // misuse', f"number n{{1}};\n    n.value = {name}::s{{}};  // misuse"),
+                 ("// expect: spell it out", "// expect: to int in assignment"))
+        self.assert_fails("the first error does not say why within its first 120 columns")
+        self.add("types", (self.suite / "cases/types.cpp").read_text(), ("// tier: types", "// tier: types\n// late: a name is long"))
+        self.assert_passes()
 
     def test_a_misuse_that_is_rejected_where_it_should_not_be_fails(self):
         self.add("types", TYPES, ("// seen: all", "// seen: none"))

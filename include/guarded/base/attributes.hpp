@@ -31,3 +31,14 @@
 #define GUARDED_LIVE
 #define GUARDED_LIFETIMEBOUND
 #endif
+
+// Behind a deleted function: what is wrong, and the way out. Compilers that cannot print it show the line, and it is there.
+#if defined(__clang__) && defined(__cpp_deleted_function)
+#define GUARDED_DELETE(sentence)                                                                  \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wc++26-extensions\"") = \
+        delete ("guarded: " sentence)_Pragma("clang diagnostic pop")
+#elif defined(__cpp_deleted_function) && __cplusplus > 202302L  // before C++26, g++ would warn of an extension
+#define GUARDED_DELETE(sentence) = delete ("guarded: " sentence)
+#else
+#define GUARDED_DELETE(sentence) = delete
+#endif

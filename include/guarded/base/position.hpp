@@ -23,7 +23,7 @@ class index_of {
         requires requires(I i) { requires std::integral<decltype(+i)>; }
     GUARDED_INLINE constexpr index_of(I given, source_place at = source_place::here()) noexcept
         : value_{fitting<I>(+given, at)} {}
-    index_of(std::floating_point auto) = delete;  // an index is an integer: round it first
+    index_of(std::floating_point auto) GUARDED_DELETE("an index is an integer: round it first");
 
     GUARDED_INLINE constexpr operator Index() const noexcept { return value_; }
 

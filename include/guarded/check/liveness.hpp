@@ -10,26 +10,49 @@
 #include <concepts>
 #include <cstdint>
 
+// Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
+// g++ prints the name before the text, so both say what is wrong; no build adds its own name.
+namespace guarded::why {
+// clang-format off
+#define GUARDED_DETAIL_RELEASED_GUARD \
+    "this guard was released or moved away, or try_lock failed: take a new one, and read again under it what you read before"
+#define GUARDED_DETAIL_SPENT_UNLINKED \
+    "this unlinked object was already retired, waited for, or moved away: each is given away once"
+#define GUARDED_DETAIL_RELEASED_REFERENCE \
+    "this reference was released or moved away, or the handoff was refused: test it before use"
+__attribute__((error("guarded: " GUARDED_DETAIL_RELEASED_GUARD))) void this_guard_was_released_or_moved_away() noexcept;
+__attribute__((error("guarded: " GUARDED_DETAIL_SPENT_UNLINKED))) void this_unlinked_object_was_already_retired_waited_for_or_moved_away() noexcept;
+__attribute__((error("guarded: " GUARDED_DETAIL_RELEASED_REFERENCE))) void this_reference_was_released_or_moved_away() noexcept;
+__attribute__((error("guarded: this guard is not proved to be alive here: it may have been released or moved away")))
+void this_guard_is_not_proved_to_be_alive_here() noexcept;
+// clang-format on
+}  // namespace guarded::why
+
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-// Declared and never defined: a call that survives optimisation is the compiler's error. Without noexcept clang keeps quiet.
-// clang-format off
-#define GUARDED_DETAIL_KIND(kind, text)                                              \
-    __attribute__((error("guarded: " text))) void kind##_error() noexcept;           \
-    struct kind {                                                                    \
-        static constexpr const char* message = text;                                 \
-        GUARDED_NO_BODY GUARDED_INLINE static void reject() noexcept { kind##_error(); } \
-    }
-GUARDED_DETAIL_KIND(released_guard,
-    "this guard was released or moved away, or try_lock failed: take a new one, and read again under it what you read before");
-__attribute__((error("guarded: this guard is not proved to be alive here: it may have been released or moved away")))
-void unproved_guard_error() noexcept;
-GUARDED_DETAIL_KIND(spent_unlinked,
-    "this unlinked object was already retired, waited for, or moved away");
-GUARDED_DETAIL_KIND(released_reference,
-    "this reference was released or moved away, or the handoff was refused: test it before use");
-// clang-format on
-#undef GUARDED_DETAIL_KIND
+// g++ adds a line to its message for each inlined function; clang finds the attribute only where a function is called by name.
+#ifdef __clang__
+#define GUARDED_DETAIL_REJECT(name) \
+    GUARDED_NO_BODY GUARDED_INLINE static void reject() noexcept { why::name(); }
+#else
+#define GUARDED_DETAIL_REJECT(name) static constexpr auto& reject = why::name;
+#endif
+struct released_guard {
+    GUARDED_DETAIL_REJECT(this_guard_was_released_or_moved_away)
+    static constexpr const char* message = GUARDED_DETAIL_RELEASED_GUARD;
+};
+struct spent_unlinked {
+    GUARDED_DETAIL_REJECT(this_unlinked_object_was_already_retired_waited_for_or_moved_away)
+    static constexpr const char* message = GUARDED_DETAIL_SPENT_UNLINKED;
+};
+struct released_reference {
+    GUARDED_DETAIL_REJECT(this_reference_was_released_or_moved_away)
+    static constexpr const char* message = GUARDED_DETAIL_RELEASED_REFERENCE;
+};
+#undef GUARDED_DETAIL_REJECT
+#undef GUARDED_DETAIL_RELEASED_GUARD
+#undef GUARDED_DETAIL_SPENT_UNLINKED
+#undef GUARDED_DETAIL_RELEASED_REFERENCE
 
 template <class Kind>
 class liveness {
@@ -50,7 +73,7 @@ class liveness {
         if (__builtin_constant_p(live_)) {
             if (!live_) Kind::reject();
         } else if (proved && !live_) {
-            unproved_guard_error();
+            why::this_guard_is_not_proved_to_be_alive_here();
         }
 #endif
 #if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)

@@ -3,14 +3,16 @@
 
 #include <guarded/base/attributes.hpp>
 
-namespace guarded { inline namespace GUARDED_ABI { namespace detail {
-
+namespace guarded::why {  // g++ prints the name before the text
 // clang-format off
 __attribute__((error("guarded: waiting for a grace period inside a critical section: this thread would wait for itself; release the guard first")))
-void waits_for_itself_error() noexcept;
+void waiting_for_a_grace_period_inside_a_critical_section() noexcept;
 __attribute__((error("guarded: quiescent state inside a critical section: a guard of this thread is still alive; release it first")))
-void rests_inside_section_error() noexcept;
+void quiescent_state_inside_a_critical_section() noexcept;
 // clang-format on
+}  // namespace guarded::why
+
+namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 #ifdef GUARDED_NO_PROOF
 #define GUARDED_DETAIL_KNOWN(x) false
@@ -30,10 +32,10 @@ class open_guards {
     GUARDED_INLINE number seen() const noexcept { return {GUARDED_DETAIL_KNOWN(count_), count_}; }
     GUARDED_INLINE void set(unsigned count) noexcept { count_ = count; }
     GUARDED_INLINE void require_none_to_wait() const noexcept {
-        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) waits_for_itself_error();
+        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) why::waiting_for_a_grace_period_inside_a_critical_section();
     }
     GUARDED_INLINE void require_none_to_rest() const noexcept {
-        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) rests_inside_section_error();
+        if (GUARDED_DETAIL_KNOWN(count_) && count_ != 0) why::quiescent_state_inside_a_critical_section();
     }
 
   private:

@@ -38,7 +38,7 @@ class [[nodiscard]] registration {
   public:
     using domain_type = D;
 
-    registration(const registration&) = delete;  // a registration belongs to one thread: call register_thread in the other
+    registration(const registration&) GUARDED_DELETE("a registration belongs to one thread: call register_thread in the other");
     registration& operator=(const registration&) = delete;
 
     GUARDED_INLINE ~registration() {

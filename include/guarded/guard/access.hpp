@@ -46,8 +46,7 @@ template <lender L, class T>
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_get<P, M>::type>::type>
-GUARDED_REJECT(Why)
-detail::rejected get(const L&, const A&...) GUARDED_REJECTED;
+Why get(const L&, const A&...) GUARDED_REJECTED;
 
 /// Follows a link: a slot, a unique_ptr, or under a lock's guard a plain pointer. Mirrors rcu_dereference(p->next).
 template <lender L, class T, detail::data_member_of<const T> M>
@@ -59,8 +58,7 @@ template <lender L, class T, detail::data_member_of<const T> M>
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_load<P, M>::type>::type>
-GUARDED_REJECT(Why)
-detail::rejected load(const L&, const A&...) GUARDED_REJECTED;
+Why load(const L&, const A&...) GUARDED_REJECTED;
 
 /// A bound pointer to a data member.
 template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::guard_of_t<L>>> M>
@@ -70,8 +68,7 @@ template <lender L, class T, detail::data_member_of<detail::lent_t<T, detail::gu
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, why::not_a_member_of_this_object>::type>
-GUARDED_REJECT(Why)
-detail::rejected field(const L&, const A&...) GUARDED_REJECTED;
+Why field(const L&, const A&...) GUARDED_REJECTED;
 
 /// Lends the object to fn for one call: as const to readers, mutable under a guard that writes. fn has no state, so that it
 /// carries nothing out: what it needs stands behind it, as values or const references that hold no address to write through.
@@ -84,8 +81,7 @@ GUARDED_INLINE auto with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&& fn, A&
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_with<A...>::type>::type>
-GUARDED_REJECT(Why)
-detail::rejected with(const L&, const A&...) GUARDED_REJECTED;
+Why with(const L&, const A&...) GUARDED_REJECTED;
 
 /// The greppable way in for a fn that captures, or is given, what it may write through: the caller answers for what it carries
 /// out. As with otherwise.
@@ -96,8 +92,7 @@ GUARDED_INLINE auto unsafe_with(const L& g GUARDED_LIVE, const ptr<T, G>& p, F&&
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_unsafe_with<A...>::type>::type>
-GUARDED_REJECT(Why)
-detail::rejected unsafe_with(const L&, const A&...) GUARDED_REJECTED;
+Why unsafe_with(const L&, const A&...) GUARDED_REJECTED;
 
 /// Writes a data member, under the guard of an exclusive lock.
 template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
@@ -107,8 +102,7 @@ GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_set<P, M>::type>::type>
-GUARDED_REJECT(Why)
-detail::rejected set(const L&, const A&...) GUARDED_REJECTED;
+Why set(const L&, const A&...) GUARDED_REJECTED;
 
 /// The greppable way out: a plain reference into protected memory. Nothing checks it after this line.
 template <lender L, class T>
@@ -118,14 +112,12 @@ template <lender L, class T>
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, why::function_cannot_be_called_with_this_object>::type>
-GUARDED_REJECT(Why)
-detail::rejected unsafe_ref(const L&, const A&...) GUARDED_REJECTED;
+Why unsafe_ref(const L&, const A&...) GUARDED_REJECTED;
 
 // A temporary guard ends with the expression, and so does what was read under it.
 #define GUARDED_DETAIL_NO_TEMPORARY(name)                                                                                 \
     template <owning_guard G, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT(Why)                                                                                                   \
-    detail::rejected name(const G&&, const A&...) GUARDED_REJECTED
+    Why name(const G&&, const A&...) GUARDED_REJECTED
 GUARDED_DETAIL_NO_TEMPORARY(get);
 GUARDED_DETAIL_NO_TEMPORARY(load);
 GUARDED_DETAIL_NO_TEMPORARY(field);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/why.hpp>
 #include <guarded/check/packing.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/lender.hpp>
@@ -33,8 +34,8 @@ template <owning_guard G>
 [[nodiscard]] GUARDED_INLINE borrowed<G> borrow(const borrowed<G>& token) noexcept {
     return borrowed<G>{detail::lent_on{}, token};
 }
-template <owning_guard G>
-void borrow(const G&&) = delete;  // temporary guard: it ends with this expression; give it a name
+template <owning_guard G, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>
+Why borrow(const G&&) GUARDED_REJECTED;
 
 /// Stands for another owner's guard. By value, immovable.
 template <owning_guard G>
@@ -42,7 +43,7 @@ class [[nodiscard]] borrowed final {
   public:
     using guard_type = G;
 
-    borrowed(const borrowed&) = delete;  // a lent guard is not kept: pass it on by borrow(g)
+    borrowed(const borrowed&) GUARDED_DELETE("a lent guard is not kept: pass it on by borrow(g)");
     borrowed& operator=(const borrowed&) = delete;
 
 #if GUARDED_DETAIL_PROVE

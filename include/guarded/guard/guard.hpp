@@ -50,8 +50,11 @@ class GUARDED_CONSUMABLE [[nodiscard]] read_guard final {
     using domain_type = D;
     static constexpr bool writes = false;
 
-    read_guard(const read_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
-    read_guard& operator=(const read_guard&) = delete;  // a guard is not assigned: name a new one
+    read_guard() GUARDED_DELETE("a guard is taken, not made: auto g = read_lock()");
+    read_guard(const read_guard&) GUARDED_DELETE("a guard is not copied: lend it by borrow(g), or move it by std::move(g)");
+    read_guard& operator=(const read_guard&) GUARDED_DELETE("a guard is not assigned: name a new one");
+    template <class Other>
+    read_guard& operator=(Other&&) GUARDED_DELETE("a guard is not assigned: each has a type of its own, so name a new one");
     GUARDED_RETURNS_LIVE GUARDED_INLINE read_guard(read_guard&& other GUARDED_LIVE) noexcept
         : live_{taken(other)}, counted_{other.counted_}, packing_{other.packing_}, me_{other.me_}, section_{other.section_} {}
 
@@ -229,14 +232,12 @@ template <int&..., class Brand = decltype([](detail::source_unit) {})>
     return detail::read_guard_access::make<rcu_bp, Brand>(nullptr, at);
 }
 template <class First, class... A, class Why = why::thread_not_registered__pass_what_register_thread_returned>
-GUARDED_REJECT(Why)
-detail::rejected read_lock(const First&, const A&...) GUARDED_REJECTED;
+Why read_lock(const First&, const A&...) GUARDED_REJECTED;
 template <domain D, class Why = why::thread_not_registered__pass_what_register_thread_returned>
-GUARDED_REJECT(Why)
-detail::rejected read_lock() GUARDED_REJECTED;
+Why read_lock() GUARDED_REJECTED;
 GUARDED_DETAIL_NO_BRAND(read_lock);
-template <domain D>
-void read_lock(const registration<D>&&) = delete;  // the registration must outlive its guards: give it a name
+template <domain D, class Why = why::the_registration_must_outlive_its_guards__give_it_a_name>
+Why read_lock(const registration<D>&&) GUARDED_REJECTED;
 
 /// Leaves the critical section: what was read under the guard is out of reach from here on.
 /// Complexity: constant, wait-free. Throws nothing. Mirrors rcu_read_unlock().
@@ -274,19 +275,16 @@ template <int&..., resting_domain D, class B, class Brand = decltype([](detail::
 // A guard that is not given up, and a guard that is not ours to give up.
 #define GUARDED_DETAIL_ENDS_GUARD(name)                                                                        \
     template <owning_guard G, class... A, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here> \
-    GUARDED_REJECT(Why)                                                                                        \
-    detail::rejected name(const G&, const A&...) GUARDED_REJECTED;                                             \
+    Why name(const G&, const A&...) GUARDED_REJECTED;                                                          \
     template <lender L, class... A, class Why = why::lent_guard__only_its_owner_may_release_it>                \
         requires(!owning_guard<L>)                                                                             \
-    GUARDED_REJECT(Why)                                                                                        \
-    detail::rejected name(const L&, const A&...) GUARDED_REJECTED
+    Why name(const L&, const A&...) GUARDED_REJECTED
 GUARDED_DETAIL_ENDS_GUARD(unlock);
 GUARDED_DETAIL_ENDS_GUARD(relock);
 GUARDED_DETAIL_ENDS_GUARD(unlocked);
 template <owning_guard G, class... A,
           class Why = why::function_cannot_be_called_without_an_argument__unlocked_calls_it_while_nothing_is_held>
-GUARDED_REJECT(Why)
-detail::rejected unlocked(G&&, const A&...) GUARDED_REJECTED;
+Why unlocked(G&&, const A&...) GUARDED_REJECTED;
 GUARDED_DETAIL_ENDS_GUARD(quiescent_state);
 #undef GUARDED_DETAIL_ENDS_GUARD
 GUARDED_DETAIL_NO_BRAND(relock);

@@ -34,11 +34,16 @@ struct by_reference_t {
 inline constexpr by_reference_t by_reference{};
 
 /// Evidence: the object has a lock of its own, which refuses once the object was removed.
-template <class T, object_lockable Lock>
+template <class T, class Lock>
 struct by_lock {
     Lock T::* lock;
-    explicit constexpr by_lock(Lock T::* member) noexcept : lock{member} {}
+    template <object_lockable M>
+    explicit constexpr by_lock(M T::* member) noexcept : lock{member} {}
+    template <class M>
+    explicit by_lock(M T::*) GUARDED_DELETE("no lock that refuses once the object was removed: take an object_lock");
 };
+template <class T, class Lock>
+by_lock(Lock T::*) -> by_lock<T, Lock>;
 
 /// Evidence: a test, made under the lock, that the object is still linked where the lock protects it.
 template <class F>
@@ -56,7 +61,7 @@ template <lender L, class T, std::same_as<by_reference_t> E>  // asked first: fo
 }
 
 /// Takes a read hold on the object's own lock. Lock-free. Throws nothing. Mirrors vma_start_read().
-template <lender L, class T, class C, class Lock>
+template <lender L, class T, class C, object_lockable Lock>
     requires std::derived_from<T, C>
 [[nodiscard]] GUARDED_INLINE held<T, Lock> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p,
                                                    by_lock<C, Lock> evidence) noexcept {
@@ -95,7 +100,6 @@ template <class L, class P, class... E,
               L, P,
               std::conditional_t<sizeof...(E) == 0, why::handoff_without_evidence__say_what_protects_the_object_from_now_on,
                                  why::evidence_does_not_fit_this_object>>::type>
-GUARDED_REJECT(Why)
-detail::rejected handoff(const L&, const P&, const E&...) GUARDED_REJECTED;
+Why handoff(const L&, const P&, const E&...) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

@@ -79,8 +79,11 @@ class locked {
         requires std::default_initializable<U>
     locked() {}  // a template: T may be a member class whose class is not yet complete
     explicit locked(T value) : value_(std::move(value)) {}
-    locked(const locked&) = delete;  // a lock and what it owns have one address
+    locked(const locked&) GUARDED_DELETE("a lock and what it owns have one address");
     locked& operator=(const locked&) = delete;
+    void lock() GUARDED_DELETE("the guard is what reads and writes: auto g = lock(x)");
+    void lock_shared() GUARDED_DELETE("the guard is what reads: auto g = lock_shared(x)");
+    bool try_lock() GUARDED_DELETE("the guard is what reads and writes: auto g = try_lock(x)");
 #if GUARDED_CHECKED
     ~locked() { detail::require_free(std::addressof(mutex_)); }
 #endif

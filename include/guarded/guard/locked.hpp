@@ -57,8 +57,11 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     using owner_type = Owner;
     static constexpr bool writes = Mode == lock_mode::exclusive;
 
-    locked_guard(const locked_guard&) = delete;  // a guard is not copied: lend it by borrow(g), or give it away by std::move(g)
-    locked_guard& operator=(const locked_guard&) = delete;  // a guard is not assigned: name a new one
+    locked_guard() GUARDED_DELETE("a guard is taken, not made: auto g = lock(x)");
+    locked_guard(const locked_guard&) GUARDED_DELETE("a guard is not copied: lend it by borrow(g), or move it by std::move(g)");
+    locked_guard& operator=(const locked_guard&) GUARDED_DELETE("a guard is not assigned: name a new one");
+    template <class Other>
+    locked_guard& operator=(Other&&) GUARDED_DELETE("a guard is not assigned: each has a type of its own, so name a new one");
     GUARDED_RETURNS_LIVE GUARDED_INLINE locked_guard(locked_guard&& other GUARDED_LIVE) noexcept
         : live_{taken(other)}, packing_{other.packing_}, owner_{other.owner_}, section_{other.section_} {}
 
@@ -242,12 +245,10 @@ try_lock(O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_pl
 }
 template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>
     requires(!lock_owner<O>)
-GUARDED_REJECT(Why)
-detail::rejected lock(const O&) GUARDED_REJECTED;
+Why lock(const O&) GUARDED_REJECTED;
 template <class O, class Why = why::constant_lock_owner__lock_changes_it>
     requires lock_owner<std::remove_const_t<O>> && std::is_const_v<O>
-GUARDED_REJECT(Why)
-detail::rejected lock(O&) GUARDED_REJECTED;
+Why lock(O&) GUARDED_REJECTED;
 GUARDED_DETAIL_NO_BRAND(lock);
 GUARDED_DETAIL_NO_BRAND(lock_shared);
 GUARDED_DETAIL_NO_BRAND(try_lock);
@@ -281,7 +282,6 @@ template <lender L>
 }
 template <class L, class Why = std::conditional_t<lender<L>, why::guard_of_another_lock__take_the_lock_that_owns_this,
                                                   why::no_guard__name_the_guard_that_protects_this>>
-GUARDED_REJECT(Why)
-detail::rejected root(const L&, const auto&...) GUARDED_REJECTED;
+Why root(const L&, const auto&...) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

@@ -94,7 +94,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] held {
 
     /// Holds nothing.
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(std::nullptr_t) noexcept : held{nullptr, nullptr, lock_outcome::absent} {}
-    held(const held&) = delete;  // a hold is not copied: give it away by std::move(h)
+    held(const held&) GUARDED_DELETE("a hold is not copied: give it away by std::move(h)");
     held& operator=(const held&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(held&& other) noexcept
         : live_{std::move(other.live_)}, outcome_{other.outcome_}, object_{other.object_}, lock_{other.lock_} {}
@@ -108,8 +108,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] held {
 
     [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T& operator*() const& noexcept GUARDED_LIFETIMEBOUND { return *open(); }
     [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T* operator->() const& noexcept GUARDED_LIFETIMEBOUND { return open(); }
-    T& operator*() const&& = delete;   // temporary hold: it ends with this expression; give it a name
-    T* operator->() const&& = delete;  // temporary hold: it ends with this expression; give it a name
+    T& operator*() const&& GUARDED_DELETE("temporary hold: it ends with this expression; give it a name");
+    T* operator->() const&& GUARDED_DELETE("temporary hold: it ends with this expression; give it a name");
 
   private:
     friend detail::held_access;
@@ -149,7 +149,6 @@ GUARDED_INLINE void release(held<T, Lock>&& h GUARDED_LIVE) noexcept {
     detail::held_access::end(h);
 }
 template <class T, class Lock, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected release(const held<T, Lock>&) GUARDED_REJECTED;
+Why release(const held<T, Lock>&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

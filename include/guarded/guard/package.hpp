@@ -47,10 +47,10 @@ struct package_access;
 template <class Proof, class... T>
 class [[nodiscard]] package final {
   public:
-    package(const package&) = delete;  // a package is for one call: open it, and pack anew
+    package(const package&) GUARDED_DELETE("a package is for one call: open it, and pack anew");
     package& operator=(const package&) = delete;
-    static void* operator new(std::size_t) = delete;    // a package is for one call, not on the heap
-    static void* operator new[](std::size_t) = delete;  // a package is for one call, not on the heap
+    static void* operator new(std::size_t) GUARDED_DELETE("a package is for one call, not on the heap");
+    static void* operator new[](std::size_t) GUARDED_DELETE("a package is for one call, not on the heap");
     /// Of derived classes, of objects that are not const, or of a lock that is held alone.
     template <class Other, class... U>
         requires(detail::proves<Other, Proof> && sizeof...(U) == sizeof...(T) && !std::same_as<package<Other, U...>, package> &&
@@ -61,7 +61,7 @@ class [[nodiscard]] package final {
           raw_{std::apply([](U*... raw) { return std::tuple<T*...>{raw...}; }, other.raw_)} {}
     template <class Other, class... U>
         requires(!detail::proves<Other, Proof>)
-    package(const package<Other, U...>&) = delete;  // package of another domain or lock: pack a guard of the one it names
+    package(const package<Other, U...>&) GUARDED_DELETE("package of another domain or lock: pack a guard of the one it names");
 
   private:
     friend detail::package_access;
@@ -82,7 +82,7 @@ class [[nodiscard]] opened final {
   public:
     using guard_type = G;
 
-    opened(const opened&) = delete;  // a lent guard is not kept: pass it on by borrow(g) or pack(g)
+    opened(const opened&) GUARDED_DELETE("a lent guard is not kept: pass it on by borrow(g) or pack(g)");
     opened& operator=(const opened&) = delete;
     GUARDED_INLINE ~opened() { detail::guard_access<G>::forget(guard_); }
 
@@ -216,13 +216,11 @@ template <lender L, class... T>
     return detail::package_access::pack(g, detail::ptr_access::checked(g, p)...);
 }
 template <owning_guard G, class... P, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>
-GUARDED_REJECT(Why)
-detail::rejected pack(const G&&, const P&...) GUARDED_REJECTED;
+Why pack(const G&&, const P&...) GUARDED_REJECTED;
 
 template <class L, class... P, class Why = typename decltype(detail::reason_not_to_pack<L, P...>())::type>
     requires(!detail::packs<L, P...>)
-GUARDED_REJECT(Why)
-detail::rejected pack(const L&, const P&...) GUARDED_REJECTED;
+Why pack(const L&, const P&...) GUARDED_REJECTED;
 
 /// Lends an opened package's guard on, as any guard.
 template <owning_guard G>
@@ -249,8 +247,7 @@ template <lender L, class Proof, class... T>
 }
 
 template <class L, class... A, class Why = typename decltype(detail::reason_not_to_unpack<L, A...>())::type>
-GUARDED_REJECT(Why)
-detail::rejected unpack(const L&, A&&...) GUARDED_REJECTED;
+Why unpack(const L&, A&&...) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI
 

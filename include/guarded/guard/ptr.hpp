@@ -34,10 +34,10 @@ class ptr {
         requires(!std::same_as<U, T> && std::is_convertible_v<U*, T*>)
     GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_} {}
     template <class U>
-    explicit ptr(U*) = delete;  // an address is bound where it is read: by a slot, a cursor, a lock's root or a handoff
+    explicit ptr(U*) GUARDED_DELETE("an address is bound where it is read: by a slot, a cursor, a lock's root or a handoff");
     template <class U, owning_guard H>
         requires(!std::same_as<H, G>)
-    ptr(const ptr<U, H>&) = delete;  // bound to another guard: read it again under this one, or hand it off
+    ptr(const ptr<U, H>&) GUARDED_DELETE("bound to another guard: read it again under this one, or hand it off");
 
     /// Compilers take a plain pointer for likelier set than not; through a bool they forget.
     GUARDED_INLINE explicit operator bool() const noexcept {
@@ -46,11 +46,11 @@ class ptr {
     GUARDED_INLINE friend bool operator==(const ptr& a, const ptr& b) noexcept { return a.raw_ == b.raw_; }
     GUARDED_INLINE friend bool operator==(const ptr& a, std::nullptr_t) noexcept { return a.raw_ == nullptr; }
 
-    T& operator*() const = delete;   // no guard: name it, as in with(g, p, fn) or get(g, p, &T::member)
-    T* operator->() const = delete;  // no guard: name it, as in get(g, p, &T::member)
+    T& operator*() const GUARDED_DELETE("no guard: name it, as in with(g, p, fn) or get(g, p, &T::member)");
+    T* operator->() const GUARDED_DELETE("no guard: name it, as in get(g, p, &T::member)");
     template <class U>
         requires std::is_object_v<U>
-    operator U*() const = delete;  // raw pointer: hand it off with evidence, or say unsafe_ref(g, p)
+    operator U*() const GUARDED_DELETE("raw pointer: hand it off with evidence, or say unsafe_ref(g, p)");
 
   private:
     friend detail::ptr_access;

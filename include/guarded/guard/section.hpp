@@ -45,7 +45,7 @@ class [[nodiscard]] section final {
             if (!g) return;
         guard_.emplace(detail::rebrand<detail::no_brand>(g));
     }
-    section(const section&) = delete;  // a section is not copied: give it away by std::move(s)
+    section(const section&) GUARDED_DELETE("a section is not copied: give it away by std::move(s)");
     section& operator=(const section&) = delete;
     section(section&& other) noexcept : guard_{other.take()} {}
     section& operator=(section&& other) noexcept {
@@ -87,7 +87,6 @@ template <int&..., class Proof, class Brand = decltype([](detail::source_unit_in
     return detail::section_access::open<Brand>(s);
 }
 template <class Proof, class Why = why::guard_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected open(const section<Proof>&) GUARDED_REJECTED;
+Why open(const section<Proof>&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

@@ -59,12 +59,27 @@ struct [[nodiscard]] compare_exchange_result {
 
 namespace detail {
 
-template <class L, class P, class D>
+/// What a slot cannot own, and why not.
+template <class U, class T>
+concept not_owner_of = !std::convertible_to<U, std::unique_ptr<T>>;
+template <class U>
+struct not_owned {
+    using why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move;
+};
+template <class T, class Delete>
+    requires(!std::same_as<Delete, std::default_delete<T>>)
+struct not_owned<std::unique_ptr<T, Delete>> {
+    using why = why::unique_ptr_with_a_deleter_of_its_own__readers_come_first__let_the_object_s_destructor_do_its_work;
+};
+template <class U>
+using why_not_owned = typename not_owned<std::remove_cvref_t<U>>::why;
+
+template <class L, class P, class U, class D>
 consteval auto why_not_exchange() {
     if constexpr (lender<L> && !reads_in<L, D>)
         return because<why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this>;
     else
-        return why_not_read<L, P, why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>{};
+        return why_not_read<L, P, why_not_owned<U>>{};
 }
 
 template <class L, class P, class U, class T, class D>
@@ -84,7 +99,10 @@ class slot {
 
     slot() noexcept = default;
     explicit slot(std::unique_ptr<T> initial) noexcept : object_{initial.release()} {}
-    slot(const slot&) = delete;  // a slot has an address that readers know: it is neither copied nor moved
+    template <class U>
+        requires(detail::not_owner_of<U, T> && !std::same_as<std::remove_cvref_t<U>, slot>)
+    explicit slot(U&&) GUARDED_DELETE("not uniquely owned: give the slot a unique_ptr of std::default_delete, by std::move");
+    slot(const slot&) GUARDED_DELETE("a slot has an address that readers know: it is neither copied nor moved");
     slot& operator=(const slot&) = delete;
     ~slot();
 
@@ -98,14 +116,11 @@ class slot {
                            lender<L>, why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this,
                            why::no_guard__name_the_guard_that_protects_this>>
         requires(!reads_in<L, D>)
-    GUARDED_REJECT(Why)
-    detail::rejected load(const L&) const GUARDED_REJECTED;
+    Why load(const L&) const GUARDED_REJECTED;
     template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>
-    GUARDED_REJECT(Why)
-    detail::rejected load() const GUARDED_REJECTED;
+    Why load() const GUARDED_REJECTED;
     template <owning_guard G, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>
-    GUARDED_REJECT(Why)
-    detail::rejected load(const G&&) const GUARDED_REJECTED;
+    Why load(const G&&) const GUARDED_REJECTED;
 
     /// Publishes an object; what it replaces is retired. Wait-free but for retire's allocation. Throws nothing.
     /// Mirrors rcu_assign_pointer() and call_rcu().
@@ -136,30 +151,21 @@ class slot {
     }
 
     // Published objects belong to readers: nothing else may own them.
-    template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
-        requires(!std::convertible_to<U, std::unique_ptr<T>>)
-    GUARDED_REJECT(Why)
-    detail::rejected publish(U&&) GUARDED_REJECTED;
-    template <class U, class Why = why::not_uniquely_owned__publish_takes_a_unique_ptr_by_std_move>
-        requires(!std::convertible_to<U, std::unique_ptr<T>>)
-    GUARDED_REJECT(Why)
-    detail::rejected exchange(U&&) GUARDED_REJECTED;
-    template <class L, class P, class U, class Why = typename decltype(detail::why_not_exchange<L, P, D>())::type>
+    template <detail::not_owner_of<T> U, class Why = detail::why_not_owned<U>>
+    Why publish(U&&) GUARDED_REJECTED;
+    template <detail::not_owner_of<T> U, class Why = detail::why_not_owned<U>>
+    Why exchange(U&&) GUARDED_REJECTED;
+    template <class L, class P, class U, class Why = typename decltype(detail::why_not_exchange<L, P, U, D>())::type>
         requires(!detail::exchanges<L, P, U, T, D>)
-    GUARDED_REJECT(Why)
-    detail::rejected compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
+    Why compare_exchange(const L&, const P&, U&&) GUARDED_REJECTED;
 
     // A guard that reads lends slots as const. These have the parameters of the real ones, or a conversion would prefer them.
     template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
-    GUARDED_REJECT(Why)
-    detail::rejected publish(std::unique_ptr<T>&&) const GUARDED_REJECTED;
+    Why publish(std::unique_ptr<T>&&) const GUARDED_REJECTED;
     template <int = 0, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
-    GUARDED_REJECT(Why)
-    detail::rejected exchange(std::unique_ptr<T>&&) const GUARDED_REJECTED;
+    Why exchange(std::unique_ptr<T>&&) const GUARDED_REJECTED;
     template <reads_in<D> L, class Why = why::slot_of_a_const_object__declare_it_mutable_or_write_under_the_write_guard>
-    GUARDED_REJECT(Why)
-    detail::rejected
-        compare_exchange(const L&, const ptr<T, detail::guard_of_t<L>>&, std::unique_ptr<T>&&) const GUARDED_REJECTED;
+    Why compare_exchange(const L&, const ptr<T, detail::guard_of_t<L>>&, std::unique_ptr<T>&&) const GUARDED_REJECTED;
 
     /// The address in the slot, for comparison only: needs no guard. Mirrors rcu_access_pointer().
     [[nodiscard]] GUARDED_INLINE address access() const noexcept { return address{object_.load(std::memory_order_relaxed)}; }

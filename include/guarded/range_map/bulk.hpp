@@ -98,19 +98,16 @@ class range_bulk {
               class Why =
                   why::not_a_list_of_this_tree__give_two_forward_iterators_over_first_and_last_of_its_index_and_a_value_to_take>
         requires(!std::same_as<std::decay_t<It>, std::decay_t<End>> || !detail::range_list<std::decay_t<It>, Index, T>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected bulk_load(const L&, It&&, End&&) GUARDED_REJECTED;
+    Why bulk_load(const L&, It&&, End&&) GUARDED_REJECTED;
     template <locks_tree<Map> L, class Why = why::no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T>
         requires(values::owned)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected clone(const L&) const GUARDED_REJECTED;
+    Why clone(const L&) const GUARDED_REJECTED;
     template <
         locks_tree<Map> L, class Copy,
         class Why = std::conditional_t<values::owned, why::no_copying_function__clone_takes_one_from_const_T_to_unique_ptr_of_T,
                                        why::tree_of_words__clone_copies_them_itself__leave_the_function_out>>
         requires(!std::is_invocable_r_v<std::unique_ptr<T>, std::decay_t<Copy>&, const T&>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected clone(const L&, Copy&&) const GUARDED_REJECTED;
+    Why clone(const L&, Copy&&) const GUARDED_REJECTED;
 
   protected:
     range_bulk() = default;

@@ -73,10 +73,10 @@ class cursor {
         friend bool operator==(const range_type&, const range_type&) = default;
     };
 
-    cursor(const cursor&) = delete;  // a cursor stays in the scope of its guard: park_here(std::move(c)) gives a position
-    cursor& operator=(const cursor&) = delete;          // a cursor stays where it is: seek(index), or make another
-    static void* operator new(std::size_t) = delete;    // a cursor lives in the scope of its guard, not on the heap
-    static void* operator new[](std::size_t) = delete;  // a cursor lives in the scope of its guard, not on the heap
+    cursor(const cursor&) GUARDED_DELETE("a cursor stays in the scope of its guard: park_here(std::move(c)) gives a position");
+    cursor& operator=(const cursor&) GUARDED_DELETE("a cursor stays where it is: seek(index), or make another");
+    static void* operator new(std::size_t) GUARDED_DELETE("a cursor lives in the scope of its guard, not on the heap");
+    static void* operator new[](std::size_t) GUARDED_DELETE("a cursor lives in the scope of its guard, not on the heap");
 
     /// The entry that covers index(), where the cursor then stands, or null: then it stands in the gap around index(). Leaves
     /// index() alone. Behind and before the ends (overflow, underflow) null, and it stays there. O(log n). Mirrors mas_walk().
@@ -201,12 +201,10 @@ class cursor {
     GUARDED_DETAIL_READS_ONLY(erase);
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, index_of<index_type>, index_of<index_type>, V&&) GUARDED_REJECTED;
+    Why store(const L&, index_of<index_type>, index_of<index_type>, V&&) GUARDED_REJECTED;
     template <lends<G> L, class V, class Why = typename detail::range_value<element_type>::not_stored>
         requires(writes_tree<L, Tree> && !std::is_convertible_v<V &&, argument>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected replace(const L&, V&&) GUARDED_REJECTED;
+    Why replace(const L&, V&&) GUARDED_REJECTED;
 
     /// Goes to an index without looking. Mirrors mas_set().
     void seek(index_of<index_type> index) noexcept { walk_.seek(index); }
@@ -290,18 +288,14 @@ template <class Tree, class G>
     return detail::position_before(c.range().first);
 }
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected park_here(const cursor<Tree, G>&) GUARDED_REJECTED;
+Why park_here(const cursor<Tree, G>&) GUARDED_REJECTED;
 template <class Tree, class G,
           class Why = why::park_where__park_here_looks_at_this_again__park_after_and_park_before_go_on_past_it>
-GUARDED_REJECT(Why)
-detail::rejected park(const cursor<Tree, G>&) GUARDED_REJECTED;
+Why park(const cursor<Tree, G>&) GUARDED_REJECTED;
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected park_after(const cursor<Tree, G>&) GUARDED_REJECTED;
+Why park_after(const cursor<Tree, G>&) GUARDED_REJECTED;
 template <class Tree, class G, class Why = why::cursor_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected park_before(const cursor<Tree, G>&) GUARDED_REJECTED;
+Why park_before(const cursor<Tree, G>&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI
 

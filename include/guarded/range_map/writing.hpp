@@ -191,18 +191,15 @@ class range_writing {
     GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, index_of<Index>);
     template <writes_tree<Map> L, class V, class Fn, class Why = typename values::not_stored>
         requires(!std::is_convertible_v<V &&, argument>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, index_of<Index>, index_of<Index>, V&&, Fn&&) GUARDED_REJECTED;
+    Why store(const L&, index_of<Index>, index_of<Index>, V&&, Fn&&) GUARDED_REJECTED;
     template <writes_tree<Map> L, class Fn,
               class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected store(const L&, index_of<Index>, index_of<Index>, argument, Fn&&) GUARDED_REJECTED;
+    Why store(const L&, index_of<Index>, index_of<Index>, argument, Fn&&) GUARDED_REJECTED;
     template <writes_tree<Map> L, class Fn,
               class Why = typename decltype(detail::why_removed_is_not_taken<std::decay_t<Fn>, T, D>())::type>
         requires(!detail::takes_removed<std::decay_t<Fn>, T, D>)
-    GUARDED_REJECT_RANGE(Why)
-    detail::rejected erase_range(const L&, index_of<Index>, index_of<Index>, Fn&&) GUARDED_REJECTED;
+    Why erase_range(const L&, index_of<Index>, index_of<Index>, Fn&&) GUARDED_REJECTED;
 
   protected:
     range_writing() = default;

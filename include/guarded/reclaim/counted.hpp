@@ -113,7 +113,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] ref {
   public:
     using element_type = T;
 
-    ref(const ref&) = delete;  // a reference is not copied: take another by share(r)
+    ref(const ref&) GUARDED_DELETE("a reference is not copied: take another by share(r)");
     ref& operator=(const ref&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE ref(ref&& other) noexcept : live_{std::move(other.live_)}, object_{other.object_} {}
     ~ref() {
@@ -126,8 +126,8 @@ class GUARDED_CONSUMABLE [[nodiscard]] ref {
 
     [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T& operator*() const& noexcept GUARDED_LIFETIMEBOUND { return *open(); }
     [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T* operator->() const& noexcept GUARDED_LIFETIMEBOUND { return open(); }
-    T& operator*() const&& = delete;   // temporary reference: it ends with this expression; give it a name
-    T* operator->() const&& = delete;  // temporary reference: it ends with this expression; give it a name
+    T& operator*() const&& GUARDED_DELETE("temporary reference: it ends with this expression; give it a name");
+    T* operator->() const&& GUARDED_DELETE("temporary reference: it ends with this expression; give it a name");
 
   private:
     friend detail::ref_access;
@@ -170,7 +170,6 @@ GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE, source_place at = source_pl
     detail::ref_access::end(r, at);
 }
 template <class T, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
-GUARDED_REJECT(Why)
-detail::rejected release(const ref<T>&) GUARDED_REJECTED;
+Why release(const ref<T>&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

@@ -29,7 +29,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
     using element_type = T;
     using domain_type = D;
 
-    unlinked(const unlinked&) = delete;  // an unlinked object is not copied
+    unlinked(const unlinked&) GUARDED_DELETE("an unlinked object is not copied");
     unlinked& operator=(const unlinked&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(unlinked&& other GUARDED_LIVE,
                                                  detail::call_place at = detail::call_place::here()) noexcept
@@ -39,8 +39,10 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
         if (live_ && object_ != nullptr) forgotten(object_, history_);
     }
 
-    T& operator*() const = delete;   // unlinked object: readers may still see it; wait(std::move(u)) for them, or retire it
-    T* operator->() const = delete;  // unlinked object: readers may still see it; wait(std::move(u)) for them, or retire it
+    T& operator*() const GUARDED_DELETE("unlinked object: readers may still see it; wait(std::move(u)), or retire it");
+    T* operator->() const GUARDED_DELETE("unlinked object: readers may still see it; wait(std::move(u)), or retire it");
+    template <class U, class Delete>
+    operator std::unique_ptr<U, Delete>() const GUARDED_DELETE("unlinked object: wait(std::move(u)) gives it back, and waits");
 
     /// Whether there was an object at all.
     GUARDED_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
@@ -163,18 +165,14 @@ consteval auto why_not_wait() {
 }  // namespace detail
 
 template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
-GUARDED_REJECT(Why)
-detail::rejected retire(const U&) GUARDED_REJECTED;
+Why retire(const U&) GUARDED_REJECTED;
 template <class T, domain D, class Deleter,
           class Why = why::deleter_may_throw__declare_it_noexcept_since_nobody_catches_it_there>
     requires(std::is_invocable_v<Deleter&, T*> && !std::is_nothrow_invocable_v<Deleter&, T*>)
-GUARDED_REJECT(Why)
-detail::rejected retire(unlinked<T, D>&&, Deleter) GUARDED_REJECTED;
+Why retire(unlinked<T, D>&&, Deleter) GUARDED_REJECTED;
 template <class U, class Why = typename decltype(detail::why_not_wait<U>())::type>
-GUARDED_REJECT(Why)
-detail::rejected wait(const U&) GUARDED_REJECTED;
+Why wait(const U&) GUARDED_REJECTED;
 template <class U, class Why = typename decltype(detail::why_not_retire<U>())::type>
-GUARDED_REJECT(Why)
-detail::rejected unrcu(const U&) GUARDED_REJECTED;
+Why unrcu(const U&) GUARDED_REJECTED;
 
 }}  // namespace guarded::GUARDED_ABI

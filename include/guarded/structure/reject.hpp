@@ -20,50 +20,41 @@
 #define GUARDED_DETAIL_NOT_UNDER(takes, why_not, Map, name)                                        \
     template <class L, class... A, class Why = typename decltype(detail::why_not<L, Map>())::type> \
         requires(!takes<L, Map>)                                                                   \
-    GUARDED_REJECT_TREE(Why)                                                                       \
-    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
+    Why name(const L&, A&&...) const GUARDED_REJECTED
 #define GUARDED_DETAIL_NOT_UNDER_TEMPORARY(name, constness)                                                               \
     template <owning_guard L, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name(const L&&, A&&...) constness GUARDED_REJECTED
+    Why name(const L&&, A&&...) constness GUARDED_REJECTED
 
 // Where the structure's options leave the member out.
 #define GUARDED_DETAIL_LEFT_OUT(takes, Map, option, reason, name) \
     template <takes<Map> L, class... A, class Why = why::reason>  \
         requires(!option)                                         \
-    GUARDED_REJECT_RANGE(Why)                                     \
-    detail::rejected name(const L&, A&&...) const GUARDED_REJECTED
+    Why name(const L&, A&&...) const GUARDED_REJECTED
 
 // Of a member that writes, offers it, and takes a value behind arguments of the types that follow: what it cannot store.
 #define GUARDED_DETAIL_NO_VALUE(Map, T, offered, name, ...)                                          \
     template <writes_tree<Map> L, class V, class Why = typename detail::range_value<T>::not_stored>  \
         requires(offered && !std::is_convertible_v<V &&, typename detail::range_value<T>::argument>) \
-    GUARDED_REJECT_RANGE(Why)                                                                        \
-    detail::rejected name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
+    Why name(const L&, __VA_ARGS__, V&&) GUARDED_REJECTED
 
 // Of a member that goes from a first to a last and calls a function with each entry, which can_be_called: no such function.
 #define GUARDED_DETAIL_NO_FUNCTION(Map, can_be_called, name)                                                             \
     template <reads_tree<Map> L, class A, class B, class Fn,                                                             \
               class Why = why::function_cannot_be_called_with_first_last_and_value__or_returns_neither_nothing_nor_bool> \
         requires(!(can_be_called))                                                                                       \
-    GUARDED_REJECT(Why)                                                                                                  \
-    detail::rejected name(const L&, const A&, const B&, Fn&&) const GUARDED_REJECTED
+    Why name(const L&, const A&, const B&, Fn&&) const GUARDED_REJECTED
 
 // Overloads of a member of a cursor into a Tree that is bound to a guard of type G: under another guard or none, and under one
 // that only reads.
 #define GUARDED_DETAIL_NOT_THIS_GUARD(name)                                                                               \
     template <class L, class... A, class Why = typename decltype(detail::why_not_this_guard<L>())::type>                  \
         requires(!lends<L, G>)                                                                                            \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED;                                                             \
+    Why name(const L&, A&&...) GUARDED_REJECTED;                                                                          \
     template <int = 0, class Why = why::no_guard__name_the_guard_that_protects_this>                                      \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name() GUARDED_REJECTED;                                                                             \
+    Why name() GUARDED_REJECTED;                                                                                          \
     template <owning_guard H, class... A, class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name> \
-    GUARDED_REJECT_TREE(Why)                                                                                              \
-    detail::rejected name(const H&&, A&&...) GUARDED_REJECTED
+    Why name(const H&&, A&&...) GUARDED_REJECTED
 #define GUARDED_DETAIL_READS_ONLY(name)                                                           \
     template <lends<G> L, class... A, class Why = why::read_guard__writing_needs_the_write_guard> \
         requires(!writes_tree<L, Tree>)                                                           \
-    GUARDED_REJECT_TREE(Why)                                                                      \
-    detail::rejected name(const L&, A&&...) GUARDED_REJECTED
+    Why name(const L&, A&&...) GUARDED_REJECTED

@@ -1,7 +1,7 @@
 // row: 5
 // tier: types
 // seen: all
-// expect: no matching constructor for initialization | no matching function for call
+// expect: a guard is taken, not made
 // A guard is declared first, to be filled in later on one of two paths.
 #include <guarded/guarded.hpp>
 

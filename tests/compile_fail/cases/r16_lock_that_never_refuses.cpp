@@ -1,7 +1,7 @@
 // row: 16
 // tier: types
 // seen: all
-// expect: object_lockable
+// expect: no lock that refuses
 // A std::shared_mutex locks an object that was already removed: it knows no 'detached'.
 #include <guarded/guarded.hpp>
 
@@ -17,7 +17,7 @@ int case_r16_lock_that_never_refuses(guarded::slot<volume>& mounted) {
     auto g = guarded::read_lock();
     const auto v = mounted.load(g);
 #ifdef MISUSE
-    const auto evidence = guarded::by_lock<volume, std::shared_mutex>(&volume::mutex);  // misuse
+    const auto evidence = guarded::by_lock(&volume::mutex);  // misuse
 #else
     const auto evidence = guarded::by_lock(&volume::lock);
     const auto mine = handoff(g, v, evidence);

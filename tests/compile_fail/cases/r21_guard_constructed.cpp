@@ -1,6 +1,7 @@
 // row: 21
 // tier: types
 // seen: all
+// late: the compiler names a private constructor before it says so
 // expect: is private within this context | calling a private constructor
 // A guard without a section: its constructor is the library's own.
 #include <guarded/guarded.hpp>

@@ -1,6 +1,7 @@
 // row: 21
 // tier: types
 // seen: all
+// late: the compiler names a private constructor before it says so
 // expect: is private within this context | calling a private constructor | private member | no matching
 // A borrowed token made by hand skips the check that borrow makes.
 #include <guarded/guarded.hpp>

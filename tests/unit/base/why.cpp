@@ -1,43 +1,44 @@
-// The reasons for which a call does not compile: g++ prints their names, clang their sentences.
+// What a rejected call is to those who ask whether it compiles. That its message says why is the suite of misuses' to show, and
+// that a reason's name is its sentence tests/messages.py's.
 #include "../../catch.hpp"
 
 #include <guarded/base/why.hpp>
+#include <guarded/domain/domain.hpp>
+#include <guarded/guard/access.hpp>
+#include <guarded/guard/guard.hpp>
+#include <guarded/guard/slot.hpp>
 
-#include <cctype>
-#include <iterator>
-#include <set>
-#include <string>
+#include <concepts>
 
 namespace {
 
-struct reason {
-    const char* name;
-    const char* sentence;
+struct setting {
+    int value = 0;
 };
-#define REASON(name, sentence) {#name, sentence},
-constexpr reason reasons[] = {
-    GUARDED_DETAIL_TREE_REASONS(REASON)   //
-    GUARDED_DETAIL_RANGE_REASONS(REASON)  //
-    GUARDED_DETAIL_OTHER_REASONS(REASON)  //
-};
-#undef REASON
-
-/// As the suite of misuses compares what compilers print.
-std::string letters_and_digits_of(const char* text) {
-    std::string kept;
-    for (; *text != '\0'; ++text)
-        if (std::isalnum(static_cast<unsigned char>(*text)) != 0) kept += *text;
-    return kept;
-}
+template <class... A>
+concept gets = requires(const A&... a) { get(a...); };
+template <class S, class... A>
+concept loads = requires(const S& s, const A&... a) { s.load(a...); };
 
 }  // namespace
 
-TEST_CASE("each reason is named by the words of its sentence", "[why]") {
-    for (const auto& [name, sentence] : reasons) CHECK(letters_and_digits_of(name) == letters_and_digits_of(sentence));
+TEST_CASE("a call that is rejected does not satisfy a requirement, and the right one does", "[why]") {
+    using slot = guarded::slot<setting>;
+    using guard = decltype(guarded::read_lock());
+    using other = decltype(guarded::read_lock());
+    using pointer = guarded::ptr<setting, guard>;
+    STATIC_REQUIRE(gets<guard, pointer, int setting::*>);
+    STATIC_REQUIRE(!gets<pointer, int setting::*>);
+    STATIC_REQUIRE(!gets<other, pointer, int setting::*>);
+    STATIC_REQUIRE(!gets<guard, pointer, int>);
+    STATIC_REQUIRE(loads<slot, guard>);
+    STATIC_REQUIRE(!loads<slot>);
+    STATIC_REQUIRE(!loads<guarded::slot<setting, guarded::rcu_mb>, guard>);
 }
 
-TEST_CASE("each reason is listed once", "[why]") {
-    std::set<std::string> names;
-    for (const auto& each : reasons) names.insert(each.name);
-    REQUIRE(names.size() == std::size(reasons));
+TEST_CASE("what is rejected converts to anything, so that one misuse is one error", "[why]") {
+    using reason = guarded::why::not_a_member_of_this_object;
+    STATIC_REQUIRE(std::convertible_to<reason, int>);
+    STATIC_REQUIRE(std::convertible_to<reason, setting*>);
+    STATIC_REQUIRE(std::convertible_to<reason, bool>);
 }
