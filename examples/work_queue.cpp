@@ -35,7 +35,7 @@ class pool {
     void put(int n) {
         {
             const auto g = lock(jobs_);
-            with(g, root(g), [](queue& q, int job) { q.waiting.push_back(job); }, n);
+            push_back(g, root(g), &queue::waiting, n);
         }
         more_.notify_one();
     }
@@ -53,12 +53,7 @@ class pool {
   private:
     std::optional<int> take() {
         const auto g = wait(more_, lock(jobs_), [](const queue& q) { return q.closed || !q.waiting.empty(); });
-        return with(g, root(g), [](queue& q) -> std::optional<int> {
-            if (q.waiting.empty()) return std::nullopt;
-            const int n = q.waiting.front();
-            q.waiting.pop_front();
-            return n;
-        });
+        return pop_front(g, root(g), &queue::waiting);
     }
 
     guarded::locked<queue> jobs_;

@@ -1,6 +1,7 @@
 // Data owned by locks, and the guards of these, without RCU: needs no liburcu.
 #pragma once
 
+#include <guarded/containers.hpp>
 #include <guarded/guard/access.hpp>
 #include <guarded/guard/borrow.hpp>
 #include <guarded/guard/lock_owner.hpp>

@@ -3,6 +3,7 @@
 
 #include <guarded/base/config.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/containers.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/fork.hpp>
 #include <guarded/grace/poll.hpp>

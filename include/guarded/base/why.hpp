@@ -160,6 +160,8 @@ GUARDED_REASON(park_where__park_here_looks_at_this_again__park_after_and_park_be
                "park where? park_here looks at this again; park_after and park_before go on past it");  // a scan goes on by park_after, a retry by park_here
 GUARDED_REASON(cursor_kept__pass_it_by_std_move_since_it_ends_here,
                "cursor kept: pass it by std::move, since it ends here");
+GUARDED_REASON(no_container_that_does_this_with_these_arguments__or_lend_it_to_a_function_by_with,
+               "no container that does this with these arguments; or lend it to a function by with");
 // clang-format on
 }  // namespace guarded::why
 #undef GUARDED_REASON

@@ -48,13 +48,14 @@ template <class L, class... A, class P = detail::argument_t<0, A...>, class M = 
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_get<P, M>::type>::type>
 Why get(const L&, const A&...) GUARDED_REJECTED;
 
-/// Follows a link: a slot, a unique_ptr, or under a lock's guard a plain pointer. Mirrors rcu_dereference(p->next).
+/// Follows a link: a slot, an owning pointer, an optional, or under a lock's guard a plain pointer. Mirrors
+/// rcu_dereference(p->next).
 template <lender L, class T, detail::data_member_of<const T> M>
     requires detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>::follows
 [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M link) {
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
-    return detail::ptr_access::bind(follow::next(detail::invoke_member(link, std::as_const(detail::ptr_access::open(g, p)))),
-                                    g);
+    detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
+    return detail::ptr_access::bind(follow::next(detail::invoke_member(link, object)), g);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_load<P, M>::type>::type>
@@ -99,6 +100,12 @@ template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
     requires(G::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V&& value) {
     detail::invoke_member(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
+}
+/// Writes the whole object: an element of a container, say.
+template <class T, class G, lends<G> L, class V>
+    requires(G::writes && std::is_assignable_v<T&, V>)
+GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, V&& value) {
+    detail::ptr_access::open(g, p) = std::forward<V>(value);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
           class Why = typename detail::why_not_read<L, P, typename detail::why_not_set<P, M>::type>::type>

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/name_of.hpp>
+#include <guarded/check/lost_places.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/lender.hpp>
 
@@ -32,7 +33,7 @@ class ptr {
     GUARDED_INLINE ptr(std::nullptr_t) noexcept {}
     template <class U>
         requires(!std::same_as<U, T> && std::is_convertible_v<U*, T*>)
-    GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_} {}
+    GUARDED_INLINE ptr(const ptr<U, G>& other) noexcept : raw_{other.raw_}, section_{other.section_}, bound_{other.bound_} {}
     template <class U>
     explicit ptr(U*) GUARDED_DELETE("an address is bound where it is read: by a slot, a cursor, a lock's root or a handoff");
     template <class U, owning_guard H>
@@ -57,10 +58,11 @@ class ptr {
     template <class U, owning_guard H>
     friend class ptr;
 
-    GUARDED_INLINE ptr(T* raw, detail::section stamp) noexcept : raw_{raw}, section_{stamp} {}
+    GUARDED_INLINE ptr(T* raw, detail::section stamp) noexcept : raw_{raw}, section_{stamp}, bound_{detail::moment::now()} {}
 
     T* raw_ = nullptr;
     [[no_unique_address]] detail::section section_{};
+    [[no_unique_address]] detail::moment bound_{};
 };
 
 namespace detail {
@@ -80,7 +82,10 @@ struct ptr_access {
     template <class T, lender L>
     GUARDED_INLINE static T* checked(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p) noexcept {
         g.require_live();
-        if (p.raw_ != nullptr) p.section_.template require_same<T>(g.section());
+        if (p.raw_ != nullptr) {
+            p.section_.template require_same<T>(g.section());
+            p.bound_.template require_kept<T>(p.raw_, g.section());
+        }
         return p.raw_;
     }
     template <class T, lender L>

@@ -18,13 +18,13 @@ struct runlist {
 
 long bug_k41_runlist_element_after_unlock(guarded::locked<runlist>& list, std::size_t index) {
     auto g = lock(list);
-    if (with(g, root(g), [](const runlist& l) { return l.runs.size(); }) <= index) return 0;
+    if (size(g, root(g), &runlist::runs) <= index) return 0;
 #ifdef MISUSE
     const run* rl = with(g, root(g), [](const runlist& l, std::size_t at) { return &l.runs[at]; }, index);  // misuse
     unlock(std::move(g));
     return rl->length;
 #else
-    const run rl = with(g, root(g), [](const runlist& l, std::size_t at) { return l.runs[at]; }, index);
+    const run rl = get(g, at(g, root(g), &runlist::runs, index));
     unlock(std::move(g));
     return rl.length;
 #endif

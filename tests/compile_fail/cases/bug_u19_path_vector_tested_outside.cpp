@@ -21,5 +21,5 @@ std::size_t bug_u19_path_vector_tested_outside(guarded::locked<vectors>& vecs) {
     auto g = lock(vecs);
     if (!get(g, root(g), &vectors::allocated)) return 0;
 #endif
-    return with(g, root(g), [](const vectors& v) { return v.paths.size(); });
+    return size(g, root(g), &vectors::paths);
 }

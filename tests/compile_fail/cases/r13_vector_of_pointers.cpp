@@ -22,13 +22,7 @@ int case_r13_vector_of_pointers(guarded::locked<pool>& workers) {
     unlock(std::move(g));
     for (const worker* w : all) sum += w->load;
 #else
-    const auto loads = with(g, root(g), [](const pool& p) {
-        std::vector<int> copies;
-        for (const worker* w : p.workers) copies.push_back(w->load);
-        return copies;
-    });
-    unlock(std::move(g));
-    for (const int n : loads) sum += n;
+    for (const auto w : elements(g, root(g), &pool::workers)) sum += get(g, w, &worker::load);
 #endif
     return sum;
 }

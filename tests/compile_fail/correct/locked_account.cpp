@@ -22,7 +22,7 @@ using safe_account = guarded::locked<account>;
 template <class G>
 void book(guarded::borrowed<G> g, guarded::ptr<account, G> a, long amount) {
     set(g, a, &account::balance, get(g, a, &account::balance) + amount);
-    with(g, a, [](account& mine, long booked) { mine.history.push_back(booked); }, amount);
+    push_back(g, a, &account::history, amount);
 }
 
 void withdraw(safe_account& from, long amount) {

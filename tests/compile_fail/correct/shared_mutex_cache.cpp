@@ -25,8 +25,7 @@ class cache {
         auto e = root(w);
         if (auto found = find(borrow(w), e, name)) return *found;
         set(w, e, &entries::misses, get(w, e, &entries::misses) + 1);
-        return with(
-            w, e, [](entries& all, const std::string& of) { return all.by_name[of] = static_cast<int>(of.size()); }, name);
+        return get(w, insert_or_assign(w, e, &entries::by_name, name, static_cast<int>(name.size())).first);
     }
 
     int longest_hold(const std::string& name) {
@@ -35,9 +34,9 @@ class cache {
         if (known) return 0;
         unlock(std::move(shared));
         auto w = lock(entries_);
-        with(w, root(w), [](entries& all, const std::string& of) { all.by_name.try_emplace(of, 0); }, name);
+        try_emplace(w, root(w), &entries::by_name, name, 0);
         auto again = relock(std::move(w));
-        return with(again, root(again), [](const entries& all) { return static_cast<int>(all.by_name.size()); });
+        return static_cast<int>(size(again, root(again), &entries::by_name));
     }
 
     int misses() const {
@@ -48,13 +47,8 @@ class cache {
   private:
     template <class G>
     static std::optional<int> find(guarded::borrowed<G> g, guarded::ptr<entries, G> e, const std::string& name) {
-        return with(
-            g, e,
-            [](const entries& all, const std::string& of) {
-                const auto at = all.by_name.find(of);
-                return at == all.by_name.end() ? std::nullopt : std::optional{at->second};
-            },
-            name);
+        const auto at = guarded::find(g, e, &entries::by_name, name);  // a member's name would hide it
+        return at ? std::optional{get(g, at)} : std::nullopt;
     }
 
     mutable guarded::locked<entries, std::shared_mutex> entries_;

@@ -27,14 +27,12 @@ int work(int input);
 
 template <class G>
 std::optional<job> next_job(guarded::borrowed<G> g, guarded::ptr<work_queue, G> q) {
-    return with(g, q, [](work_queue& all) -> std::optional<job> {
-        for (auto& j : all.jobs)
-            if (j.state == job::waiting) {
-                j.state = job::running;
-                return j;
-            }
-        return std::nullopt;
-    });
+    for (const auto j : elements(g, q, &work_queue::jobs))
+        if (get(g, j, &job::state) == job::waiting) {
+            set(g, j, &job::state, job::running);
+            return get(g, j);
+        }
+    return std::nullopt;
 }
 
 int run_worker(safe_queue& queue) {
@@ -46,18 +44,15 @@ int run_worker(safe_queue& queue) {
         const int result = work(mine->input);
 
         auto again = lock(queue);
-        const bool kept = with(
-            again, root(again),
-            [](work_queue& all, int number, int found) {
-                const auto at =
-                    std::find_if(all.jobs.begin(), all.jobs.end(), [&](const job& j) { return j.number == number; });
-                if (at == all.jobs.end()) return false;
-                at->result = found;
-                at->state = job::done;
-                return true;
-            },
-            mine->number, result);
-        if (!kept) set(again, root(again), &work_queue::cancelled, get(again, root(again), &work_queue::cancelled) + 1);
+        const auto jobs = elements(again, root(again), &work_queue::jobs);
+        const auto at =
+            std::find_if(jobs.begin(), jobs.end(), [&](auto j) { return get(again, j, &job::number) == mine->number; });
+        if (at != jobs.end()) {
+            set(again, *at, &job::result, result);
+            set(again, *at, &job::state, job::done);
+        } else {
+            set(again, root(again), &work_queue::cancelled, get(again, root(again), &work_queue::cancelled) + 1);
+        }
     }
 }
 
@@ -67,9 +62,7 @@ int correct_work_queue_with_relocks() {
     safe_queue queue;
     {
         auto g = lock(queue);
-        with(g, root(g), [](work_queue& all) {
-            for (int i = 0; i < 6; ++i) all.jobs.push_back({i, i, 0, job::waiting});
-        });
+        for (int i = 0; i < 6; ++i) push_back(g, root(g), &work_queue::jobs, job{i, i, 0, job::waiting});
     }
     int first = 0;
     int second = 0;
@@ -78,10 +71,7 @@ int correct_work_queue_with_relocks() {
         std::jthread b{[&] { second = run_worker(queue); }};
     }
     auto g = lock(queue);
-    const int sum = with(g, root(g), [](const work_queue& all) {
-        int total = 0;
-        for (const auto& j : all.jobs) total += j.result;
-        return total;
-    });
+    int sum = 0;
+    for (const auto j : elements(g, root(g), &work_queue::jobs)) sum += get(g, j, &job::result);
     return sum == 30 && first + second == 6 ? 0 : 1;
 }

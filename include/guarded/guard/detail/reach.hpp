@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -70,6 +71,21 @@ template <class U, class Delete, class G>
 struct link<std::unique_ptr<U, Delete>, G> {
     static constexpr bool follows = true;
     GUARDED_INLINE static lent_t<U, G>* next(const std::unique_ptr<U, Delete>& u) noexcept { return u.get(); }
+};
+template <class U, class G>
+    requires(!std::is_array_v<U>)
+struct link<std::shared_ptr<U>, G> {
+    static constexpr bool follows = true;
+    GUARDED_INLINE static lent_t<U, G>* next(const std::shared_ptr<U>& u) noexcept { return u.get(); }
+};
+/// What is there, or null. Mutable where the optional is lent so.
+template <class U, class G>
+struct link<std::optional<U>, G> {
+    static constexpr bool follows = true;
+    template <class Optional>
+    GUARDED_INLINE static auto* next(Optional& u) noexcept {
+        return u ? std::addressof(*u) : nullptr;
+    }
 };
 // A lock protects all that its holders reach by plain pointers; RCU protects only what is published through slots.
 template <class U, class G>
