@@ -53,8 +53,9 @@ int main() {
                 while (!done) {
                     const int before = short_request();
                     const auto mine = begin_long_request();
-                    const bool same = mine->greeting == "hello from version " + std::to_string(mine->version);
-                    if (!same || mine->version < before) ++wrong;
+                    const int version = get(mine, &config::version);
+                    const bool same = get(mine, &config::greeting) == "hello from version " + std::to_string(version);
+                    if (!same || version < before) ++wrong;
                     ++requests;
                 }
             });

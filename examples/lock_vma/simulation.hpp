@@ -77,7 +77,7 @@ class simulation {
         ++counts.faults;
         if (auto locked = lock_vma_under_rcu(me, vmas_, address, counts.retries)) {
             ++counts.under_rcu;
-            if (!right(*locked, c, address)) ++counts.wrong;
+            if (!with(locked, right, c, address)) ++counts.wrong;
             return;
         }
         ++counts.fallbacks;

@@ -13,6 +13,8 @@
 #include <guarded/guard/borrow.hpp>
 #include <guarded/guard/guard.hpp>
 #include <guarded/guard/handoff.hpp>
+#include <guarded/guard/keeper.hpp>
+#include <guarded/guard/lend.hpp>
 #include <guarded/guard/locked.hpp>
 #include <guarded/guard/object_lock.hpp>
 #include <guarded/guard/package.hpp>
@@ -21,9 +23,11 @@
 #include <guarded/guard/section.hpp>
 #include <guarded/guard/slot.hpp>
 #include <guarded/guard/two_locks.hpp>
+#include <guarded/guard/weak.hpp>
 #include <guarded/reclaim/backlog.hpp>
 #include <guarded/reclaim/batch.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/reclaimable.hpp>
+#include <guarded/reclaim/ref.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 #include <guarded/version.hpp>

@@ -43,7 +43,7 @@ void slots() {
         EXPECT(!load(again, s, &session<D>::next));
         const auto kept = handoff(again, s, guarded::by_reference);
         unlock(std::move(again));
-        EXPECT(kept && kept->visits == 1);
+        EXPECT(kept && get(kept, &session<D>::visits) == 1);
     }
     auto old = head.exchange(std::make_unique<session<D>>(2));
     retire(std::move(old));

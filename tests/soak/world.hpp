@@ -36,10 +36,11 @@ class world {
             if (polled) look(get(b, polled, &item::broken) || get(b, polled, &item::first) != name);
             look_at_slots(borrow(b));
             trees_.read(borrow(b), r);
-            if (const auto held = handoff(b, lockable_.load(b), guarded::by_lock{&lockable::lock})) look(held->broken());
+            if (const auto held = handoff(b, lockable_.load(b), guarded::by_lock{&lockable::lock}))
+                look(get(held, &lockable::broken));
             return handoff(b, shared_.load(b), guarded::by_reference);
         }();
-        if (kept) look(kept->broken());
+        if (kept) look(with(kept, [](const auto& it) { return it.broken(); }));
         if (r() % 16 == 0) trees_.read_on(me, r);
         ++did.reads;
     }

@@ -147,7 +147,7 @@ const entry e7{"reference_released", "an address taken from a reference kept pas
                                r.emplace(handoff(g, place.load(g), guarded::by_reference));
                            }
                            if (!*r) return;
-                           const item* const kept = &**r;
+                           const item* const kept = &unsafe_ref(*r);
                            touch(kept);
                            release(std::move(*r));
                            {

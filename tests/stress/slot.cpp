@@ -169,7 +169,7 @@ TEMPLATE_LIST_TEST_CASE("a counted reference outlives its section and its slot",
                 tests::between_sections(me);
                 auto other = share(mine);
                 release(std::move(mine));
-                broken += other->content.broken() ? 1 : 0;
+                broken += with(other, [](const auto& it) { return it.content.broken(); }) ? 1 : 0;
             },
             [&](const auto&, auto& random) {
                 place.publish(std::make_unique<shared<TestType>>(static_cast<int>(random() % 1000)));
@@ -198,8 +198,9 @@ TEMPLATE_LIST_TEST_CASE("an object held by its own lock stays as it is", "[stres
                 if (!mine) return;
                 ++taken;
                 tests::between_sections(me);
-                const int first = mine->content.first;
-                broken += mine->content.broken() || mine->content.first != first ? 1 : 0;
+                const int first = with(mine, [](const lockable& it) { return it.content.first; });
+                broken +=
+                    with(mine, [](const lockable& it, int f) { return it.content.broken() || it.content.first != f; }, first);
             },
             [&](const auto&, auto& random) {
                 const std::lock_guard alone{one_writer};

@@ -315,5 +315,5 @@ TEST_CASE("a tree holds counted values, which a reader may keep", "[range_map]")
         map.erase(w, 3);
     }
     guarded::barrier();
-    REQUIRE((*kept)->x == 5);
+    REQUIRE(get(*kept, &thing::x) == 5);
 }

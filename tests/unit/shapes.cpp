@@ -449,11 +449,15 @@ inline constexpr bool move_only =
     !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> && !std::is_move_assignable_v<T> &&
     std::is_nothrow_move_constructible_v<T> && !std::is_default_constructible_v<T>;
 template <class T>
+inline constexpr bool kept_by_moves =
+    !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> && std::is_nothrow_move_assignable_v<T> &&
+    std::is_nothrow_move_constructible_v<T> && std::is_nothrow_swappable_v<T> && std::is_nothrow_default_constructible_v<T>;
+template <class T>
 inline constexpr bool immovable = !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
                                   !std::is_move_assignable_v<T> && !std::is_move_constructible_v<T>;
 
 static_assert(move_only<G> && move_only<B> && move_only<W> && move_only<S>);
-static_assert(move_only<gone> && move_only<ref<counted_node>> && move_only<held<node, object_lock>>);
+static_assert(move_only<gone> && kept_by_moves<ref<counted_node>> && kept_by_moves<held<node, object_lock>>);
 static_assert(immovable<registration<rcu_memb>> && immovable<borrowed<G>> && immovable<slot<node>> &&
               immovable<offline_period<rcu_qsbr>>);
 static_assert(immovable<locked<int>> && immovable<object_lock> && immovable<range_map<unsigned, int>>);
@@ -478,12 +482,9 @@ template <class T>
 concept dereferences = requires(T t) { *t; };
 template <class T>
 concept points = requires(T t) { t.operator->(); };
-static_assert(!dereferences<P&> && !points<P&> && !dereferences<gone&> && !points<gone&>);
-static_assert(dereferences<ref<counted_node>&> && points<held<node, object_lock>&>);
-
-template <class T>
-concept lends_a_temporary = requires(T t) { *std::move(t); };
-static_assert(!lends_a_temporary<ref<counted_node>> && !lends_a_temporary<held<node, object_lock>>);
+static_assert(!dereferences<P&> && !points<P&> && !dereferences<gone&> && points<gone&>);
+static_assert(!dereferences<ref<counted_node>&> && !points<ref<counted_node>&>);
+static_assert(!dereferences<held<node, object_lock>&> && !points<held<node, object_lock>&>);
 
 /// Has all that a guard has, and is none.
 struct forged {

@@ -21,6 +21,8 @@
 #define GUARDED_WHEN_CONSUMED [[clang::callable_when("consumed")]]
 #define GUARDED_RETURNS_LIVE [[clang::return_typestate(unconsumed)]]
 #define GUARDED_LIVE [[clang::param_typestate(unconsumed)]]
+#define GUARDED_STAYS_LIVE [[clang::param_typestate(unconsumed), clang::return_typestate(unconsumed)]]
+#define GUARDED_SETS_LIVE [[clang::set_typestate(unconsumed)]]
 #define GUARDED_LIFETIMEBOUND [[clang::lifetimebound]]
 #else
 #define GUARDED_NO_BODY
@@ -29,6 +31,8 @@
 #define GUARDED_WHEN_CONSUMED
 #define GUARDED_RETURNS_LIVE
 #define GUARDED_LIVE
+#define GUARDED_STAYS_LIVE
+#define GUARDED_SETS_LIVE
 #define GUARDED_LIFETIMEBOUND
 #endif
 

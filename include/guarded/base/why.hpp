@@ -162,6 +162,16 @@ GUARDED_REASON(cursor_kept__pass_it_by_std_move_since_it_ends_here,
                "cursor kept: pass it by std::move, since it ends here");
 GUARDED_REASON(no_container_that_does_this_with_these_arguments__or_lend_it_to_a_function_by_with,
                "no container that does this with these arguments; or lend it to a function by with");
+GUARDED_REASON(temporary_reference__it_ends_with_this_expression__give_it_a_name,
+               "temporary reference: it ends with this expression; give it a name");
+GUARDED_REASON(reference_lends_pointers_by_a_guard__auto_h_lend_r,
+               "reference lends pointers by a guard: auto h = lend(r)");
+GUARDED_REASON(others_see_what_a_reference_keeps__make_the_member_atomic_or_put_it_under_a_lock,
+               "others see what a reference keeps: make the member atomic, or put it under a lock");
+GUARDED_REASON(function_does_not_take_a_const_object__others_see_what_a_reference_keeps__write_atomic_or_mutable_members,
+               "function does not take a const object: others see what a reference keeps; write atomic or mutable members");
+GUARDED_REASON(back_pointer__follow_it_under_the_lock_or_the_reference_that_owns_both__or_keep_a_weak_one,
+               "back pointer: follow it under the lock or the reference that owns both, or keep a weak one");
 // clang-format on
 }  // namespace guarded::why
 #undef GUARDED_REASON

@@ -54,6 +54,26 @@ struct released_reference {
 #undef GUARDED_DETAIL_SPENT_UNLINKED
 #undef GUARDED_DETAIL_RELEASED_REFERENCE
 
+// References and unlinked objects may be empty by right, which their user tests at run time.
+template <class Kind>
+inline constexpr bool proved = GUARDED_DETAIL_PROVE && std::same_as<Kind, released_guard>;
+
+/// An error where the compiler sees that it is not alive; where it cannot see, stop(message) does.
+template <class Kind, class Stop>
+GUARDED_INLINE void require_live([[maybe_unused]] bool live, [[maybe_unused]] Stop stop) noexcept {
+#ifndef GUARDED_NO_PROOF
+    if (__builtin_constant_p(live)) {
+        if (!live) Kind::reject();
+    } else if (proved<Kind> && !live) {
+        why::this_guard_is_not_proved_to_be_alive_here();
+    }
+#endif
+#if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
+    if (!live) [[unlikely]]
+        stop(Kind::message);
+#endif
+}
+
 template <class Kind>
 class liveness {
   public:
@@ -68,32 +88,86 @@ class liveness {
 
     /// stop(message) does.
     template <class Stop>
-    GUARDED_INLINE void require_or([[maybe_unused]] Stop stop) const noexcept {
-#ifndef GUARDED_NO_PROOF
-        if (__builtin_constant_p(live_)) {
-            if (!live_) Kind::reject();
-        } else if (proved && !live_) {
-            why::this_guard_is_not_proved_to_be_alive_here();
-        }
-#endif
-#if GUARDED_CHECKED || !defined(GUARDED_NO_TRAP)
-        if (!live_) [[unlikely]]
-            stop(Kind::message);
-#endif
+    GUARDED_INLINE void require_or(Stop stop) const noexcept {
+        require_live<Kind>(live_, stop);
     }
     GUARDED_INLINE void require(std::uint64_t section_number = 0) const noexcept {
         require_or([section_number](const char* what) { fail_ended(what, section_number); });
     }
 
   private:
-    // References and unlinked objects may be empty by right, which their user tests at run time.
-    static constexpr bool proved = GUARDED_DETAIL_PROVE && std::same_as<Kind, released_guard>;
-
     [[noreturn, gnu::cold, gnu::noinline]] static void fail_ended(const char* what, std::uint64_t section_number) noexcept {
         fail({.what = what, .guard = section::history_of(section_number)});
     }
 
     bool live_;
+};
+
+/// The object that a reference keeps alive, or null: the flag is the pointer itself.
+template <class T, class Kind>
+class kept {
+  public:
+    GUARDED_INLINE explicit kept(T* object = nullptr) noexcept : object_{object} {}
+    GUARDED_INLINE kept(kept&& other) noexcept : object_{other.object_} { other.object_ = nullptr; }
+    kept& operator=(kept&&) = delete;
+    ~kept() = default;
+
+    GUARDED_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
+    GUARDED_INLINE T* raw() const noexcept { return object_; }
+    GUARDED_INLINE void swap(kept& other) noexcept {
+        T* const mine = object_;
+        object_ = other.object_;
+        other.object_ = mine;
+    }
+    GUARDED_INLINE void end() noexcept { object_ = nullptr; }
+
+    GUARDED_INLINE void require() const noexcept {
+        require_live<Kind>(object_ != nullptr, [](const char* what) { fail({what}); });
+    }
+    /// For a read that follows at once. An unchecked build lets the read itself stop at null, whose page nobody has; the
+    /// compiler is not told that it reads, or it would take the pointer for tested.
+    GUARDED_INLINE T* open() const noexcept {
+        if constexpr (GUARDED_CHECKED || sizeof(T) > smallest_page) {
+            require();
+            return object_;
+        } else {
+#ifndef GUARDED_NO_PROOF
+            if (__builtin_constant_p(object_ == nullptr))
+                if (object_ == nullptr) Kind::reject();
+#endif
+            T* object = object_;
+            asm("" : "+r"(object));
+            return object;
+        }
+    }
+
+  private:
+    static constexpr unsigned smallest_page = 4096;
+    T* object_;
+};
+
+/// True for what keeps one object alive: references, holds, unlinked objects.
+template <class R>
+inline constexpr bool is_keeper = false;
+/// Of these, what must be spent before it ends: clang's typestate is told so.
+template <class R>
+inline constexpr bool is_spent = false;
+/// The door to what it keeps.
+struct keeper_access {
+    template <class R>
+    GUARDED_INLINE static typename R::element_type* open(const R& r) noexcept {
+        return r.open();
+    }
+    /// Stops in every build where nothing is kept.
+    template <class R>
+    GUARDED_INLINE static typename R::element_type& require(const R& r) noexcept {
+        return r.require();
+    }
+    /// Whether it keeps that very object still.
+    template <class R>
+    GUARDED_INLINE static bool keeps(const R& r, const typename R::element_type* object) noexcept {
+        return r.keeps(object);
+    }
 };
 
 /// Ends a guard when everything else is done: no barrier comes between the mark and a wrong use, so the optimiser sees it.

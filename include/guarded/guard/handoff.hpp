@@ -3,11 +3,13 @@
 //   handoff(g, p, by_reference)        to a counted reference: ref<T>, empty if the count had reached zero
 //   handoff(g, p, by_lock(&T::lock))   to the object's own lock: held<T>, empty if contended, detached or null
 //   handoff(g, p, other)               to another guard of the same domain: ptr bound to it
+//   handoff(r, g)                      from a counted reference to a guard of its domain: ptr bound to it
 //   handoff(g, p, lk, still(fn))       to a lock's guard, after fn(object) found it still linked: ptr bound to it, or null
 #pragma once
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/locked.hpp>
@@ -15,11 +17,25 @@
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
+#include <guarded/reclaim/ref.hpp>
 
 #include <concepts>
 #include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
+
+namespace detail {
+
+/// Under any guard: what protects the object that has the reference keeps that from being dropped. Others hold it, too.
+template <class U, class G>
+struct link<ref<U>, G> {
+    static constexpr bool follows = true;
+    GUARDED_INLINE static std::conditional_t<G::writes, const U, U>* next(const ref<U>& r) noexcept {
+        return ref_access::raw(r);
+    }
+};
+
+}  // namespace detail
 
 // What keeps its object alive may leave the section.
 template <class T>
@@ -56,9 +72,29 @@ struct still {
 /// Throws nothing. Mirrors kref_get_unless_zero().
 template <lender L, class T, std::same_as<by_reference_t> E>  // asked first: for other evidence T may be declared alone
     requires reference_counted<T>
-[[nodiscard]] GUARDED_INLINE ref<T> handoff(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, E) noexcept {
-    return detail::ref_access::acquire(detail::ptr_access::checked(g, p));
+[[nodiscard]] GUARDED_INLINE ref<std::remove_const_t<T>> handoff(const L& g GUARDED_LIVE,
+                                                                 const ptr<T, detail::guard_of_t<L>>& p, E) noexcept {
+    return detail::ref_access::acquire(const_cast<std::remove_const_t<T>*>(detail::ptr_access::checked(g, p)));
 }
+
+/// The object of a reference under a guard, by which its slots are followed, and which outlives the reference. Null for an
+/// empty one. Constant. Throws nothing.
+template <class T, reads_in<typename T::counted_domain> L>
+[[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> handoff(ref<T>& r GUARDED_STAYS_LIVE,
+                                                                   const L& g GUARDED_LIVE) noexcept {
+    return handoff(static_cast<const ref<T>&>(r), g);
+}
+template <class T, reads_in<typename T::counted_domain> L>
+[[nodiscard]] GUARDED_INLINE ptr<T, detail::guard_of_t<L>> handoff(const ref<T>& r, const L& g GUARDED_LIVE) noexcept {
+    g.require_live();
+    return detail::ptr_access::bind(detail::ref_access::raw(r), g);
+}
+
+template <class R, class L, class... A,
+          class Why = std::conditional_t<lender<L>, why::guard_of_another_domain__take_a_guard_of_the_domain_that_reclaims_this,
+                                         why::no_guard__name_the_guard_that_protects_this>>
+    requires detail::of_its_own<R, L>
+Why handoff(const R&, const L&, const A&...) GUARDED_REJECTED;
 
 /// Takes a read hold on the object's own lock. Lock-free. Throws nothing. Mirrors vma_start_read().
 template <lender L, class T, class C, object_lockable Lock>

@@ -86,47 +86,57 @@ struct held_access;
 }
 
 /// A read hold on an object's own lock: move-only; empty when the handoff was refused, and outcome() says why. As long as it
-/// is alive the object stays as it is and where it is.
+/// is alive the object stays as it is and where it is. It lends a const object: get(h, &T::member), with(h, fn), lend(h).
 template <class T, object_lockable Lock>
 class GUARDED_CONSUMABLE [[nodiscard]] held {
   public:
     using element_type = T;
 
     /// Holds nothing.
-    GUARDED_RETURNS_LIVE GUARDED_INLINE held(std::nullptr_t) noexcept : held{nullptr, nullptr, lock_outcome::absent} {}
+    GUARDED_RETURNS_LIVE GUARDED_INLINE held(std::nullptr_t = nullptr) noexcept {}
     held(const held&) GUARDED_DELETE("a hold is not copied: give it away by std::move(h)");
     held& operator=(const held&) = delete;
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(held&& other) noexcept
-        : live_{std::move(other.live_)}, outcome_{other.outcome_}, object_{other.object_}, lock_{other.lock_} {}
+        : kept_{std::move(other.kept_)}, lock_{other.lock_}, outcome_{other.outcome_} {}
+    GUARDED_SETS_LIVE GUARDED_INLINE held& operator=(held&& other) noexcept {
+        held taken{std::move(other)};
+        kept_.swap(taken.kept_);
+        std::swap(lock_, taken.lock_);
+        std::swap(outcome_, taken.outcome_);
+        return *this;
+    }
     GUARDED_INLINE ~held() {
-        if (live_) lock_->unlock_shared();
+        if (kept_) lock_->unlock_shared();
     }
 
     /// Whether the handoff succeeded.
-    GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
+    GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(kept_); }
     GUARDED_INLINE lock_outcome outcome() const noexcept { return outcome_; }
 
-    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T& operator*() const& noexcept GUARDED_LIFETIMEBOUND { return *open(); }
-    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T* operator->() const& noexcept GUARDED_LIFETIMEBOUND { return open(); }
-    T& operator*() const&& GUARDED_DELETE("temporary hold: it ends with this expression; give it a name");
-    T* operator->() const&& GUARDED_DELETE("temporary hold: it ends with this expression; give it a name");
+    T& operator*() const GUARDED_DELETE("it would outlive h: get(h, &T::member), with(h, fn), or say unsafe_ref(h)");
+    T* operator->() const GUARDED_DELETE("it would outlive h: get(h, &T::member), with(h, fn), or say unsafe_ref(h)");
 
   private:
     friend detail::held_access;
+    friend detail::keeper_access;
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(T* object, const Lock* lock, lock_outcome outcome) noexcept
-        : live_{outcome == lock_outcome::acquired}, outcome_{outcome}, object_{object}, lock_{lock} {}
-    GUARDED_INLINE T* open() const noexcept {
-        live_.require();
-        return object_;
+        : kept_{outcome == lock_outcome::acquired ? object : nullptr}, lock_{lock}, outcome_{outcome} {}
+    GUARDED_INLINE T* open() const noexcept { return kept_.open(); }
+    GUARDED_INLINE T& require() const noexcept {
+        kept_.require();
+        return *kept_.raw();
     }
+    GUARDED_INLINE bool keeps(const T* object) const noexcept { return kept_.raw() == object; }
 
-    detail::liveness<detail::released_reference> live_{};
-    lock_outcome outcome_;
-    T* object_;
-    const Lock* lock_;
+    detail::kept<T, detail::released_reference> kept_{};
+    const Lock* lock_ = nullptr;
+    lock_outcome outcome_ = lock_outcome::absent;
 };
 
 namespace detail {
+
+template <class T, class Lock>
+inline constexpr bool is_keeper<held<T, Lock>> = true;
 
 struct held_access {
     template <class T, class Lock>
@@ -135,9 +145,9 @@ struct held_access {
     }
     template <class T, class Lock>
     GUARDED_INLINE static void end(held<T, Lock>& h) noexcept {
-        h.live_.require();
+        h.kept_.require();
         h.lock_->unlock_shared();
-        h.live_.end();
+        h.kept_.end();
     }
 };
 

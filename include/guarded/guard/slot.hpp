@@ -17,6 +17,7 @@
 #include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/end_unseen.hpp>
+#include <guarded/reclaim/ref.hpp>
 #include <guarded/reclaim/unlinked.hpp>
 
 #include <atomic>
@@ -133,6 +134,20 @@ class slot {
     [[nodiscard]] GUARDED_INLINE unlinked<T, D> exchange(std::unique_ptr<T>&& next,
                                                          detail::call_place at = detail::call_place::here()) noexcept {
         return detail::unlinked_access::make<D>(object_.exchange(next.release(), std::memory_order_acq_rel), at);
+    }
+
+    /// The same for a counted object that others refer to already: the slot holds this reference.
+    template <std::same_as<T> U>
+        requires reference_counted<U>
+    void publish(ref<U>&& next, source_place at = source_place::here()) noexcept {
+        retire(exchange(std::move(next), at), at);
+    }
+    template <std::same_as<T> U>
+        requires reference_counted<U>
+    [[nodiscard]] GUARDED_INLINE unlinked<T, D> exchange(ref<U>&& next,
+                                                         detail::call_place at = detail::call_place::here()) noexcept {
+        return detail::unlinked_access::make<D>(object_.exchange(detail::ref_access::take(next), std::memory_order_acq_rel),
+                                                at);
     }
 
     /// Publishes an object if the slot still holds `expected`, which was read under g: so it cannot be another object at the

@@ -28,7 +28,7 @@ struct [[nodiscard]] resumed {
     template <class Take>
     GUARDED_INLINE resumed(const Tree& tree, position<typename Tree::index_type> at, Take take)
         : guard{take()}, cursor{tree.resume(guard, at)} {}
-    resumed(const resumed&) = delete;  // a cursor stays in the scope of its guard
+    resumed(const resumed&) GUARDED_DELETE("a cursor stays in the scope of its guard");
     resumed& operator=(const resumed&) = delete;
 };
 

@@ -1,20 +1,17 @@
-// Intrusive counted references: what a bound pointer can be handed off to when it must outlive its section.
+// Objects that count the references to them, and what happens when the last one goes.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/misuse.hpp>
-#include <guarded/base/why.hpp>
-#include <guarded/check/liveness.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/reclaim/deletion.hpp>
 
 #include <atomic>
 #include <concepts>
 #include <cstddef>
-#include <memory>
+#include <new>
 #include <type_traits>
-#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -63,6 +60,53 @@ class counted {
 
 namespace detail {
 
+/// What weak pointers know of an object that may be gone. The object and each weak pointer own it together.
+struct weak_word {
+    std::atomic<std::size_t> owners{1};
+    std::atomic<bool> alive{true};
+
+    GUARDED_INLINE static void drop(weak_word* word) noexcept {
+        if (word != nullptr && word->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete word;
+    }
+};
+
+}  // namespace detail
+
+/// A counted base for objects that weak pointers may lead to, a pointer larger. Its word is allocated with the first of them.
+template <domain D = rcu_bp>
+class weakly_counted : public counted<D> {
+  public:
+    weakly_counted() = default;
+
+  protected:
+    ~weakly_counted() { detail::weak_word::drop(word_.load(std::memory_order_acquire)); }
+
+  private:
+    friend detail::counted_access;
+
+    /// Called by who holds a reference. Throws std::bad_alloc.
+    detail::weak_word* share_word() const {
+        auto* word = word_.load(std::memory_order_acquire);
+        if (word == nullptr) {
+            auto* const mine = new detail::weak_word;
+            if (word_.compare_exchange_strong(word, mine, std::memory_order_acq_rel, std::memory_order_acquire))
+                word = mine;
+            else
+                delete mine;
+        }
+        word->owners.fetch_add(1, std::memory_order_relaxed);
+        return word;
+    }
+    /// From here on weak pointers lead nowhere: a reader that still finds the object is in a section, and it is retired next.
+    void expire() const noexcept {
+        if (auto* const word = word_.load(std::memory_order_acquire)) word->alive.store(false, std::memory_order_release);
+    }
+
+    mutable std::atomic<detail::weak_word*> word_{nullptr};
+};
+
+namespace detail {
+
 /// For a class that is only declared the answer would be no, and compilers remember it once the class is defined.
 template <class T>
 consteval bool is_defined() {
@@ -90,86 +134,27 @@ struct counted_access {
     GUARDED_INLINE static bool release(const counted<D>& object) noexcept {
         return object.release();
     }
+    template <domain D>
+    static weak_word* share_word(const weakly_counted<D>& object) {
+        return object.share_word();
+    }
+    template <domain D>
+    static void expire(const weakly_counted<D>& object) noexcept {
+        object.expire();
+    }
 };
 
 /// Ends an owner's claim on a published object: a counted one goes when its last reference does.
 template <domain D, class T>
 void dispose(T* object, source_place at = {}) noexcept {
     if constexpr (reference_counted<T>) {
-        if (counted_access::release(*object)) retire_object<typename T::counted_domain>(object, at);
+        if (!counted_access::release(*object)) return;
+        if constexpr (requires { counted_access::expire(*object); }) counted_access::expire(*object);
+        retire_object<typename T::counted_domain>(object, at);
     } else {
         retire_object<D>(object, at);
     }
 }
 
-struct ref_access;
-
 }  // namespace detail
-
-/// A counted reference: move-only; empty when the handoff was refused. As long as it is alive the object is. T may be declared
-/// alone where a reference is only named, as in a class that T leads to; where one ends, T is a class derived from counted.
-template <class T>
-class GUARDED_CONSUMABLE [[nodiscard]] ref {
-  public:
-    using element_type = T;
-
-    ref(const ref&) GUARDED_DELETE("a reference is not copied: take another by share(r)");
-    ref& operator=(const ref&) = delete;
-    GUARDED_RETURNS_LIVE GUARDED_INLINE ref(ref&& other) noexcept : live_{std::move(other.live_)}, object_{other.object_} {}
-    ~ref() {
-        static_assert(reference_counted<T>, "guarded: not a counted object: derive its class publicly from guarded::counted");
-        if (live_) detail::dispose<typename T::counted_domain>(object_);
-    }
-
-    /// Whether the handoff succeeded.
-    GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
-
-    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T& operator*() const& noexcept GUARDED_LIFETIMEBOUND { return *open(); }
-    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE T* operator->() const& noexcept GUARDED_LIFETIMEBOUND { return open(); }
-    T& operator*() const&& GUARDED_DELETE("temporary reference: it ends with this expression; give it a name");
-    T* operator->() const&& GUARDED_DELETE("temporary reference: it ends with this expression; give it a name");
-
-  private:
-    friend detail::ref_access;
-    GUARDED_RETURNS_LIVE GUARDED_INLINE explicit ref(T* object) noexcept : live_{object != nullptr}, object_{object} {}
-    GUARDED_INLINE T* open() const noexcept {
-        live_.require();
-        return object_;
-    }
-
-    detail::liveness<detail::released_reference> live_;
-    T* object_;
-};
-
-namespace detail {
-
-struct ref_access {
-    template <class T>
-    GUARDED_INLINE static ref<T> acquire(T* object) noexcept {
-        return ref<T>{object != nullptr && counted_access::try_acquire(*object) ? object : nullptr};
-    }
-    template <class T>
-    GUARDED_INLINE static void end(ref<T>& r, source_place at) noexcept {
-        r.live_.require();
-        dispose<typename T::counted_domain>(r.object_, at);
-        r.live_.end();
-    }
-};
-
-}  // namespace detail
-
-/// Another reference to the same object.
-template <class T>
-[[nodiscard]] GUARDED_INLINE ref<T> share(const ref<T>& r GUARDED_LIVE) noexcept {
-    return detail::ref_access::acquire(std::addressof(*r));
-}
-
-/// Gives the reference up before its scope ends.
-template <class T>
-GUARDED_INLINE void release(ref<T>&& r GUARDED_LIVE, source_place at = source_place::here()) noexcept {
-    detail::ref_access::end(r, at);
-}
-template <class T, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
-Why release(const ref<T>&) GUARDED_REJECTED;
-
 }}  // namespace guarded::GUARDED_ABI

@@ -22,7 +22,8 @@ struct unlinked_access;
 }
 
 /// What a slot gives back. It may be retired, waited for, or taken out of RCU typing (unrcu), once. Empty when the slot was.
-/// Forgotten, it is retired all the same; clang's typestate rejects that, and checked builds stop at it.
+/// Until then who removed the object may read it: get(u, &T::member), with(u, fn). Forgotten, it is retired all the same;
+/// clang's typestate rejects that, and checked builds stop at it.
 template <detail::one_object__put_an_array_into_a_class__void_references_and_volatile_are_none T, domain D = rcu_bp>
 class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
   public:
@@ -39,21 +40,34 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
         if (live_ && object_ != nullptr) forgotten(object_, history_);
     }
 
-    T& operator*() const GUARDED_DELETE("unlinked object: readers may still see it; wait(std::move(u)), or retire it");
-    T* operator->() const GUARDED_DELETE("unlinked object: readers may still see it; wait(std::move(u)), or retire it");
+    T& operator*() const GUARDED_DELETE("unlinked object: readers may still see it; get(u, &T::member), or retire it");
     template <class U, class Delete>
     operator std::unique_ptr<U, Delete>() const GUARDED_DELETE("unlinked object: wait(std::move(u)) gives it back, and waits");
+    /// For one expression: nobody frees the object while it is here, readers may still see it. As get(u, &T::member), with(u,
+    /// fn).
+    [[nodiscard]] GUARDED_WHEN_LIVE GUARDED_INLINE const T* operator->() const noexcept GUARDED_LIFETIMEBOUND { return open(); }
 
     /// Whether there was an object at all.
     GUARDED_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
 
   private:
     friend detail::unlinked_access;
+    friend detail::keeper_access;
     GUARDED_RETURNS_LIVE GUARDED_INLINE unlinked(T* object, detail::call_place at) noexcept : history_{at}, object_{object} {}
 
     GUARDED_INLINE void require_live(detail::call_place at) const noexcept {
         live_.require_or([at, h = history_](const char* what) { h.fail(what, detail::name_of<T>(), at); });
     }
+    GUARDED_INLINE T* open() const noexcept {
+        require_live({});
+#if GUARDED_CHECKED
+        if (object_ == nullptr)
+            detail::fail({.what = "nothing was unlinked here: test it first", .used = detail::name_of<T>()});
+#endif
+        return object_;
+    }
+    GUARDED_INLINE T& require() const noexcept { return *open(); }
+    GUARDED_INLINE bool keeps(const T* object) const noexcept { return live_ && object_ == object; }
     GUARDED_INLINE static detail::liveness<detail::spent_unlinked> taken(unlinked& other, detail::call_place at) noexcept {
         other.require_live(at);
         return std::move(other.live_);
@@ -72,6 +86,11 @@ class GUARDED_CONSUMABLE [[nodiscard]] unlinked {
 };
 
 namespace detail {
+
+template <class T, domain D>
+inline constexpr bool is_keeper<unlinked<T, D>> = true;
+template <class T, domain D>
+inline constexpr bool is_spent<unlinked<T, D>> = true;
 
 struct unlinked_access {
     template <domain D, class T>

@@ -27,7 +27,7 @@ bool bug_k01_callee_drops_the_lock(const mm_tree& mm, unsigned long address) {
         auto mas = mm.resume(g, at);
         const auto found = mas.walk(g);
         if (!found) return false;
-        if (const auto locked = vma_start_read(std::move(g), found)) return locked->flags != 0;
+        if (const auto locked = vma_start_read(std::move(g), found)) return get(locked, &vma::flags) != 0;
 #ifdef MISUSE
         if (mas.next(g) == nullptr) return false;  // misuse
 #endif

@@ -22,7 +22,7 @@ unsigned long bug_k01_retry_with_old_cursor(const mm_tree& mm, unsigned long add
     auto g = guarded::read_lock();
     auto mas = mm.cursor(g, address);
     const auto first = vma_start_read(borrow(g), mas.walk(g));
-    if (first) return first->flags;
+    if (first) return get(first, &vma::flags);
     auto g2 = relock(std::move(g));
 #ifdef MISUSE
     const guarded::ptr<vma, decltype(g2)> found = mas.walk(g2);  // misuse
@@ -31,5 +31,5 @@ unsigned long bug_k01_retry_with_old_cursor(const mm_tree& mm, unsigned long add
     const guarded::ptr<vma, decltype(g2)> found = again.walk(g2);
 #endif
     const auto second = vma_start_read(borrow(g2), found);
-    return second ? second->flags : 0;
+    return second ? get(second, &vma::flags) : 0;
 }

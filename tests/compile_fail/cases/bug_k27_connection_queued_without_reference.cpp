@@ -27,6 +27,6 @@ int bug_k27_connection_queued_without_reference(const guarded::slot<hci_conn>& h
     auto g = guarded::read_lock();
     return get(g, c, &hci_conn::handle);  // misuse
 #else
-    return c->handle;
+    return get(c, &hci_conn::handle);
 #endif
 }

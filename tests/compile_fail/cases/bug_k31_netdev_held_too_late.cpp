@@ -23,6 +23,6 @@ int bug_k31_netdev_held_too_late(const guarded::slot<net_device>& scanning, void
     unlock(std::move(rcu));
 #endif
     if (!dev) return 0;
-    tune(dev->channel);
-    return dev->channel;
+    tune(get(dev, &net_device::channel));
+    return get(dev, &net_device::channel);
 }

@@ -30,5 +30,5 @@ int bug_k35_reference_after_inner_section(const guarded::slot<flow_table>& zones
     const auto ft = rhashtable_lookup(borrow(g), zones);
     const guarded::ref<flow_table> mine = handoff(g, ft, guarded::by_reference);
 #endif
-    return mine ? mine->zone : 0;
+    return mine ? get(mine, &flow_table::zone) : 0;
 }

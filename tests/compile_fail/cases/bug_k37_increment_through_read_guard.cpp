@@ -19,6 +19,6 @@ int bug_k37_increment_through_read_guard(const guarded::slot<l2tp_session>& by_i
     return 1;
 #else
     const auto mine = handoff(rcu, s, guarded::by_reference);
-    return mine ? mine->users : 0;
+    return mine ? get(mine, &l2tp_session::users) : 0;
 #endif
 }

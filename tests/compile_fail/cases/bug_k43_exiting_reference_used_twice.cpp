@@ -17,7 +17,7 @@ int bug_k43_exiting_reference_used_twice(const guarded::slot<task_struct>& owner
     auto exiting = handoff(g, owner.load(g), guarded::by_reference);
     unlock(std::move(g));
     if (!exiting) return 0;
-    const int pid = exiting->pid;
+    const int pid = get(exiting, &task_struct::pid);
     while (!try_lock_pi()) {  // misuse
         wait_for_owner_exiting(std::move(exiting));
 #ifndef MISUSE

@@ -2,7 +2,7 @@
 // bug: U23
 // tier: types
 // seen: all
-// expect: temporary reference: it ends with this expression; give it a name
+// expect: it would outlive r: get
 // folly observers: a reference is taken into a snapshot that dies at the end of the very line.
 #include <guarded/guarded.hpp>
 
@@ -23,6 +23,6 @@ std::size_t bug_u23_reference_into_temporary_snapshot(const guarded::slot<tier_c
     return config.region.size();
 #else
     const auto snapshot = get_snapshot(observed);
-    return snapshot ? snapshot->region.size() : 0;
+    return snapshot ? with(snapshot, [](const tier_config& it) { return it.region.size(); }) : 0;
 #endif
 }

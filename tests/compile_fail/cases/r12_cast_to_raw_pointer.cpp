@@ -19,6 +19,6 @@ int case_r12_cast_to_raw_pointer(guarded::slot<manager>& dispatch) {
 #else
     auto kept = handoff(g, m, guarded::by_reference);
     unlock(std::move(g));
-    return kept ? kept->sockets : 0;
+    return kept ? get(kept, &manager::sockets) : 0;
 #endif
 }

@@ -1,7 +1,7 @@
 // row: 14
 // tier: types
 // seen: all
-// expect: readers may still see it
+// expect: read-only | returns a const value
 // The writer goes on working on the object that it took out, as if it were its own again.
 #include <guarded/guarded.hpp>
 

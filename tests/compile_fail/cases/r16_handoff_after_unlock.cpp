@@ -20,5 +20,5 @@ long case_r16_handoff_after_unlock(guarded::slot<transfer>& active) {
     const auto mine = handoff(g, t, guarded::by_reference);
     unlock(std::move(g));
 #endif
-    return mine ? mine->bytes : 0;
+    return mine ? get(mine, &transfer::bytes) : 0;
 }

@@ -2,7 +2,7 @@
 // tier: flow
 // seen: gcc:O2 clang:consumed clang:O2
 // expect-optimiser: this reference was released
-// expect-typestate: invalid invocation of method
+// expect-typestate: argument not in expected state
 // The object's own lock was let go: a writer may change and free it at once.
 #include <guarded/guarded.hpp>
 
@@ -18,9 +18,9 @@ int case_r16_hold_used_after_release(guarded::slot<mapping>& current) {
     if (!hold) return 0;
 #ifdef MISUSE
     release(std::move(hold));
-    return hold->pages;  // misuse
+    return get(hold, &mapping::pages);  // misuse
 #else
-    const int pages = hold->pages;
+    const int pages = get(hold, &mapping::pages);
     release(std::move(hold));
     return pages;
 #endif

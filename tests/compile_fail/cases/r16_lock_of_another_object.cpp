@@ -21,5 +21,5 @@ int case_r16_lock_of_another_object(guarded::slot<inode>& cached) {
 #else
     const guarded::held<inode, guarded::object_lock> mine = handoff(g, i, guarded::by_lock(&inode::lock));
 #endif
-    return mine ? mine->size : 0;
+    return mine ? get(mine, &inode::size) : 0;
 }

@@ -21,7 +21,7 @@ int case_r16_lock_that_never_refuses(guarded::slot<volume>& mounted) {
 #else
     const auto evidence = guarded::by_lock(&volume::lock);
     const auto mine = handoff(g, v, evidence);
-    return mine ? mine->blocks : 0;
+    return mine ? get(mine, &volume::blocks) : 0;
 #endif
     return v ? 1 : 0;
 }

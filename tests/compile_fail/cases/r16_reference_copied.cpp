@@ -16,5 +16,5 @@ int case_r16_reference_copied(guarded::ref<task> current) {
 #else
     const auto mine = share(current);
 #endif
-    return mine ? mine->priority : 0;
+    return mine ? get(mine, &task::priority) : 0;
 }

@@ -1,7 +1,7 @@
 // row: 16
 // tier: flow
 // seen: clang:consumed
-// expect: invalid invocation of method
+// expect: argument not in expected state
 // The worker owns the reference now and may have dropped it; the caller goes on with its empty shell.
 #include <guarded/guarded.hpp>
 
@@ -13,9 +13,9 @@ int case_r16_reference_given_away(guarded::ref<buffer> b, void (*queue)(guarded:
     if (!b) return 0;
 #ifdef MISUSE
     queue(std::move(b));
-    return b->length;  // misuse
+    return get(b, &buffer::length);  // misuse
 #else
     queue(share(b));
-    return b->length;
+    return get(b, &buffer::length);
 #endif
 }

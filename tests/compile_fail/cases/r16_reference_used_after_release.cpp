@@ -2,7 +2,7 @@
 // tier: flow
 // seen: gcc:O2 clang:consumed clang:O2
 // expect-optimiser: this reference was released
-// expect-typestate: invalid invocation of method
+// expect-typestate: argument not in expected state
 // The put came before the last look.
 #include <guarded/guarded.hpp>
 
@@ -17,9 +17,9 @@ int case_r16_reference_used_after_release(guarded::slot<request>& current) {
     if (!r) return 0;
 #ifdef MISUSE
     release(std::move(r));
-    return r->status;  // misuse
+    return get(r, &request::status);  // misuse
 #else
-    const int status = r->status;
+    const int status = get(r, &request::status);
     release(std::move(r));
     return status;
 #endif

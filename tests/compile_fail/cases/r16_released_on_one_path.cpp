@@ -1,7 +1,7 @@
 // row: 16
 // tier: flow
 // seen: clang:consumed
-// expect: invalid invocation of method
+// expect: argument not in expected state
 // Only the error path gave the reference up; the code behind it reads through it on both.
 #include <guarded/guarded.hpp>
 
@@ -12,10 +12,10 @@ struct stream : guarded::counted<> {
 int case_r16_released_on_one_path(guarded::ref<stream> s, bool broken, void (*report)(int)) {
     if (!s) return 0;
     if (broken) {
-        report(s->errors);
+        report(get(s, &stream::errors));
 #ifdef MISUSE
         release(std::move(s));
 #endif
     }
-    return s->errors;  // misuse
+    return get(s, &stream::errors);  // misuse
 }

@@ -13,7 +13,7 @@ int case_r16_released_without_giving_it_away(guarded::slot<session>& current) {
     auto g = guarded::read_lock();
     auto mine = handoff(g, current.load(g), guarded::by_reference);
     unlock(std::move(g));
-    const int user = mine ? mine->user : 0;
+    const int user = mine ? get(mine, &session::user) : 0;
 #ifdef MISUSE
     if (mine) release(mine);  // misuse
 #else

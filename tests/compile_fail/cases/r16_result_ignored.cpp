@@ -19,6 +19,6 @@ int case_r16_result_ignored(guarded::slot<extent>& current) {
     return get(g, e, &extent::blocks);
 #else
     const auto mine = handoff(g, e, guarded::by_lock(&extent::lock));
-    return mine ? mine->blocks : 0;
+    return mine ? get(mine, &extent::blocks) : 0;
 #endif
 }

@@ -1,7 +1,7 @@
 // row: 16
 // tier: types
 // seen: all
-// expect: temporary reference: it ends with this expression; give it a name
+// expect: it would outlive r: get
 // The reference dies at the semicolon, and the object may die with it.
 #include <guarded/guarded.hpp>
 
@@ -19,6 +19,6 @@ std::size_t case_r16_temporary_reference(guarded::slot<peer>& best) {
     return name.size();
 #else
     const auto mine = handoff(g, p, guarded::by_reference);
-    return mine ? mine->name.size() : 0;
+    return mine ? with(mine, [](const peer& it) { return it.name.size(); }) : 0;
 #endif
 }

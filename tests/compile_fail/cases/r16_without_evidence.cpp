@@ -18,5 +18,5 @@ int case_r16_without_evidence(guarded::slot<socket_info>& bound) {
     const guarded::ref<socket_info> mine = handoff(g, s, guarded::by_reference);
 #endif
     unlock(std::move(g));
-    return mine ? mine->port : 0;
+    return mine ? get(mine, &socket_info::port) : 0;
 }

@@ -26,6 +26,10 @@ std::optional<device_ref> by_name(const device_list& list, const std::string& na
     return std::nullopt;
 }
 
+std::size_t length_of(const device_ref& d) {
+    return with(d, [](const device& it) { return it.name.size(); });
+}
+
 std::size_t longest_name(const device_list& list) {
     std::optional<device_ref> longest;
     {
@@ -33,17 +37,17 @@ std::size_t longest_name(const device_list& list) {
         for (auto d = list.load(g); d; d = load(g, d, &device::next)) {
             auto candidate = handoff(g, d, guarded::by_reference);
             if (!candidate) continue;
-            if (!longest || candidate->name.size() > (*longest)->name.size()) longest.emplace(std::move(candidate));
-            if ((*longest)->name.size() > 8) break;
+            if (!longest || length_of(candidate) > length_of(*longest)) longest.emplace(std::move(candidate));
+            if (length_of(*longest) > 8) break;
         }
     }
-    return longest ? (*longest)->name.size() : 0;
+    return longest ? length_of(*longest) : 0;
 }
 
 int index_of(const device_list& list, const std::string& name) {
     if (auto found = by_name(list, name)) {
         const device_ref& d = *found;
-        return d->index;
+        return get(d, &device::index);
     }
     return -1;
 }
@@ -60,5 +64,5 @@ int correct_break_out_with_a_reference() {
     auto kept = by_name(list, "wireguard0");
     retire(list.exchange(nullptr));
     guarded::barrier();
-    return longest_name(list) == 0 && kept && (*kept)->index == 2 ? 0 : 1;
+    return longest_name(list) == 0 && kept && get(*kept, &device::index) == 2 ? 0 : 1;
 }

@@ -34,10 +34,10 @@ int talk(const guarded::registration<rcu_memb>& me, const socket_slot& bound, in
     while (turns-- > 0) {
         auto s = get_socket(me, bound);
         if (!s) break;
-        s->uses.fetch_add(1);
+        with(s, [](const socket_state& it) { it.uses.fetch_add(1); });
         auto also = share(s);
         release(std::move(s));
-        if (also->port > 0) ++talked;
+        if (get(also, &socket_state::port) > 0) ++talked;
     }
     return talked;
 }

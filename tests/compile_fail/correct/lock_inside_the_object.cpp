@@ -29,7 +29,7 @@ region_hold start_read(const guarded::registration<rcu_memb>& me, const region_s
         auto hold = handoff(g, r, guarded::by_lock(&region::lock));
         if (hold.outcome() == guarded::lock_outcome::detached) continue;
         if (!hold) return hold;
-        if (address < hold->start || address >= hold->end) {
+        if (address < get(hold, &region::start) || address >= get(hold, &region::end)) {
             release(std::move(hold));
             return nullptr;
         }
@@ -40,7 +40,7 @@ region_hold start_read(const guarded::registration<rcu_memb>& me, const region_s
 bool fault(const guarded::registration<rcu_memb>& me, const region_slot& regions, unsigned long address) {
     auto hold = start_read(me, regions, address);
     if (!hold) return false;
-    hold->faults.fetch_add(1);
+    with(hold, [](const region& it) { it.faults.fetch_add(1); });
     return true;
 }
 

@@ -20,7 +20,7 @@ struct journey {
 struct town : guarded::counted<> {
     explicit town(int n) : number{n} {}
     int number;
-    guarded::slot<road> way;
+    mutable guarded::slot<road> way;
     guarded::slot<town> twin;
     guarded::range_map<unsigned, town> parts;
 };
@@ -41,14 +41,14 @@ int length_to(const guarded::slot<town>& from, int number) {
     auto g = guarded::read_lock();
     auto t = from.load(g);
     auto r = load(g, t, &town::way);
-    if (!r || with(g, r, [](const road& way) { return way.to->number; }) != number) return 0;
+    if (!r || get(g, load(g, r, &road::to), &town::number) != number) return 0;
     return get(g, r, &road::length);
 }
 
 int words_of(const guarded::slot<letter>& post) {
     auto g = guarded::read_lock();
     auto l = handoff(g, post.load(g), guarded::by_reference);
-    return l ? l->words : 0;
+    return l ? get(l, &letter::words) : 0;
 }
 
 }  // namespace
@@ -64,7 +64,9 @@ int correct_recursive_structures() {
         auto from = handoff(g, a.load(g), guarded::by_reference);
         if (!to || !from) return 1;
         j.passed.push_back(share(to));
-        from->way.publish(std::make_unique<road>(road{std::move(to), 30}));
+        with(
+            from, [](const town& t, auto way) { t.way.publish(std::move(way)); },
+            std::make_unique<road>(road{std::move(to), 30}));
     }
     return length_to(a, 2) == 30 && words_of(post) == 7 ? 0 : 1;
 }

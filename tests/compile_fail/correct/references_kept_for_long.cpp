@@ -26,8 +26,8 @@ settings_ref current_settings(const guarded::slot<settings>& current) {
 class connection {
   public:
     explicit connection(settings_ref s) : settings_{std::move(s)} {}
-    int level() const { return settings_->level; }
-    const std::string& name() const { return (*settings_).name; }
+    int level() const { return get(settings_, &settings::level); }
+    std::string name() const { return get(settings_, &settings::name); }
     settings_ref lend() const { return share(settings_); }
 
   private:
@@ -49,7 +49,7 @@ int correct_references_kept_for_long() {
     }
     int from_thread = 0;
     {
-        std::jthread worker{[&from_thread, mine = open.front().lend()] { from_thread = mine->level; }};
+        std::jthread worker{[&from_thread, mine = open.front().lend()] { from_thread = get(mine, &settings::level); }};
     }
     retire(current.exchange(nullptr));
     guarded::barrier();
@@ -57,7 +57,7 @@ int correct_references_kept_for_long() {
     by_user.erase(1);
     const auto found = by_user.find(2);
     return open.size() == 3 && open[0].level() == 3 && open[2].name() == "version 1" && from_thread == 3 &&
-                   found->second->name == "version 1"
+                   get(found->second, &settings::name) == "version 1"
                ? 0
                : 1;
 }

@@ -62,5 +62,5 @@ int correct_tree_lock_vma_by_goto() {
     unlock(std::move(w));
     const auto first = lock_by_goto(me, regions, 10);
     const auto second = lock_with_one_relock(me, regions, 19);
-    return first && second && first->flags == 3 && !lock_by_goto(me, regions, 20) ? 0 : 1;
+    return first && second && get(first, &region::flags) == 3 && !lock_by_goto(me, regions, 20) ? 0 : 1;
 }

@@ -66,11 +66,12 @@ int correct_tree_lock_vma_under_rcu() {
     {
         std::jthread reader{[&] {
             auto mine = guarded::register_thread<rcu_memb>();
-            while (auto v = lock_vma_under_rcu(mine, vmas, 0x1234)) faults += v->start == 0x1000UL;
+            while (auto v = lock_vma_under_rcu(mine, vmas, 0x1234)) faults += get(v, &vma::start) == 0x1000UL;
         }};
         while (faults < 10) std::this_thread::yield();
         if (!unmap(me, vmas, 0x1000)) return 1;
     }
     auto other = lock_vma_under_rcu(me, vmas, 0x4fff);
-    return !lock_vma_under_rcu(me, vmas, 0x1234) && other && other->end == 0x5000UL && !unmap(me, vmas, 0x3000) ? 0 : 1;
+    return !lock_vma_under_rcu(me, vmas, 0x1234) && other && get(other, &vma::end) == 0x5000UL && !unmap(me, vmas, 0x3000) ? 0
+                                                                                                                           : 1;
 }

@@ -63,7 +63,7 @@ int correct_tree_references_out_of_a_cursor() {
         all.erase(w, 100);
     }
     guarded::barrier();
-    if (!first || refs.size() != 2 || refs[1]->name != "b" || pick(all, 150, 50)) return 1;
+    if (!first || refs.size() != 2 || get(refs[1], &backend::name) != "b" || pick(all, 150, 50)) return 1;
     const backend_ref& mine = *first;
-    return mine->name == "a" ? 0 : 1;
+    return get(mine, &backend::name) == "a" ? 0 : 1;
 }

@@ -51,7 +51,7 @@ TEMPLATE_LIST_TEST_CASE("a handoff to a reference succeeds as long as somebody o
     place.publish(nullptr);
     barrier(me);
     REQUIRE(r);
-    REQUIRE(r->value == 3);
+    REQUIRE(get(r, &tracked::value) == 3);
 }
 
 TEMPLATE_LIST_TEST_CASE("a handoff to the object's own lock outlives the section", "[handoff]", tests::all_flavours) {
@@ -63,10 +63,10 @@ TEMPLATE_LIST_TEST_CASE("a handoff to the object's own lock outlives the section
     unlock(std::move(g));
     REQUIRE(h.outcome() == lock_outcome::acquired);
     REQUIRE(bool{h});
-    REQUIRE(h->value == 3);
-    REQUIRE((*h).value == 3);
+    REQUIRE(get(h, &tracked::value) == 3);
+    REQUIRE(unsafe_ref(h).value == 3);
     auto moved = std::move(h);
-    REQUIRE(moved->value == 3);
+    REQUIRE(get(moved, &tracked::value) == 3);
     release(std::move(moved));
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("the lock may be a member of the object's base", "[handoff]") {
     const auto g = read_lock(me);
     const auto h = handoff(g, place.load(g), by_lock(&region::lock));
     STATIC_REQUIRE(std::is_same_v<std::remove_const_t<decltype(h)>, guarded::held<stack_region, object_lock>>);
-    REQUIRE(h->value == 4);
+    REQUIRE(get(h, &tracked::value) == 4);
 }
 
 TEST_CASE("a hold on nothing is absent", "[handoff]") {
@@ -170,15 +170,21 @@ TEMPLATE_LIST_TEST_CASE("an empty or released hold that is used is stopped in ev
         const auto g = read_lock(me);
         return handoff(g, from.load(g), by_lock(&region::lock));
     };
-    tests::require_stop(released, [&] {
-        auto h = take(empty);
-        return hidden(h)->value;
-    });
-    tests::require_stop(released, [&] {
-        auto h = take(place);
-        release(std::move(hidden(h)));
-        return (*hidden(h)).value;
-    });
+    tests::require_stop(
+        released,
+        [&] {
+            auto h = take(empty);
+            return get(hidden(h), &tracked::value);
+        },
+        true);
+    tests::require_stop(
+        released,
+        [&] {
+            auto h = take(place);
+            release(std::move(hidden(h)));
+            return get(hidden(h), &tracked::value);
+        },
+        true);
     tests::require_stop(released, [&] {
         auto h = take(place);
         release(std::move(hidden(h)));

@@ -351,7 +351,7 @@ TEMPLATE_LIST_TEST_CASE("a list of counted objects ends where one has another ow
     head.publish(nullptr);
     barrier(me);
     REQUIRE(tracked::alive == 8);
-    REQUIRE(third->value == 7);
+    REQUIRE(get(third, &tracked::value) == 7);
     release(std::move(third));
     barrier(me);
     REQUIRE(tracked::alive == 0);

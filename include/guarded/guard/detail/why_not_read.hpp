@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
 #include <guarded/guard/detail/lend.hpp>
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/lender.hpp>
@@ -28,9 +29,15 @@ concept takes = std::invocable<const F&, typename bound<P>::object&, const A&...
 template <class P, class A>
 concept comes_in = may_come_in<const A&, typename bound<P>::guard>;
 
+/// A call to what a reference keeps, which has reasons of its own: keeper.hpp and lend.hpp.
+template <class L, class P>
+concept of_its_own = is_keeper<L> && !(lender<L> && bound_ptr<P>);
+
 template <class L, class P, class Rest>
 consteval auto reason_not_to_read() {
-    if constexpr (!lender<L>)
+    if constexpr (of_its_own<L, P>)
+        return;
+    else if constexpr (!lender<L>)
         return because<why::no_guard__name_the_guard_that_protects_this>;
     else if constexpr (!bound_ptr<P>)
         return because<why::not_a_bound_pointer__read_it_through_a_slot_or_a_cursor_first>;
@@ -123,8 +130,12 @@ consteval auto reason_not_to_set() {
         return because<why::not_a_member_of_this_object>;
 }
 
+template <class Reason>
+struct found_reason : Reason {};
+template <>
+struct found_reason<void> {};
 template <class L, class P, class Rest>
-using why_not_read = decltype(reason_not_to_read<L, P, Rest>());
+using why_not_read = found_reason<decltype(reason_not_to_read<L, P, Rest>())>;
 template <class P, class M>
 using why_not_get = decltype(reason_not_to_get<P, M>());
 template <class P, class M>
