@@ -13,6 +13,7 @@
 #include <guarded/guard/borrow.hpp>
 #include <guarded/guard/guard.hpp>
 #include <guarded/guard/handoff.hpp>
+#include <guarded/guard/inner_lock.hpp>
 #include <guarded/guard/keeper.hpp>
 #include <guarded/guard/lend.hpp>
 #include <guarded/guard/locked.hpp>

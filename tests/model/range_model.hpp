@@ -391,8 +391,13 @@ class range_model {
     }
     void erase_range(lent w) {
         touched_ = range();
-        if (attempt([&] { tree_.map.erase_range(w, touched_.first, touched_.last); }))
-            tree_.means.cut(touched_.first, touched_.last);
+        const auto erase = [&] {  // as half-open habits write it, too
+            if (touched_.first % 2 == 0 && touched_.last != std::numeric_limits<decltype(touched_.last)>::max())
+                tree_.map.erase_range(w, guarded::from(touched_.first).until(touched_.last + 1));
+            else
+                tree_.map.erase_range(w, touched_.first, touched_.last);
+        };
+        if (attempt(erase)) tree_.means.cut(touched_.first, touched_.last);
     }
     void take(lent w) {
         touched_.first = touched_.last = index();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace {
@@ -134,6 +135,12 @@ const entry e14{"lock_of_freed_owner", "a lock taken after its owner was freed",
                     }
                     if (wrong) owner.reset();
                     const auto g = lock(kept);
+                }};
+
+const entry e15{"lock_held_while_freed", "a lock is unlocked whose owner another thread freed", [](bool wrong) {
+                    auto owner = std::make_unique<guarded::locked<int>>(1);
+                    const auto g = lock(*owner);
+                    if (wrong) std::thread{[&] { owner.reset(); }}.join();
                 }};
 
 struct counted_item : guarded::counted<rcu_memb>, item {};

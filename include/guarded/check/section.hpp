@@ -51,11 +51,11 @@ class section {
         check_thread(number_, otherwise, at);
     }
     /// Its guard is alive, or ended so long ago that nobody remembers.
-    GUARDED_INLINE void require_open(call_place at) const noexcept {
+    GUARDED_INLINE void require_open(call_place at, const char* otherwise = packed_too_long_ago) const noexcept {
         require(number_ >> section_bits != 0,
                 "a package came from a part of the program that is built without checks: build all parts alike");
         require_this_thread(at);
-        check_open(number_, at);
+        check_open(number_, otherwise, at);
     }
     /// The section as a number, which the optimiser follows farther than an object.
     GUARDED_INLINE std::uint64_t number() const noexcept { return number_; }
@@ -116,13 +116,13 @@ class section {
         if (mine >> section_bits != this_thread()) [[unlikely]]
             fail({.what = otherwise, .guard = history_of(mine), .at = at});
     }
-    static void check_open(std::uint64_t number, call_place at) noexcept {
+    static void check_open(std::uint64_t number, const char* otherwise, call_place at) noexcept {
         const auto* const past = find(number);
         if (past != nullptr && !past->is_open()) [[unlikely]]
-            fail({.what = "the guard that was packed has ended: open a package during the call that it was made for",
-                  .guard = past->guard(),
-                  .at = at});
+            fail({.what = otherwise, .guard = past->guard(), .at = at});
     }
+    static constexpr const char* packed_too_long_ago =
+        "the guard that was packed has ended: open a package during the call that it was made for";
     static constexpr const char* foreign_guard =
         "this guard belongs to another thread: take one on each thread, and in a coroutine none across co_await";
 
@@ -147,7 +147,7 @@ struct section {
     template <class Used>
     GUARDED_INLINE void require_same(section) const noexcept {}
     GUARDED_INLINE void require_this_thread(call_place = {}, const char* = nullptr) const noexcept {}
-    GUARDED_INLINE void require_open(call_place) const noexcept {}
+    GUARDED_INLINE void require_open(call_place, const char* = nullptr) const noexcept {}
     GUARDED_INLINE std::uint64_t number() const noexcept { return 0; }
     static guard_history history_of(std::uint64_t) noexcept { return {}; }
 };

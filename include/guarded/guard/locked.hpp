@@ -72,13 +72,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     }
 
     /// Whether try_lock got the lock.
-    GUARDED_INLINE explicit operator bool() const noexcept
-#ifdef __clang__
-        __attribute__((test_typestate(unconsumed)))
-#endif
-    {
-        return static_cast<bool>(live_);
-    }
+    GUARDED_TESTS_LIVE GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {
@@ -236,11 +230,8 @@ template <int&..., lock_owner O, class Brand = decltype([](detail::source_unit) 
     requires requires(typename O::mutex_type& m) {
         { m.try_lock() } -> std::convertible_to<bool>;
     }
-#ifdef __clang__
-[[clang::return_typestate(unknown)]]
-#endif
-[[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand>
-try_lock(O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
+GUARDED_RETURNS_UNTESTED [[nodiscard]] GUARDED_INLINE locked_guard<O, lock_mode::exclusive, Brand> try_lock(
+    O& owner GUARDED_LIFETIMEBOUND, detail::call_place at = detail::call_place::here()) {
     return detail::locked_guard_access::attempt<Brand>(owner, at);
 }
 template <class O, class Why = why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>

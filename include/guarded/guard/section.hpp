@@ -39,7 +39,7 @@ class [[nodiscard]] section final {
     section() noexcept = default;
     /// From a guard, which it ends: what was read under that guard is out of reach. From one of try_lock: none, if it failed.
     template <owning_guard G>
-        requires std::same_as<detail::proof_of_t<G>, Proof>
+        requires std::same_as<detail::proof_of_t<G>, Proof> && requires(G& g) { detail::rebrand<detail::no_brand>(g); }
     GUARDED_INLINE section(G&& g) noexcept {
         if constexpr (std::constructible_from<bool, G>)
             if (!g) return;

@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/indices.hpp>
 #include <guarded/base/position.hpp>
 #include <guarded/base/rcu_dereference.hpp>
 #include <guarded/guard/lender.hpp>
@@ -115,6 +116,11 @@ class range_reading {
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
     GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, index_of<Index> first, index_of<Index> last, Fn&& fn) const {
         return iterate<1>(g, first, last, fn);
+    }
+    /// The same over from(a).until(b) or from(a).count(n), and where that is empty, nothing.
+    template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>
+    GUARDED_INLINE auto for_each(const L& g GUARDED_LIVE, indices<Index> where, Fn&& fn) const {
+        return iterate<1>(g, where.first(), where.last(), fn, where.empty());
     }
     /// The same from where a call was stopped, or a cursor parked.
     template <reads_tree<Map> L, detail::iterates<Index, lent<L>> Fn>

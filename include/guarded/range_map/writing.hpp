@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/exceptions.hpp>
 #include <guarded/base/fail.hpp>
+#include <guarded/base/indices.hpp>  // IWYU pragma: export
 #include <guarded/base/position.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/domain/domain.hpp>
@@ -45,8 +46,9 @@ consteval auto why_removed_is_not_taken() {
 }  // namespace detail
 
 /// A base of a Map, which is a range_map<Index, T, D, ...>. A null value, a range that begins behind its end, a released guard,
-/// or one of another tree's lock, stops the program; a compiler that sees it rejects it. Ranges are closed. Under one guard at
-/// a time, beside any number of readers.
+/// or one of another tree's lock, stops the program; a compiler that sees it rejects it. Two indices are a closed range;
+/// from(a).until(b) and from(a).count(n) are others, which may be empty. Under one guard at a time, beside any number of
+/// readers.
 template <class Map, std::unsigned_integral Index, class T, domain D>
 class range_writing {
     using values = detail::range_value<T>;
@@ -64,6 +66,12 @@ class range_writing {
         auto& tree = checked(w);
         require_range(first, last, !values::is_none(value));
         put(tree, first, last, value);
+    }
+    /// The same over from(a).until(b) or from(a).count(n): where that is empty, nothing, and value is still the caller's.
+    template <writes_tree<Map> L>
+    void store(const L& w GUARDED_LIVE, indices<Index> where, argument value) {
+        checked(w);
+        if (!where.empty()) store(w, where.first(), where.last(), std::forward<argument>(value));
     }
     /// The same over one index. Mirrors mtree_store().
     template <writes_tree<Map> L>
@@ -97,6 +105,13 @@ class range_writing {
         if (tree.occupied(first, last)) return value;
         put(tree, first, last, value);
         return {};
+    }
+    /// The same over from(a).until(b) or from(a).count(n): where that is empty, it gives value back.
+    template <writes_tree<Map> L>
+    [[nodiscard]] given insert(const L& w GUARDED_LIVE, indices<Index> where, argument value) {
+        checked(w);
+        if (where.empty()) return std::forward<argument>(value);
+        return insert(w, where.first(), where.last(), std::forward<argument>(value));
     }
     /// The same over one index. Mirrors mtree_insert().
     template <writes_tree<Map> L>
@@ -139,6 +154,18 @@ class range_writing {
         const auto give = collector().giving(w, removed);
         const collecting to{collector(), give};
         erase_range(w, first, last);
+    }
+
+    /// The same over from(a).until(b) or from(a).count(n), and where that is empty, nothing.
+    template <writes_tree<Map> L>
+    void erase_range(const L& w GUARDED_LIVE, indices<Index> where) {
+        checked(w);
+        if (!where.empty()) erase_range(w, where.first(), where.last());
+    }
+    template <writes_tree<Map> L, detail::takes_removed<T, D> Fn>
+    void erase_range(const L& w GUARDED_LIVE, indices<Index> where, Fn removed) {
+        checked(w);
+        if (!where.empty()) erase_range(w, where.first(), where.last(), std::move(removed));
     }
 
     /// Removes all, in one step. O(n). Throws std::bad_alloc, and the tree is then as it was. Mirrors mtree_destroy().
@@ -186,8 +213,10 @@ class range_writing {
     GUARDED_DETAIL_NO_TREE_WRITE(Map, reserve);
     GUARDED_DETAIL_NO_VALUE(Map, T, true, store, index_of<Index>, index_of<Index>);
     GUARDED_DETAIL_NO_VALUE(Map, T, true, store, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, store, indices<Index>);
     GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, index_of<Index>, index_of<Index>);
     GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, index_of<Index>);
+    GUARDED_DETAIL_NO_VALUE(Map, T, true, insert, indices<Index>);
     GUARDED_DETAIL_NO_VALUE(Map, T, true, exchange, index_of<Index>);
     template <writes_tree<Map> L, class V, class Fn, class Why = typename values::not_stored>
         requires(!std::is_convertible_v<V &&, argument>)

@@ -14,6 +14,7 @@
 #include <random>
 #include <shared_mutex>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -742,4 +743,59 @@ TEST_CASE("trees are swapped by threads that are online in qsbr, within an itera
         if (first == 0) a.swap(w, b, v);
     });
     REQUIRE(seen == std::vector{1, 2, 2});
+}
+
+TEST_CASE("a range that says how it ends may be empty, and then nothing is done", "[range_map]") {
+    words map;
+    auto w = lock(map);
+    const auto all = [&] { return contents(map, borrow(w)); };
+    map.store(w, 0, 99, 1);
+    std::uint64_t none = 0;
+    map.erase_range(w, guarded::from(0).until(none));
+    map.erase_range(w, guarded::from(none).count(none));
+    map.erase_range(w, guarded::from(~std::uint64_t{0}).count(0));
+    map.store(w, guarded::from(5).until(5), 2);
+    REQUIRE(map.insert(w, guarded::from(500).count(0), 2) == 2);
+    REQUIRE(all() == std::vector<range>{{0, 99, 1}});
+    map.store(w, guarded::from(10).until(20), 2);
+    map.erase_range(w, guarded::from(30).count(5));
+    REQUIRE(map.insert(w, guarded::from(~std::uint64_t{0}).count(1), 3) == std::nullopt);
+    REQUIRE(map.insert(w, guarded::from(0).until(1), 3) == 3);
+    REQUIRE(all() == std::vector<range>{{0, 9, 1}, {10, 19, 2}, {20, 29, 1}, {35, 99, 1}, {~0ULL, ~0ULL, 3}});
+    int seen = 0;
+    map.for_each(w, guarded::from(0).until(10), [&](auto, auto, auto) { ++seen; });
+    map.for_each(w, guarded::from(0).until(none), [&](auto, auto, auto) { ++seen; });
+    map.for_each(w, guarded::from(0).count(11), [&](auto, auto, auto) { ++seen; });
+    REQUIRE(seen == 3);
+}
+
+TEST_CASE("an object that is stored over an empty range is still the caller's", "[range_map]") {
+    map_type map;
+    const auto w = lock(map);
+    auto mine = std::make_unique<item>(1);
+    map.store(w, guarded::from(5).until(5), std::move(mine));
+    REQUIRE(mine != nullptr);
+    auto back = map.insert(w, guarded::from(5).count(0), std::move(mine));
+    REQUIRE(back != nullptr);
+    map.store(w, guarded::from(5).until(7), std::move(back));
+    int removed = 0;
+    map.erase_range(w, guarded::from(5).until(5), [&](guarded::unlinked<item> u) noexcept { ++removed, retire(std::move(u)); });
+    REQUIRE(removed == 0);
+    map.erase_range(w, guarded::from(5).count(2), [&](guarded::unlinked<item> u) noexcept { ++removed, retire(std::move(u)); });
+    REQUIRE(removed == 1);
+}
+
+TEST_CASE("a range that ends before it begins, or goes beyond the greatest index, stops the program", "[range_map]") {
+    map_type map;
+    const auto erased = [&map](const std::string& why, auto where) {
+        tests::require_stop(why, [&] {
+            const auto w = lock(map);
+            map.erase_range(w, where);
+        });
+    };
+    erased("the range ends before it begins", guarded::from(5).until(4));
+    erased("the range goes beyond the greatest index", guarded::from(0xffffffffU).count(2));
+    erased("negative index", guarded::from(-1).until(4));
+    erased("negative index", guarded::from(0).count(-1));
+    erased("index too great for this tree", guarded::from(0).until(1ULL << 32));
 }
