@@ -77,14 +77,13 @@ class simulation {
         ++counts.faults;
         if (auto locked = lock_vma_under_rcu(me, vmas_, address, counts.retries)) {
             ++counts.under_rcu;
-            if (!with(locked, right, c, address)) ++counts.wrong;
+            if (!unsafe_with(locked, right, c, address)) ++counts.wrong;
             return;
         }
         ++counts.fallbacks;
         auto g = lock_shared(vmas_);
         auto found = vmas_.load(g, address);
-        const bool ok = found ? unsafe_with(g, found, [&](const vma& v) { return right(v, c, address); })
-                              : c.mapped.load(std::memory_order_relaxed) == 0;
+        const bool ok = found ? unsafe_with(g, found, right, c, address) : c.mapped.load(std::memory_order_relaxed) == 0;
         if (!found) ++counts.unmapped;
         if (!ok) ++counts.wrong;
     }

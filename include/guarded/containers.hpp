@@ -1,6 +1,6 @@
-// Bound access to what standard containers hold; guarded.hpp and locks.hpp include it. find, at, front, back, elements,
-// lower_bound and the like under any guard (guard/container_reading.hpp), insert, push_back, erase and the like under one that
-// writes (guard/container_writing.hpp).
+// Bound access to what standard containers hold: find, at, front, back, elements, lower_bound and the like under any guard
+// (guard/container_reading.hpp), insert, push_back, erase and the like under one that writes (guard/container_writing.hpp).
+// rcu.hpp, locks.hpp and guarded.hpp include it.
 //
 //     const auto g = lock(cache);
 //     if (const auto known = find(g, root(g), &names::by_id, id)) return get(g, known);

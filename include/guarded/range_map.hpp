@@ -5,6 +5,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/check/held_locks.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/fence/retired.hpp>

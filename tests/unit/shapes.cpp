@@ -204,6 +204,9 @@ static_assert(can_with<G&, P&, sees_all, std::string_view> && can_with<G&, P&, s
 static_assert(can_with<G&, P&, sees_all, std::span<const int>> && can_with<G&, P&, sees_all, borrowed<G>>);
 static_assert(!can_with<G&, P&, sees_all, std::span<int>> && !can_with<G&, P&, sees_all, node*>, "places to write to");
 static_assert(!can_with<G&, P&, sees_all, G&> && !can_with<G&, P&, sees_all, H>, "a guard is lent");
+static_assert(can_with<G&, P&, sees_all, std::unique_ptr<node>> && can_with<G&, P&, sees_all, std::unique_ptr<const node>&>);
+static_assert(!can_with<G&, P&, sees_all, std::unique_ptr<node>&> && !can_with<G&, P&, sees_all, std::shared_ptr<node>&>,
+              "what a named owner owns is not const");
 static_assert(!can_with<G&, P&, sees_all>, "too few");
 
 static_assert(can_set<W&, ptr<node, W>&, value_member, int> && can_set<borrowed<W>, ptr<node, W>&, value_member, int>);

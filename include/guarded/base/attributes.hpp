@@ -16,8 +16,8 @@
 #ifdef __clang__
 // With -fsanitize=function, clang 14 emits what it inlined everywhere, and says that the call in there survived.
 #define GUARDED_NO_BODY __attribute__((no_sanitize("function")))
-// Of a test whether a guard is there: test_typestate knows `if`, && and || alone, and rejects what is tested by ?:, by a loop or
-// through a bool. After this one any test counts as passed.
+// Of a test whether a guard is there: test_typestate knows `if`, && and || alone, and rejects what is tested by ?:, by a loop
+// or through a bool. After this one any test counts as passed.
 #define GUARDED_TESTS_LIVE [[clang::set_typestate(unconsumed)]]
 #define GUARDED_CONSUMABLE [[clang::consumable(unconsumed)]]
 #define GUARDED_WHEN_LIVE [[clang::callable_when("unconsumed")]]

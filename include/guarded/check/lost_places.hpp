@@ -25,11 +25,8 @@ class lost_places {
     void add(const void* first, const void* last, kind what) noexcept {
         const place fresh{reinterpret_cast<std::uintptr_t>(first), reinterpret_cast<std::uintptr_t>(last), ++count_, what};
         for (auto& one : all_)
-            if (one.what == what && fresh.first <= one.first && one.last <= fresh.last) {
-                one = fresh;
-                return;
-            }
-        all_[next_++ % all_.size()] = fresh;
+            if (one.what == what && fresh.first <= one.first && one.last <= fresh.last) one = {};
+        all_[next_++ % all_.size()] = fresh;  // behind all others, so that it is forgotten last
     }
     std::uint64_t count() const noexcept { return count_; }
     /// Whether a place was given up since then: a forgotten one is taken for kept.

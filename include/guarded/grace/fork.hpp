@@ -116,11 +116,21 @@ class fork_steps {
 template <domain Machinery>
 struct fork_handler {
     std::atomic<const void*> handled{nullptr};
+    std::atomic<bool> installed{false};
     static const void* of() noexcept { return &Machinery::flavour(); }
 
     static bool is(const std::atomic<bool>& mine) noexcept {
         const void* there = nullptr;
         return shared<fork_handler>::get().handled.compare_exchange_strong(there, &mine) || there == &mine;
+    }
+    /// Once, though copies may share the flag by which they are told apart, where a program exports it.
+    template <domain D>
+    static int install() {
+        auto& all = shared<fork_handler>::get();
+        if (all.installed.exchange(true)) return 0;
+        const int error = fork_steps<D>::install();
+        if (error != 0) all.installed.store(false);
+        return error;
     }
 };
 
@@ -141,7 +151,7 @@ void handle_fork() {
         detail::raise(
             std::system_error{EBUSY, std::generic_category(),
                               "another domain of this flavour, or another shared object's copy of guarded, handles forks"});
-    static const int failed = process::fork_steps<D>::install();
+    static const int failed = process::fork_handler<process::machinery<D>>::template install<D>();
     // Begun now: a thread that begins it later might wait for a fork, and the fork for that thread.
     if constexpr (domain_with_workers<D>) process::begin_worker<D>();
     process::fork_handled<D>.store(true, std::memory_order_relaxed);

@@ -11,6 +11,7 @@
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/check/lost_places.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
@@ -19,7 +20,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
-#include <string_view>  // declares the traits of std::ranges that it specialises, at a fraction of <ranges>'s cost
+#include <ranges>
 #include <type_traits>
 #include <utility>
 
@@ -117,8 +118,7 @@ class element_iterator {
 
     GUARDED_INLINE value_type operator*() const { return detail::element_at<C>(checked(), *guard_); }
     GUARDED_INLINE element_iterator& operator++() {
-        checked();
-        ++at_;
+        at_ = std::next(checked());
         return *this;
     }
     GUARDED_INLINE element_iterator operator++(int) {
@@ -130,7 +130,7 @@ class element_iterator {
         requires std::bidirectional_iterator<raw>
     {
         require_current();
-        --at_;
+        at_ = std::prev(raw{at_});
         return *this;
     }
     GUARDED_INLINE element_iterator operator--(int)
@@ -144,7 +144,7 @@ class element_iterator {
         requires std::random_access_iterator<raw>
     {
         require_current();
-        at_ += n;
+        at_ = raw{at_} + n;
         return *this;
     }
     GUARDED_INLINE element_iterator& operator-=(difference_type n)
@@ -175,26 +175,28 @@ class element_iterator {
     GUARDED_INLINE friend difference_type operator-(const element_iterator& a, const element_iterator& b)
         requires std::random_access_iterator<raw>
     {
-        return a.at_ - b.at_;
+        return raw{a.at_} - raw{b.at_};
     }
     GUARDED_INLINE friend bool operator==(const element_iterator& a, const element_iterator& b) {
         a.require_unchanged();
         b.require_unchanged();
-        return a.at_ == b.at_;
+        return raw{a.at_} == raw{b.at_};
     }
     GUARDED_INLINE friend auto operator<=>(const element_iterator& a, const element_iterator& b)
         requires std::random_access_iterator<raw>
     {
-        return a.at_ <=> b.at_;
+        return raw{a.at_} <=> raw{b.at_};
     }
 
   private:
     friend detail::element_access;
-    GUARDED_INLINE element_iterator(const L& g GUARDED_LIVE, C& in, raw at) : at_{at}, guard_{&g}, in_{&in} {}
+    GUARDED_INLINE element_iterator(const L& g GUARDED_LIVE, C& in, raw at)
+        : at_{at}, guard_{&g}, in_{&in}, section_{g.section()} {}
 
     GUARDED_INLINE void require_current() const noexcept {
         if (GUARDED_CHECKED) detail::require(guard_ != nullptr, "an iterator that was made by default was used");
         guard_->require_live();
+        section_.template require_same<C>(guard_->section());  // another guard may stand in the same place
         bound_.template require_iterators_of<C>(in_, guard_->section());
     }
     /// Compared when the guard has ended, they tell nothing of what it protected.
@@ -202,15 +204,17 @@ class element_iterator {
         if (GUARDED_CHECKED && guard_ != nullptr) bound_.template require_iterators_of<C>(in_, guard_->section());
     }
     /// The container's iterator, of an element.
-    GUARDED_INLINE const raw& checked() const {
+    GUARDED_INLINE raw checked() const {
         require_current();
-        bound_.template require_kept<std::iter_value_t<raw>>(std::addressof(*at_), guard_->section());
-        return at_;
+        raw at{at_};
+        bound_.template require_kept<std::iter_value_t<raw>>(std::addressof(*at), guard_->section());
+        return at;
     }
 
-    raw at_{};
+    raw at_{};  // worked on in copies: where the container's function is not inlined, it gets no address of guard_'s object
     const L* guard_ = nullptr;
     const volatile void* in_ = nullptr;
+    [[no_unique_address]] detail::section section_{};
     [[no_unique_address]] detail::moment bound_ = detail::moment::now();
 };
 

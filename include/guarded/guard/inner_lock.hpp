@@ -15,6 +15,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/source_unit.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/check/liveness.hpp>
 #include <guarded/check/packing.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/detail/reach.hpp>
@@ -236,8 +237,8 @@ GUARDED_RETURNS_UNTESTED [[nodiscard]] GUARDED_INLINE auto try_lock(L& g GUARDED
     return detail::inner_lock_access::attempt<Brand>(g, p, own, at);
 }
 
-/// Locks a member of the object that a reference keeps; the guard keeps the reference until it is unlocked, and needs no other.
-/// An empty reference stops the program.
+/// Locks a member of the object that a reference keeps; the guard keeps the reference as long as its scope lasts, and needs no
+/// other. An empty reference stops the program.
 template <int&..., class T, detail::data_member_of<T> M,
           class Brand = decltype([](detail::source_unit_in<detail::inner_lock_access>) {})>
     requires lock_owner<detail::lock_in_t<T, M>>

@@ -1,11 +1,10 @@
-// Reading what a reference, a hold or an unlinked object keeps alive. None of these hands out a reference that outlives the
-// call.
+// Reading what a reference, a hold or an unlinked object keeps alive, with no reference that outlives the call.
 //
-//   get(r, &T::member)          a copy of a member; get(r) of the whole object
-//   with(r, fn, a...)           lends the object to fn, which captures nothing, for that call alone; a... are what fn needs
-//   set(r, &T::atomic, v)       stores to an atomic member; another member of a shared object nobody writes through r
-//   unsafe_ref(r), unsafe_with(r, fn, a...)  a plain reference: from there on the caller answers for it
-//   auto h = lend(r)            a guard, under which pointers are bound: load, field, borrow (lend.hpp)
+//   get(r, &T::member)        a copy of a member; get(r) of the whole object
+//   with(r, fn, a...)         lends the object to fn, which captures nothing; a... are what fn needs
+//   set(r, &T::atomic, v)     stores to an atomic member, or publishes in a slot: what any thread may write at any time
+//   unsafe_ref(r)             a plain reference, and unsafe_with: from there on the caller answers for it
+//   auto h = lend(r)          a guard, under which pointers are bound (lend.hpp): load, field, borrow
 //
 // All of them: constant time but for fn; throw what copies and fn throw; one that is empty, released or moved away is rejected
 // at compile time, or stopped. In an unchecked build get is the load alone. The object is lent const, since others see it, too.
@@ -48,13 +47,22 @@ template <class F, class K, class... A>
 concept takes_from = keeper<K> && std::invocable<F, const_kept_t<K>, given_t<A>...> &&
                      leaves<std::invoke_result_t<F, const_kept_t<K>, given_t<A>...>, K>;
 
+/// Members that any thread may write at any time: atomics, and slots (slot.hpp).
 template <class M>
-inline constexpr bool is_atomic = false;
+struct written_by_any {
+    static constexpr bool known = false;
+};
 template <class A>
-inline constexpr bool is_atomic<std::atomic<A>> = true;
+struct written_by_any<std::atomic<A>> {
+    static constexpr bool known = true;
+    GUARDED_INLINE static void write(std::atomic<A>& to, A value) noexcept { to.store(value, std::memory_order_release); }
+};
+template <class M, class K>
+using written_t = written_by_any<member_t<M, typename K::element_type>>;
 template <class M, class K, class V>
-concept stores_to = data_member_of<M, typename K::element_type> && is_atomic<member_t<M, typename K::element_type>> &&
-                    std::is_assignable_v<member_t<M, typename K::element_type>&, V>;
+concept stores_to = data_member_of<M, typename K::element_type> && requires(member_t<M, typename K::element_type>& m, V&& v) {
+    written_t<M, K>::write(m, std::forward<V>(v));
+};
 
 // Why not, in the order in which a reader would ask; nothing for calls that are not to a keeper.
 template <class K, class M>
@@ -94,7 +102,7 @@ consteval auto why_not_store_to() {
         return;
     else if constexpr (!data_member_of<M, typename K::element_type>)
         return because<why::not_a_member_of_this_object>;
-    else if constexpr (!is_atomic<member_t<M, typename K::element_type>>)
+    else if constexpr (!written_t<M, K>::known)
         return because<why::others_see_what_a_reference_keeps__make_the_member_atomic_or_put_it_under_a_lock>;
     else
         return because<why::value_does_not_fit_this_member>;
@@ -119,7 +127,7 @@ GUARDED_INLINE auto lend_to(const K& r, F& fn, A&&... a) {
 }
 template <keeper K, class M, class V>
 GUARDED_INLINE void store_to(const K& r, M member, V&& value) {
-    invoke_member(member, *keeper_access::open(r)).store(std::forward<V>(value), std::memory_order_release);
+    written_t<M, K>::write(invoke_member(member, *keeper_access::open(r)), std::forward<V>(value));
 }
 
 // Why there are several forms of each function below: clang's typestate follows a local that is no constant, and so the first.
@@ -190,7 +198,7 @@ GUARDED_INLINE auto unsafe_with(const R& r, F&& fn, A&&... a) {
     return detail::lend_to(r, fn, std::forward<A>(a)...);
 }
 
-/// Stores to an atomic member, releasing.
+/// Stores to an atomic member, releasing, or publishes in a slot.
 template <detail::followed R, class V, detail::stores_to<R, V> M>
 GUARDED_INLINE void set(R& r GUARDED_STAYS_LIVE, M member, V&& value) {
     detail::store_to(r, member, std::forward<V>(value));

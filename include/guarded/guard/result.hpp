@@ -90,16 +90,24 @@ template <class T>
 inline constexpr bool names_code =
     std::is_member_pointer_v<T> || (std::is_pointer_v<T> && std::is_function_v<std::remove_pointer_t<T>>);
 
+/// G while V's members are looked at: a class that holds some of itself, as a tree of lists does, is asked once.
+template <class V, class G>
+struct inside {};
+template <class V, class G>
+inline constexpr bool is_inside = false;
+template <class V, class W, class G>
+inline constexpr bool is_inside<V, inside<W, G>> = std::is_same_v<V, W> || is_inside<V, G>;
+
 template <class T, class G>
 constexpr bool may_leave() {
     using V = std::remove_cv_t<T>;
-    if constexpr (std::is_void_v<V> || std::is_arithmetic_v<V> || std::is_enum_v<V> || names_code<V> || detached<V> ||
-                  is_ptr<V>)  // a bound pointer is as inert outside as inside
+    if constexpr (is_inside<V, G> || std::is_void_v<V> || std::is_arithmetic_v<V> || std::is_enum_v<V> || names_code<V> ||
+                  detached<V> || is_ptr<V>)  // a bound pointer is as inert outside as inside
         return true;
     else if constexpr (parts<V>::listed)
         return parts<V>::template leave<G>;
     else if constexpr (std::is_aggregate_v<V> && std::is_class_v<V> && !std::is_array_v<V>)
-        return members_may_leave<V, G>();
+        return members_may_leave<V, inside<V, G>>();
     else
         return false;
 }

@@ -12,6 +12,7 @@
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/detail/reclaim_line.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
+#include <guarded/guard/keeper.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
@@ -25,6 +26,7 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -198,6 +200,17 @@ template <class T, domain D>
 inline constexpr bool detached<unlinked<T, D>> = true;
 
 namespace detail {
+
+/// Whoever keeps an object may publish in its slots.
+template <class U, class D>
+struct written_by_any<slot<U, D>> {
+    static constexpr bool known = true;
+    template <class Next>
+        requires std::convertible_to<Next, std::unique_ptr<U>> || std::same_as<Next, ref<U>>
+    GUARDED_INLINE static void write(slot<U, D>& to, Next&& next) noexcept {
+        to.publish(std::forward<Next>(next));
+    }
+};
 
 /// A slot is a link that load follows, under guards of its domain.
 template <class U, class D, class G>

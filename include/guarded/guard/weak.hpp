@@ -10,6 +10,7 @@
 #include <guarded/guard/lend.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
+#include <guarded/guard/result.hpp>
 #include <guarded/reclaim/counted.hpp>
 #include <guarded/reclaim/ref.hpp>
 
@@ -112,6 +113,10 @@ class back_pointer {
     friend struct detail::link;
     T* whole_ = nullptr;
 };
+
+// It keeps nothing, and finds nothing but by its word.
+template <class T>
+inline constexpr bool detached<weak<T>> = true;
 
 namespace detail {
 

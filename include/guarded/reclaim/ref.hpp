@@ -120,7 +120,7 @@ template <class T>
 }
 template <class T>
 [[nodiscard]] GUARDED_INLINE ref<T> share(const ref<T>& r) noexcept {
-    return detail::ref_access::acquire(detail::keeper_access::open(r));
+    return detail::ref_access::acquire(&detail::keeper_access::require(r));
 }
 
 /// Gives the reference up before its scope ends.

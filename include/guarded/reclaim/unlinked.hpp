@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
+#include <guarded/base/fail.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
 #include <guarded/check/section.hpp>

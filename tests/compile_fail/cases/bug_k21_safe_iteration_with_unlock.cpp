@@ -21,7 +21,7 @@ int bug_k21_safe_iteration_with_unlock(guarded::locked<device_list>& all_mddevs,
     [[maybe_unused]] const auto n = load(g, m, &mddev::next);
     const auto mine = handoff(g, m, guarded::by_reference);
     auto g2 = relock(std::move(g));
-    if (mine) work(*mine);
+    if (mine) with(mine, work);
 #ifdef MISUSE
     return n ? get(g2, n, &mddev::sectors) : 0;  // misuse
 #else

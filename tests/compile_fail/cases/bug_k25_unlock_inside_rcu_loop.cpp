@@ -1,7 +1,7 @@
 // row: 4
 // bug: K25
 // tier: typestate
-// seen: clang:consumed clang-19:O2 gcc:prove
+// seen: clang:consumed gcc:prove
 // expect: state of variable 'g' must match at the entry and exit of loop | argument not in expected state
 // expect-optimiser: this guard is not proved to be alive | this guard was released
 // Bluetooth: inside the list walk the section is left for a call that sleeps; the next turn follows a link of a freed entry.

@@ -27,5 +27,5 @@ int bug_u05_dispatch_manager_kept_in_query(const guarded::slot<dispatch_manager>
 #endif
     unlock(std::move(g));
     resolve();
-    return manager ? get(manager, &dispatch_manager::sockets) : 0;
+    return manager ? 1 : 0;
 }

@@ -12,10 +12,7 @@ struct process {
 int case_r03_unlocked_inside_with(guarded::locked<process>& owner) {
     auto g = lock(owner);
 #ifdef MISUSE
-    return with(g, root(g), [&](process& it) {  // misuse
-        unlock(std::move(g));
-        return ++it.signals;
-    });
+    return with(g, root(g), [&](process& it) { return unlock(std::move(g)), ++it.signals; });  // misuse
 #else
     const int signals = with(g, root(g), [](process& it) { return ++it.signals; });
     unlock(std::move(g));

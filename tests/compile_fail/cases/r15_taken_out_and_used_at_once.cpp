@@ -1,7 +1,7 @@
 // row: 15
 // tier: types
 // seen: all
-// expect: use of deleted | attempt to use a deleted function | overload resolution selected deleted
+// expect: unlinked object: readers may still see it
 // What take gives back was just reachable: readers may still look at it.
 #include <guarded/guarded.hpp>
 
@@ -16,7 +16,7 @@ void case_r15_taken_out_and_used_at_once(connection_tree& connections, unsigned 
     auto gone = connections.take(w, id);
     unlock(std::move(w));
 #ifdef MISUSE
-    close_socket(gone->socket);  // misuse
+    close_socket((*gone).socket);  // misuse
     retire(std::move(gone));
 #else
     if (auto mine = wait(std::move(gone))) close_socket(mine->socket);

@@ -1,7 +1,6 @@
 // A worker takes a job under the lock, works without it, and locks again to report: the job is looked up again by its number.
 #include <guarded/guarded.hpp>
 
-#include <algorithm>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -44,15 +43,14 @@ int run_worker(safe_queue& queue) {
         const int result = work(mine->input);
 
         auto again = lock(queue);
-        const auto jobs = elements(again, root(again), &work_queue::jobs);
-        const auto at =
-            std::find_if(jobs.begin(), jobs.end(), [&](auto j) { return get(again, j, &job::number) == mine->number; });
-        if (at != jobs.end()) {
-            set(again, *at, &job::result, result);
-            set(again, *at, &job::state, job::done);
-        } else {
-            set(again, root(again), &work_queue::cancelled, get(again, root(again), &work_queue::cancelled) + 1);
+        bool kept = false;
+        for (const auto j : elements(again, root(again), &work_queue::jobs)) {
+            if (get(again, j, &job::number) != mine->number) continue;
+            set(again, j, &job::result, result);
+            set(again, j, &job::state, job::done);
+            kept = true;
         }
+        if (!kept) set(again, root(again), &work_queue::cancelled, get(again, root(again), &work_queue::cancelled) + 1);
     }
 }
 

@@ -164,6 +164,7 @@ TEMPLATE_LIST_TEST_CASE("a guard that keeps the object by a reference outlives t
 }
 
 TEST_CASE("a lock that throws leaves the reference the caller's", "[inner_lock]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
     slot<broken> head{std::make_unique<broken>()};
     auto r = [&] {
         auto g = guarded::read_lock();
@@ -174,6 +175,7 @@ TEST_CASE("a lock that throws leaves the reference the caller's", "[inner_lock]"
 }
 
 TEST_CASE("an inner guard stays where it was made", "[inner_lock]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
     slot<node<guarded::rcu_bp>> head{std::make_unique<node<guarded::rcu_bp>>()};
     auto g = guarded::read_lock();
     auto h = lock(g, head.load(g), &node<guarded::rcu_bp>::own);
@@ -183,6 +185,7 @@ TEST_CASE("an inner guard stays where it was made", "[inner_lock]") {
 }
 
 TEST_CASE("an inner guard is of no use when the guard under it has ended", "[inner_lock]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
     using element = node<guarded::rcu_bp>;
     slot<element> head{std::make_unique<element>()};
     const std::string outer_ended = "the guard that a lock's object was found under has ended";
@@ -219,6 +222,7 @@ TEST_CASE("an inner guard is of no use when the guard under it has ended", "[inn
 
 #if GUARDED_CHECKED
 TEST_CASE("an object's lock that this thread holds already, or a null pointer's, stops the program", "[inner_lock]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
     using element = node<guarded::rcu_bp>;
     slot<element> head{std::make_unique<element>()};
     slot<element> empty;

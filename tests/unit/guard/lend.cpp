@@ -95,6 +95,8 @@ TEMPLATE_LIST_TEST_CASE("a reference is handed off to a guard, by which its slot
 }
 
 TEST_CASE("each place that lends a reference has a guard of its own type", "[lend]") {
+    const tests::all_freed_at_end<guarded::rcu_bp> freed;
+    const drained<guarded::rcu_bp> all;
     const auto r = make_counted<peer<guarded::rcu_bp>>(1);
     const auto one = lend(r);
     const auto two = lend(r);

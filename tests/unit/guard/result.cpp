@@ -280,6 +280,16 @@ static_assert(leaves<bound_member, G> && leaves<bound_member, H> && leaves<std::
 static_assert(none_leaves<G, guarded::borrowed<G>, guarded::slot<int>, guarded::address>);
 static_assert(leaves<guarded::unlinked<int>, G>);
 
+struct tree_of_lists {
+    int number;
+    std::list<tree_of_lists> inside;
+};
+struct tree_with_a_pointer {
+    const int* number;
+    std::list<tree_with_a_pointer> inside;
+};
+static_assert(leaves<tree_of_lists, G> && none_leaves<tree_with_a_pointer>);
+
 struct shared_thing : guarded::counted<> {};
 using by_reference = guarded::ref<shared_thing>;  // it has no default
 struct array_before_one {

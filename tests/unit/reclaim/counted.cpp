@@ -218,13 +218,10 @@ TEST_CASE("an empty or released reference that is used is stopped in every build
         release(std::move(hidden(r)));
         release(std::move(hidden(r)));
     });
-    tests::require_stop(
-        released,
-        [&] {
-            auto r = take(me, empty);
-            return share(hidden(r)) ? 0 : 1;
-        },
-        true);
+    tests::require_stop(released, [&] {
+        auto r = take(me, empty);
+        return share(hidden(r)) ? 0 : 1;
+    });
 }
 
 namespace {

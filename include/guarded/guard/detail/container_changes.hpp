@@ -49,6 +49,7 @@ GUARDED_INLINE auto given(const L& g GUARDED_LIVE, R& result) {
         return lead_on(result, g);
 }
 
+struct by_insert_or_assign;
 /// One of the container's own functions that insert.
 template <class How>
 struct inserting {
@@ -59,6 +60,7 @@ struct inserting {
     GUARDED_INLINE static auto on([[maybe_unused]] const L& g GUARDED_LIVE, C& c, A&&... a) {
         using result_type = decltype(How::into(c, own(c, std::forward<A>(a))...));
         insertion<C> change{c};
+        if constexpr (std::is_same_v<How, by_insert_or_assign>) change.replacing(a...);
         if constexpr (std::is_void_v<result_type>) {
             How::into(c, own(c, std::forward<A>(a))...);
             change.at_the_end();

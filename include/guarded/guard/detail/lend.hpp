@@ -9,6 +9,8 @@
 #include <guarded/guard/result.hpp>
 
 #include <concepts>
+#include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -40,28 +42,36 @@ struct views<std::span<const T, N>, G> : views<const T*, G> {};
 template <class A>
 using given_t = std::conditional_t<std::is_lvalue_reference_v<A>, const std::remove_reference_t<A>&, A&&>;
 
+/// An owner that is named is const, and what it owns is not: through it fn would write.
+template <class V>
+inline constexpr bool owns_mutable = false;
+template <class T, class D>
+inline constexpr bool owns_mutable<std::unique_ptr<T, D>> = !std::is_const_v<T>;
+template <class T>
+inline constexpr bool owns_mutable<std::shared_ptr<T>> = !std::is_const_v<T>;
+
 /// What may stand behind fn: what may leave, read-only views, and lent guards. An owner's guard may not: clang's typestate
 /// takes what is given by reference for ended.
 template <class A, class G, class V = std::remove_cvref_t<A>>
-concept may_come_in = may_leave<std::decay_t<V>, G>() || views<std::decay_t<V>, G>::it ||
-                      (std::is_array_v<V> && may_leave<std::remove_all_extents_t<V>, G>()) || (lender<V> && !owning_guard<V>);
+concept may_come_in =
+    (may_leave<std::decay_t<V>, G>() && !(owns_mutable<V> && std::is_lvalue_reference_v<A>)) || views<std::decay_t<V>, G>::it ||
+    (std::is_array_v<V> && may_leave<std::remove_all_extents_t<V>, G>()) || (lender<V> && !owning_guard<V>);
 
-/// The guard is asked again afterwards: fn may have ended it.
+/// Asks the guard again when fn has returned: it may have ended it.
+template <class L>
+struct ask_again {
+    const L& guard;
+    GUARDED_INLINE ~ask_again() {
+#if GUARDED_CHECKED
+        guard.require_live();
+#endif
+    }
+};
 template <class T, class L, class F, class... A>
 GUARDED_INLINE auto lend(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p, F&& fn, A&&... a) {
     lent_t<T, guard_of_t<L>>& object = ptr_access::open(g, p);
-#if GUARDED_CHECKED
-    if constexpr (std::is_void_v<decltype(invoke_member(std::forward<F>(fn), object, std::forward<A>(a)...))>) {
-        invoke_member(std::forward<F>(fn), object, std::forward<A>(a)...);
-        g.require_live();
-    } else {
-        auto result = invoke_member(std::forward<F>(fn), object, std::forward<A>(a)...);
-        g.require_live();
-        return result;
-    }
-#else
+    [[maybe_unused]] const ask_again<L> afterwards{g};
     return invoke_member(std::forward<F>(fn), object, std::forward<A>(a)...);
-#endif
 }
 
 }}}  // namespace guarded::GUARDED_ABI::detail

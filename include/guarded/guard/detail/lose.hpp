@@ -30,9 +30,22 @@ void lose_all(iterator_of<C> first, iterator_of<C> last) {
     }
 }
 
+/// What an element owns alone ends with it; the pointers that were found through it lead there.
+template <class E>
+void lose_owned(const E& element) {
+    if constexpr (requires { element.second; })
+        lose_owned(element.second);
+    else if constexpr (requires { element.use_count(), element.get() + 1; })
+        element.use_count() == 1 ? lose_elements(element.get(), element.get() + 1) : void();
+    else if constexpr (requires { element.get_deleter(), element.get() + 1; })
+        element != nullptr ? lose_elements(element.get(), element.get() + 1) : void();
+}
+
 /// Before the elements from first to last are erased.
 template <class C>
 void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
+    int n = 0;
+    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
     if constexpr (contiguous<C>)
         lose_all<C>(first, std::end(c));  // those behind move up
     else if constexpr (moving<C>)
@@ -53,6 +66,12 @@ class insertion {
         } else if constexpr (requires { c.bucket_count(); }) {
             buckets_ = c.bucket_count();
         }
+    }
+    /// Another value takes the place of what the key has.
+    template <class K>
+    void replacing(const K& key, const auto&...) {
+        if constexpr (requires { c_.find(key); })
+            if (const auto at = c_.find(key); at != std::end(c_)) lose_owned(*at);
     }
     /// It gave the element, or where it is, or that and whether it is new.
     template <class R>
@@ -97,6 +116,8 @@ GUARDED_INLINE void losing(C&, const iterator_of<C>&, const iterator_of<C>&) noe
 template <class C>
 struct insertion {
     GUARDED_INLINE explicit insertion(C&) noexcept {}
+    template <class K>
+    GUARDED_INLINE void replacing(const K&, const auto&...) noexcept {}
     template <class R>
     GUARDED_INLINE void done(const R&) noexcept {}
     GUARDED_INLINE void at_the_end() noexcept {}
