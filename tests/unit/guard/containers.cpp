@@ -673,7 +673,20 @@ TEST_CASE("what an element owned is stopped when the element is erased or replac
         clear(g, root(g), &owners::all);
         return get(g, x, &tracked::value);
     });
+    tests::require_stop(lost, [&] {
+        const auto g = lock(owner);
+        fill(borrow(g));
+        const auto x = front(g, root(g), &owners::all);
+        erase_if(g, root(g), &owners::all, [&](auto one) { return get(g, one, &tracked::value) == 2; });
+        return get(g, x, &tracked::value);
+    });
     const auto g = lock(owner);
+    push_back(g, root(g), &owners::all, std::make_shared<tracked>(4));
+    push_back(g, root(g), &owners::all, std::make_shared<tracked>(5));
+    const auto five = back(g, root(g), &owners::all);
+    REQUIRE(erase_if(g, root(g), &owners::all, [&](auto one) { return get(g, one, &tracked::value) == 4; }) == 1);
+    REQUIRE(get(g, five, &tracked::value) == 5);  // its owner moved up, it stayed
+    clear(g, root(g), &owners::all);
     fill(borrow(g));
     const auto kept = front(g, root(g), &owners::all);
     const auto also = get(g, root(g), &owners::all).front();

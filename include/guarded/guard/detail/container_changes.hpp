@@ -207,12 +207,15 @@ struct erasing_if {
         if constexpr (moving<C>) {
             auto kept = c.begin();
             for (auto at = c.begin(); at != c.end(); ++at) {
-                if (ask(g, c, at, test)) continue;
+                if (ask(g, c, at, test)) {
+                    lose_owned(*at);
+                    continue;
+                }
                 if (kept != at) *kept = std::move(*at);
                 ++kept;
             }
             erased = static_cast<std::size_t>(c.end() - kept);
-            if (erased != 0) losing(c, c.begin(), c.end());
+            if (erased != 0) losing_places(c, c.begin(), c.end());
             c.erase(kept, c.end());
         } else {
             for (auto at = c.begin(); at != c.end();) {

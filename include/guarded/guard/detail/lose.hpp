@@ -41,11 +41,9 @@ void lose_owned(const E& element) {
         element != nullptr ? lose_elements(element.get(), element.get() + 1) : void();
 }
 
-/// Before the elements from first to last are erased.
+/// Before the elements from first to last are erased; what they own is lost besides, or was moved on.
 template <class C>
-void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
-    int n = 0;
-    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
+void losing_places(C& c, iterator_of<C> first, iterator_of<C> last) {
     if constexpr (contiguous<C>)
         lose_all<C>(first, std::end(c));  // those behind move up
     else if constexpr (moving<C>)
@@ -53,6 +51,13 @@ void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
     else
         lose_all<C>(first, last);
     if constexpr (moving<C>) lose_iterators(&c);
+}
+
+template <class C>
+void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
+    int n = 0;
+    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
+    losing_places(c, first, last);
 }
 
 /// An insertion: what it moves is known when it is done.
@@ -111,6 +116,10 @@ class insertion {
 
 #else
 
+template <class E>
+GUARDED_INLINE void lose_owned(const E&) noexcept {}
+template <class C>
+GUARDED_INLINE void losing_places(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
 GUARDED_INLINE void losing(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
