@@ -16,15 +16,14 @@
 #ifdef __clang__
 // With -fsanitize=function, clang 14 emits what it inlined everywhere, and says that the call in there survived.
 #define GUARDED_NO_BODY __attribute__((no_sanitize("function")))
-// Of a test whether a guard is there: test_typestate knows `if`, && and || alone, and rejects what is tested by ?:, by a loop
-// or through a bool. After this one any test counts as passed.
-#define GUARDED_TESTS_LIVE [[clang::set_typestate(unconsumed)]]
 #define GUARDED_CONSUMABLE [[clang::consumable(unconsumed)]]
 #define GUARDED_WHEN_LIVE [[clang::callable_when("unconsumed")]]
 #define GUARDED_WHEN_CONSUMED [[clang::callable_when("consumed")]]
 #define GUARDED_RETURNS_LIVE [[clang::return_typestate(unconsumed)]]
 #define GUARDED_LIVE [[clang::param_typestate(unconsumed)]]
 #define GUARDED_STAYS_LIVE [[clang::param_typestate(unconsumed), clang::return_typestate(unconsumed)]]
+// Also of a test whether a guard is there: test_typestate knows `if`, && and || alone, and rejects what is tested by ?:, by a
+// loop or through a bool. After this one any test counts as passed.
 #define GUARDED_SETS_LIVE [[clang::set_typestate(unconsumed)]]
 #define GUARDED_RETURNS_UNTESTED [[clang::return_typestate(unknown)]]
 #define GUARDED_LIFETIMEBOUND [[clang::lifetimebound]]
@@ -38,7 +37,6 @@
 #define GUARDED_STAYS_LIVE
 #define GUARDED_SETS_LIVE
 #define GUARDED_RETURNS_UNTESTED
-#define GUARDED_TESTS_LIVE
 #define GUARDED_LIFETIMEBOUND
 #endif
 

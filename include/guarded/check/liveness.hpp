@@ -121,8 +121,9 @@ class kept {
     }
     GUARDED_INLINE void end() noexcept { object_ = nullptr; }
 
-    GUARDED_INLINE void require() const noexcept {
+    GUARDED_INLINE T& require() const noexcept {
         require_live<Kind>(object_ != nullptr, [](const char* what) { fail({what}); });
+        return *object_;
     }
     /// For a read that follows at once. An unchecked build lets the read itself stop at null, whose page nobody has; the
     /// compiler is not told that it reads, or it would take the pointer for tested.

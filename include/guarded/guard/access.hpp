@@ -14,9 +14,9 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
-#include <guarded/guard/detail/lend.hpp>
 #include <guarded/guard/detail/reach.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
+#include <guarded/guard/detail/with.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>

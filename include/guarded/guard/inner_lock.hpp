@@ -91,7 +91,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] inner_guard final {
     }
 
     /// Whether try_lock got the lock.
-    GUARDED_TESTS_LIVE GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(held_); }
+    GUARDED_SETS_LIVE GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(held_); }
 
     /// Not for users: as those of other guards.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {

@@ -72,7 +72,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     }
 
     /// Whether try_lock got the lock.
-    GUARDED_TESTS_LIVE GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
+    GUARDED_SETS_LIVE GUARDED_INLINE explicit operator bool() const noexcept { return static_cast<bool>(live_); }
 
     /// Not for users: stops the use of a released guard, at compile time where it can be seen.
     GUARDED_WHEN_LIVE GUARDED_INLINE void require_live() const noexcept {

@@ -122,10 +122,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] held {
     GUARDED_RETURNS_LIVE GUARDED_INLINE held(T* object, const Lock* lock, lock_outcome outcome) noexcept
         : kept_{outcome == lock_outcome::acquired ? object : nullptr}, lock_{lock}, outcome_{outcome} {}
     GUARDED_INLINE T* open() const noexcept { return kept_.open(); }
-    GUARDED_INLINE T& require() const noexcept {
-        kept_.require();
-        return *kept_.raw();
-    }
+    GUARDED_INLINE T& require() const noexcept { return kept_.require(); }
     GUARDED_INLINE bool keeps(const T* object) const noexcept { return kept_.raw() == object; }
 
     detail::kept<T, detail::released_reference> kept_{};

@@ -57,10 +57,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] ref {
     friend detail::keeper_access;
     GUARDED_RETURNS_LIVE GUARDED_INLINE explicit ref(T* object) noexcept : kept_{object} {}
     GUARDED_INLINE T* open() const noexcept { return kept_.open(); }
-    GUARDED_INLINE T& require() const noexcept {
-        kept_.require();
-        return *kept_.raw();
-    }
+    GUARDED_INLINE T& require() const noexcept { return kept_.require(); }
     GUARDED_INLINE bool keeps(const T* object) const noexcept { return kept_.raw() == object; }
 
     detail::kept<T, detail::released_reference> kept_{};

@@ -3,8 +3,8 @@
 
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
-#include <guarded/guard/detail/lend.hpp>
 #include <guarded/guard/detail/reach.hpp>
+#include <guarded/guard/detail/with.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 #include <guarded/guard/result.hpp>
