@@ -26,7 +26,10 @@ class lost_places {
         const place fresh{reinterpret_cast<std::uintptr_t>(first), reinterpret_cast<std::uintptr_t>(last), ++count_, what};
         for (auto& one : all_)
             if (one.what == what && fresh.first <= one.first && one.last <= fresh.last) one = {};
-        all_[next_++ % all_.size()] = fresh;  // behind all others, so that it is forgotten last
+        auto* oldest = &all_.front();  // or an empty one
+        for (auto& one : all_)
+            if (one.when < oldest->when) oldest = &one;
+        *oldest = fresh;
     }
     std::uint64_t count() const noexcept { return count_; }
     /// Whether a place was given up since then: a forgotten one is taken for kept.
@@ -45,7 +48,6 @@ class lost_places {
         kind what;
     };
     std::array<place, 32> all_{};  // docs/how-to/containers.md
-    std::size_t next_ = 0;
     std::uint64_t count_ = 0;
 };
 inline constinit thread_local lost_places my_lost_places{};

@@ -550,6 +550,12 @@ TEST_CASE("checked builds stop a pointer to an element that was removed or moved
                           [](auto g, auto p) { static_cast<void>(take(g, p, &everything::many, 2)); });
     require_stopped_after([](auto g, auto p) { return front(g, p, &everything::list); },
                           [](auto g, auto p) { static_cast<void>(pop_front(g, p, &everything::list)); });
+    require_stopped_after([](auto g, auto p) { return front(g, p, &everything::list); },
+                          [](auto g, auto p) {
+                              static_cast<void>(pop_front(g, p, &everything::list));
+                              for (int i = 0; i < 100; ++i)
+                                  push_back(g, p, &everything::deque, i);  // one place, time and again
+                          });
     require_stopped_after(
         [](auto g, auto p) { return back(g, p, &everything::deque); },
         [](auto g, auto p) { insert(g, p, &everything::deque, std::next(elements(g, p, &everything::deque).begin()), 9); });
