@@ -134,6 +134,7 @@ class load {
         begin(seed++, &load::writes);
         begin(seed++, &load::churns);
         begin(seed++, &load::stops_for_seconds);
+        if (how.limited) begin(seed++, &load::goes_to_the_limit);
         begin(seed++, how.limited ? &load::minds_the_limit : &load::bursts);
         begin(seed++, &load::forks);
         if (how.many_workers) begin(seed++, &load::uses_workers);
@@ -234,6 +235,14 @@ class load {
         while (until_.pause(1s)) {
             const auto me = guarded::register_thread<D>();
             world_.burst(me, 1'000'000);
+        }
+    }
+    /// Whenever a reader stops, what pends gets there, on a slow machine too.
+    void goes_to_the_limit(choices&) {
+        const auto me = guarded::register_thread<D>();
+        while (until_.pause(1ms)) {
+            for (int i = 0; i < 100; ++i) retire(guarded::assume_unlinked<D>(new light{i}));
+            tests::between_sections(me);
         }
     }
     void minds_the_limit(choices&) {
