@@ -1,11 +1,13 @@
-// What containers gave up while a guard goes on: a pointer into an element that was removed or moved since it was bound is
-// stopped by checked builds. Unchecked builds remember nothing.
+// What containers gave up, and what was retired, while a guard goes on: a pointer to an element that was removed or moved since
+// it was bound, or under a lock to an object that was retired since, is stopped by checked builds. Unchecked builds remember
+// nothing.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/name_of.hpp>
+#include <guarded/check/held_locks.hpp>
 #include <guarded/check/section.hpp>
 
 #include <array>
@@ -17,17 +19,18 @@ namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
 #if GUARDED_CHECKED
 
-/// The last places that this thread's containers gave up. Guards belong to threads, so no other thread asks.
+/// The last places that this thread gave up. Guards belong to threads, so no other thread asks.
 class lost_places {
   public:
-    enum kind : bool { elements, iterators };  // of the container at that address
+    enum kind : unsigned char { elements, iterators, objects };  // iterators: of the container at that address
 
     void add(const void* first, const void* last, kind what) noexcept {
-        const place fresh{reinterpret_cast<std::uintptr_t>(first), reinterpret_cast<std::uintptr_t>(last), ++count_, what};
-        for (auto& one : all_)
-            if (one.what == what && fresh.first <= one.first && one.last <= fresh.last) one = {};
-        auto* oldest = &all_.front();  // or an empty one
-        for (auto& one : all_)
+        const place fresh{reinterpret_cast<std::uintptr_t>(first), reinterpret_cast<std::uintptr_t>(last), ++count_};
+        auto& all = all_[what];
+        for (auto& one : all)
+            if (fresh.first <= one.first && one.last <= fresh.last) one = {};
+        auto* oldest = &all.front();  // or an empty one
+        for (auto& one : all)
             if (one.when < oldest->when) oldest = &one;
         *oldest = fresh;
     }
@@ -35,8 +38,8 @@ class lost_places {
     /// Whether a place was given up since then: a forgotten one is taken for kept.
     bool lost(const volatile void* at, kind what, std::uint64_t since) const noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(at);
-        for (const auto& one : all_)
-            if (one.when > since && one.what == what && one.first <= address && address < one.last) return true;
+        for (const auto& one : all_[what])
+            if (one.when > since && one.first <= address && address < one.last) return true;
         return false;
     }
 
@@ -45,9 +48,8 @@ class lost_places {
         std::uintptr_t first;
         std::uintptr_t last;
         std::uint64_t when;
-        kind what;
     };
-    std::array<place, 32> all_{};  // docs/how-to/containers.md
+    std::array<std::array<place, 32>, 3> all_{};  // docs/how-to/containers.md
     std::uint64_t count_ = 0;
 };
 inline constinit thread_local lost_places my_lost_places{};
@@ -57,10 +59,13 @@ class moment {
   public:
     moment() = default;
     GUARDED_INLINE static moment now() noexcept { return moment{my_lost_places.count()}; }
-    template <class Used>
-    GUARDED_INLINE void require_kept(const volatile void* element, section guard) const noexcept {
-        if (my_lost_places.count() != number_) [[unlikely]]
-            check(number_, element, lost_places::elements, guard.number(), name_of<Used>);
+    /// By a lock's guard what was retired is not kept.
+    template <class Used, bool Locked>
+    GUARDED_INLINE void require_kept(const volatile void* object, section guard) const noexcept {
+        if (my_lost_places.count() == number_) [[likely]]
+            return;
+        check(number_, object, lost_places::elements, guard.number(), name_of<Used>);
+        if constexpr (Locked) check(number_, object, lost_places::objects, guard.number(), name_of<Used>);
     }
     template <class Used>
     GUARDED_INLINE void require_iterators_of(const volatile void* container, section guard) const noexcept {
@@ -72,11 +77,12 @@ class moment {
     GUARDED_INLINE explicit moment(std::uint64_t number) noexcept : number_{number} {}
     [[gnu::cold, gnu::noinline]] static void check(std::uint64_t since, const volatile void* at, lost_places::kind what,
                                                    std::uint64_t guard, std::string_view (*used)() noexcept) noexcept {
+        static constexpr std::array<const char*, 3> why{"this element was removed or moved since it was found: find it again",
+                                                        "the container was changed since this iterator was made: begin again",
+                                                        "this was retired since it was found, and a lock keeps nothing that is "
+                                                        "retired: read it before, or by a read guard"};
         if (!my_lost_places.lost(at, what, since)) return;
-        fail({.what = what == lost_places::elements ? "this element was removed or moved since it was found: find it again"
-                                                    : "the container was changed since this iterator was made: begin again",
-              .used = used(),
-              .guard = section::history_of(guard)});
+        fail({.what = why[what], .used = used(), .guard = section::history_of(guard)});
     }
     std::uint64_t number_ = 0;
 };
@@ -89,11 +95,19 @@ inline void lose_iterators(const void* container) noexcept {
     my_lost_places.add(container, static_cast<const std::byte*>(container) + 1, lost_places::iterators);
 }
 
+/// An object is on its way to be freed. No more than that matters to a thread that holds no lock.
+GUARDED_INLINE void lose_object(const volatile void* object, std::size_t size) noexcept {
+    if (process::my_locks.count == 0) return;
+    const auto* const first = static_cast<const std::byte*>(const_cast<const void*>(object));
+    my_lost_places.add(first, first + size, lost_places::objects);
+}
+
 #else
 
+GUARDED_INLINE void lose_object(const volatile void*, std::size_t) noexcept {}
 struct moment {
     GUARDED_INLINE static moment now() noexcept { return {}; }
-    template <class Used>
+    template <class Used, bool Locked>
     GUARDED_INLINE void require_kept(const volatile void*, section) const noexcept {}
     template <class Used>
     GUARDED_INLINE void require_iterators_of(const volatile void*, section) const noexcept {}

@@ -15,6 +15,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/guard/detail/reach.hpp>
+#include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/detail/with.hpp>
 #include <guarded/guard/lender.hpp>
@@ -55,6 +56,7 @@ template <lender L, class T, detail::data_member_of<const T> M>
 [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M link) {
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
+    if constexpr (detail::guard_of_t<L>::writes) detail::watch<detail::owned>(object, object.*link);
     return detail::ptr_access::bind(follow::next(detail::invoke_member(link, object)), g);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
@@ -99,7 +101,9 @@ Why unsafe_with(const L&, const A&...) GUARDED_REJECTED;
 template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
     requires(G::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V&& value) {
-    detail::invoke_member(member, detail::ptr_access::open(g, p)) = std::forward<V>(value);
+    T& object = detail::ptr_access::open(g, p);
+    [[maybe_unused]] const detail::watching<T> its_members{object};
+    detail::invoke_member(member, object) = std::forward<V>(value);
 }
 /// Writes the whole object: an element of a container, say.
 template <class T, class G, lends<G> L, class V>

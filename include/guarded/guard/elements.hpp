@@ -207,7 +207,7 @@ class element_iterator {
     GUARDED_INLINE raw checked() const {
         require_current();
         raw at{at_};
-        bound_.template require_kept<std::iter_value_t<raw>>(std::addressof(*at), guard_->section());
+        bound_.template require_kept<std::iter_value_t<raw>, false>(std::addressof(*at), guard_->section());
         return at;
     }
 

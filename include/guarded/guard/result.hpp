@@ -3,6 +3,7 @@
 
 #include <guarded/base/config.hpp>
 #include <guarded/guard/detail/members.hpp>
+#include <guarded/guard/lender.hpp>
 #include <guarded/guard/ptr.hpp>
 
 #include <array>
@@ -20,7 +21,8 @@
 namespace guarded { inline namespace GUARDED_ABI {
 
 /// A user's word that values of T own all they refer to: `template <> inline constexpr bool guarded::detached<T> = true;`.
-/// Needed for classes with private members, with bases, and with array members; everything else is looked into.
+/// Needed for what cannot be looked into (private members, bases, arrays, references, more than 12 members) and is aligned as
+/// an address is: what is aligned less holds none.
 template <class T>
 inline constexpr bool detached = false;
 
@@ -61,16 +63,30 @@ template <class Rep, class Period>
 struct parts<std::chrono::duration<Rep, Period>> : parts_of<> {};
 template <class Clock, class Duration>
 struct parts<std::chrono::time_point<Clock, Duration>> : parts_of<> {};
-/// An owner may own any class but a view or an iterator: a class, no aggregate, that is copied as its bytes.
+/// G while what an owner owns is looked at: a class of which nothing is known may stay behind it.
+template <class G>
+struct owned_by {};
+template <class G>
+inline constexpr bool is_owned = false;
+template <class G>
+inline constexpr bool is_owned<owned_by<G>> = true;
+/// Copied as its bytes. Where it is no aggregate, it may well be a view or an iterator,
+template <class V>
+concept plain_bytes = (std::is_class_v<V> || std::is_union_v<V>) && std::is_trivially_copyable_v<V> &&
+                      std::is_copy_constructible_v<V> && !lender<V>;
+/// but for these: an address is not aligned so, unless the class is packed.
+template <class V>
+concept holds_no_address = plain_bytes<V> && alignof(V) < alignof(void*);
+
+/// An owner may own any class in which no address is seen: no pointer, reference, view or iterator, whatever else it has.
 template <class T, class G>
 constexpr bool owned_may_leave() {
     using V = std::remove_cv_t<std::remove_extent_t<T>>;
-    if constexpr (parts<V>::listed)
-        return parts<V>::template leave<G>;
-    else if constexpr (std::is_class_v<V>)
-        return std::is_aggregate_v<V> || !std::is_trivially_copyable_v<V> || detached<V>;
+    using Owned = std::conditional_t<is_owned<G>, G, owned_by<G>>;
+    if constexpr (std::is_class_v<V> && !requires { sizeof(V); })
+        return true;
     else
-        return !std::is_void_v<V> && may_leave<V, G>();
+        return !std::is_void_v<V> && may_leave<V, Owned>();
 }
 template <class T>
 struct parts_of_owner {
@@ -94,7 +110,11 @@ inline constexpr bool names_code =
 template <class V, class G>
 struct inside {};
 template <class V, class G>
+inline constexpr bool is_owned<inside<V, G>> = is_owned<G>;
+template <class V, class G>
 inline constexpr bool is_inside = false;
+template <class V, class G>
+inline constexpr bool is_inside<V, owned_by<G>> = is_inside<V, G>;
 template <class V, class W, class G>
 inline constexpr bool is_inside<V, inside<W, G>> = std::is_same_v<V, W> || is_inside<V, G>;
 
@@ -106,10 +126,10 @@ constexpr bool may_leave() {
         return true;
     else if constexpr (parts<V>::listed)
         return parts<V>::template leave<G>;
-    else if constexpr (std::is_aggregate_v<V> && std::is_class_v<V> && !std::is_array_v<V>)
-        return members_may_leave<V, inside<V, G>>();
+    else if constexpr (std::is_aggregate_v<V> && std::is_class_v<V>)
+        return members_may_leave<V, inside<V, G>>(is_owned<G> || holds_no_address<V>);
     else
-        return false;
+        return holds_no_address<V> || (is_owned<G> && std::is_class_v<V> && !plain_bytes<V>);
 }
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/misuse.hpp>
+#include <guarded/check/lost_places.hpp>
 #include <guarded/domain/domain.hpp>
 #include <guarded/grace/tally.hpp>
 #include <guarded/reclaim/counted.hpp>
@@ -35,6 +36,7 @@ class [[nodiscard]] batch {
         require_whole(at);
         T* const object = detail::unlinked_access::spend(u, at);
         if (object == nullptr) return;
+        detail::lose_object(object, sizeof(T));
         if constexpr (reference_counted<T>) {
             detail::dispose<D>(object, at);
         } else {

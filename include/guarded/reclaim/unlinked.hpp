@@ -5,6 +5,7 @@
 #include <guarded/base/fail.hpp>
 #include <guarded/base/why.hpp>
 #include <guarded/check/liveness.hpp>
+#include <guarded/check/lost_places.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/check/unlinked_history.hpp>
 #include <guarded/domain/domain.hpp>
@@ -124,6 +125,7 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object, detail::call_place at =
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
+        detail::lose_object(object, sizeof(T));
         detail::dispose<D>(object, at);
         detail::keep_within_limit<D>();
     }
@@ -134,6 +136,7 @@ template <class T, domain D, class Deleter>
              std::is_nothrow_invocable_v<Deleter&, T*>)
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, Deleter end, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
+        detail::lose_object(object, sizeof(T));
         detail::retire_object<D>(object, at, std::move(end));
         detail::keep_within_limit<D>();
     }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -237,6 +238,86 @@ TEST_CASE("a null bound pointer that is read is stopped", "[access]") {
     tests::require_stop(null, [&] { return field(g, p, &node::part) ? 1 : 0; });
     tests::require_stop(null, [&] { with(g, p, [](const node&) {}); });
     tests::require_stop(null, [&] { return unsafe_ref(g, p).value; });
+}
+
+#endif
+
+#if GUARDED_CHECKED
+
+namespace {
+
+struct owners {
+    std::unique_ptr<inner> one = std::make_unique<inner>();
+    std::shared_ptr<inner> shared = std::make_shared<inner>();
+    std::optional<inner> maybe{inner{}};
+};
+
+/// member leads to an object, change(g, p) ends it.
+template <class Change>
+void require_stopped_after(auto member, Change change) {
+    guarded::locked<owners> all;
+    tests::require_stop("this element was removed or moved since it was found", [&] {
+        const auto g = lock(all);
+        const auto stale = load(g, root(g), member);
+        change(borrow(g), root(g));
+        return get(g, stale, &inner::depth);
+    });
+}
+
+}  // namespace
+
+TEST_CASE("checked builds stop what a member owned before a change under the same guard", "[access]") {
+    require_stopped_after(&owners::one, [](auto g, auto p) { set(g, p, &owners::one, nullptr); });
+    require_stopped_after(&owners::one, [](auto g, auto p) { set(g, p, &owners::one, std::make_unique<inner>()); });
+    require_stopped_after(&owners::one, [](auto g, auto p) { with(g, p, [](owners& o) { o.one.reset(); }); });
+    require_stopped_after(&owners::shared, [](auto g, auto p) { set(g, p, &owners::shared, nullptr); });
+    require_stopped_after(&owners::maybe, [](auto g, auto p) { set(g, p, &owners::maybe, std::nullopt); });
+    guarded::locked<owners> all;
+    const auto other = [&] {
+        const auto g = lock(all);
+        return get(g, root(g), &owners::shared);
+    }();
+    const auto g = lock(all);
+    const auto one = load(g, root(g), &owners::one);
+    const auto shared = load(g, root(g), &owners::shared);
+    const auto maybe = load(g, root(g), &owners::maybe);
+    set(g, root(g), &owners::shared, nullptr);  // another owns it, too
+    set(g, root(g), &owners::maybe, inner{2, "again"});
+    with(g, root(g), [](owners& o) { o.one->depth = 3; });
+    REQUIRE((get(g, one, &inner::depth) == 3 && get(g, shared, &inner::depth) == 1 && get(g, maybe, &inner::depth) == 2));
+}
+
+TEST_CASE("checked builds stop what a lock's guard found and its thread has retired", "[access]") {
+    const auto why = "this was retired since it was found, and a lock keeps nothing that is retired";
+    guarded::range_map<unsigned, inner> tree;
+    const auto read_after = [&](auto retire_it) {
+        return [&tree, retire_it] {
+            const auto w = lock(tree);
+            tree.store(w, 1, std::make_unique<inner>());
+            const auto stale = tree.load(w, 1);
+            retire_it(tree.take(w, 1));
+            return get(w, stale, &inner::depth);
+        };
+    };
+    tests::require_stop(why, read_after([](auto&& u) { retire(std::move(u)); }));
+    tests::require_stop(why, read_after([](auto&& u) { retire(std::move(u), [](const inner* i) noexcept { delete i; }); }));
+    tests::require_stop(why, read_after([](auto&& u) {
+                            guarded::batch<guarded::rcu_bp> some;
+                            some.add(std::move(u));
+                        }));
+    {
+        const auto w = lock(tree);
+        tree.store(w, 1, std::make_unique<inner>());
+        tree.store(w, 2, std::make_unique<inner>());
+    }
+    const auto g = guarded::read_lock();
+    const auto p = tree.load(g, 1);
+    const auto w = lock(tree);
+    const auto erased = tree.load(w, 2);
+    retire(tree.take(w, 1));
+    tree.erase(w, 2);
+    REQUIRE(get(g, p, &inner::depth) == 1);       // a section keeps what is retired
+    REQUIRE(get(w, erased, &inner::depth) == 1);  // a tree keeps what is erased until its guard ends
 }
 
 #endif

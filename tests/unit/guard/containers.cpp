@@ -504,6 +504,32 @@ TEST_CASE("pointers to what a change leaves in place go on", "[containers]") {
     REQUIRE(seen == 106);
 }
 
+TEST_CASE("pointers to what a function leaves in place go on", "[containers]") {
+    locked<everything> owner;
+    const auto g = lock(owner);
+    const auto p = root(g);
+    with(g, p, [](everything& e) { e.vector.reserve(200); });
+    const auto first = front(g, p, &everything::vector);
+    const auto b = find(g, p, &everything::map, "b");
+    const auto two = find(g, p, &everything::list, 2);
+    const auto in_list = elements(g, p, &everything::list).begin();
+    with(g, p, [](everything& e) {
+        e.vector.push_back(4);
+        e.vector.pop_back();
+        e.vector.pop_back();
+        e.map.erase("a");
+        e.map["d"] = {4};
+        e.list.remove(3);
+        e.list.sort(std::greater<>{});
+        e.cells[0] = 7;
+    });
+    REQUIRE((get(g, first) == 1 && get(g, b, &session::hits) == 2 && get(g, two) == 2));
+    with(g, p, [](everything& e) { e.list.resize(1'000, 5); });  // more than are noted
+    with(g, p, [](everything& e) { e.list.resize(2); });
+    set(g, p, &everything::deque, std::deque<int>{1});
+    REQUIRE((get(g, *in_list) == 1 && get(g, two) == 2));
+}
+
 #if GUARDED_CHECKED
 
 namespace {
@@ -561,8 +587,46 @@ TEST_CASE("checked builds stop a pointer to an element that was removed or moved
         [](auto g, auto p) { insert(g, p, &everything::deque, std::next(elements(g, p, &everything::deque).begin()), 9); });
 }
 
+TEST_CASE("checked builds stop a pointer to an element that a function removed or moved", "[containers]") {
+    const auto vector = [](auto g, auto p) { return front(g, p, &everything::vector); };
+    const auto list = [](auto g, auto p) { return front(g, p, &everything::list); };
+    require_stopped_after(vector, [](auto g, auto p) { with(g, p, [](everything& e) { e.vector.resize(1'000); }); });
+    require_stopped_after(vector, [](auto g, auto p) { with(g, p, [](everything& e) { e.vector.clear(); }); });
+    require_stopped_after(vector, [](auto g, auto p) { set(g, p, &everything::vector, std::vector<int>(100)); });
+    require_stopped_after([](auto g, auto p) { return back(g, p, &everything::vector); },
+                          [](auto g, auto p) { with(g, p, [](everything& e) { e.vector.pop_back(); }); });
+    require_stopped_after(list, [](auto g, auto p) { with(g, p, [](everything& e) { e.list.remove(1); }); });
+    require_stopped_after(list, [](auto g, auto p) { with(g, p, [](everything& e) { e.list.clear(); }); });
+    require_stopped_after(list, [](auto g, auto p) { set(g, p, &everything::list, std::list<int>{}); });
+    require_stopped_after(list, [](auto g, auto p) {
+        int n = 0;
+        unsafe_with(g, p, [&](everything& e) { n = e.list.front(), e.list.pop_front(); });
+    });
+    require_stopped_after(list, [](auto g, auto p) {
+        with(g, p, [](everything& e) {
+            std::list<int> elsewhere;
+            elsewhere.splice(elsewhere.begin(), e.list, e.list.begin());
+        });
+    });
+    require_stopped_after([](auto g, auto p) { return find(g, p, &everything::many, 2); },
+                          [](auto g, auto p) { with(g, p, [](everything& e) { e.many.erase(2); }); });
+    require_stopped_after(
+        [](auto g, auto p) { return front(g, field(g, p, &everything::vector)); },
+        [](auto g, auto p) { with(g, field(g, p, &everything::vector), [](std::vector<int>& v) { v.assign(1'000, 0); }); });
+}
+
 TEST_CASE("checked builds stop an iterator of a container that moved its elements", "[containers]") {
     locked<everything> owner;
+    tests::require_stop(changed, [&] {
+        const auto g = lock(owner);
+        for ([[maybe_unused]] const auto n : elements(g, root(g), &everything::deque))
+            with(g, root(g), [](everything& e) { e.deque.push_front(0); });
+    });
+    tests::require_stop(moved, [&] {
+        const auto g = lock(owner);
+        for ([[maybe_unused]] const auto n : elements(g, root(g), &everything::list))
+            with(g, root(g), [](everything& e) { e.list.pop_front(); });
+    });
     tests::require_stop(changed, [&] {
         const auto g = lock(owner);
         for (const auto n : elements(g, root(g), &everything::vector))

@@ -86,9 +86,10 @@ static_assert(none_leaves<std::vector<int>::iterator, std::string::const_iterato
 static_assert(none_leaves<std::unique_lock<std::mutex>, std::coroutine_handle<>, std::weak_ptr<int>>);
 static_assert(none_leaves<std::unique_ptr<int>*, std::shared_ptr<int>&, const std::unique_ptr<int>&>);
 [[maybe_unused]] constexpr auto no_capture = [] {};
-[[maybe_unused]] const auto by_value = [n = 1] { return n; };
+[[maybe_unused]] const auto by_value = [s = std::string{}] { return s; };
 [[maybe_unused]] const auto by_address = [p = static_cast<int*>(nullptr)] { return p; };
-static_assert(none_leaves<decltype(no_capture), decltype(by_value), decltype(by_address)>, "closures cannot be looked into");
+static_assert(none_leaves<decltype(by_value), decltype(by_address)>, "closures cannot be looked into");
+static_assert(leaves<decltype(no_capture), G>);
 
 // ---- parts decide for the whole --------------------------------------------------------------------------------------------
 
@@ -193,18 +194,22 @@ static_assert(none_leaves<with_pointer, with_view, with_reference, with_default_
 static_assert(none_leaves<deep_pointer, pointer_last, pointer_in_array, pointer_in_optional>);
 static_assert(leaves<function_pointer, G>);
 
-// ---- what cannot be looked into is opted in
-// ----------------------------------------------------------------------------------
+// ---- what cannot be looked into is opted in, unless an address is aligned more
+// -----------------------------------------------
 
 struct with_array {
     int x[3];
-    int y;
+    long y;
+};
+struct with_loose_array {
+    int x[3];
+    char y[16];
 };
 struct array_of_one {
-    int x[1];
+    long x[1];
 };
 struct array_last {
-    int x;
+    long x;
     char name[16];
 };
 struct array_of_pointers {
@@ -215,17 +220,23 @@ struct array_inside {
     int a;
     with_array b;
 };
+struct loose_base : with_loose_array {
+    int more;
+};
 struct base_only : plain {};
 struct base_and_more : plain {
     int z;
 };
 struct empty_base : empty {
-    int x;
+    long x;
 };
 struct pointer_base : with_pointer {
     int x;
 };
 struct thirteen {
+    long a, b, c, d, e, f, g, h, i, j, k, l, m;
+};
+struct loose_thirteen {
     int a, b, c, d, e, f, g, h, i, j, k, l, m;
 };
 class private_member {
@@ -235,11 +246,22 @@ class private_member {
     int q = 0;
 };
 class private_value {
+    [[maybe_unused]] long a = 0;
+};
+class loose_private_value {
     [[maybe_unused]] int a = 0;
 };
 struct with_constructor {
     with_constructor() {}
-    int a = 0;
+    long a = 0;
+};
+class with_own_copy {
+  public:
+    with_own_copy(const with_own_copy&) {}
+};
+struct [[gnu::packed]] packed_pointer {
+    char a;
+    int* p;
 };
 struct with_virtual {
     virtual ~with_virtual() = default;
@@ -249,6 +271,12 @@ union int_or_pointer {
     int a;
     int* p;
 };
+union int_or_float {
+    int a;
+    float b;
+};
+static_assert(all_leave<with_loose_array, loose_base, loose_thirteen, loose_private_value, int_or_float>);
+static_assert(none_leaves<with_own_copy, packed_pointer>);
 static_assert(none_leaves<with_array, array_of_one, array_last, array_of_pointers, array_inside>);
 static_assert(none_leaves<base_only, base_and_more, empty_base, pointer_base, thirteen>);
 static_assert(none_leaves<private_member, private_value, with_constructor, with_virtual, int_or_pointer>);
@@ -329,6 +357,7 @@ static_assert(
 
 namespace {
 
+class known_elsewhere;
 struct owns_nothing {
     void operator()(const std::string*) const {}
 };
@@ -347,6 +376,43 @@ struct hides_a_pointer {
 
 }  // namespace
 
+struct unknown_behind_an_owner {
+    explicit unknown_behind_an_owner(int);
+    int* p;
+    std::function<int()> f;
+};
+struct owned_of_its_kind {
+    std::unique_ptr<owned_of_its_kind> next;
+    std::shared_ptr<known_elsewhere> hidden;
+    std::map<int, std::shared_ptr<owned_of_its_kind>> below;
+    const char* name;
+};
+struct concurrent {
+    std::atomic<int> n;
+    std::mutex m;
+    guarded::slot<int> s;
+    guarded::range_map<unsigned, int> t;
+    guarded::locked<int> l;
+    char name[16];
+};
+struct member_of_every_kind : guarded::counted<> {
+    std::any a;
+    std::function<int()> f;
+    std::thread t;
+};
+template <class... T>
+inline constexpr bool owned_leave = all_leave<std::unique_ptr<T>..., std::shared_ptr<const T>..., std::unique_ptr<T[]>...,
+                                              std::vector<std::pair<int, std::shared_ptr<T>>>...>;
+template <class... T>
+inline constexpr bool none_owned_leaves =
+    none_leaves<std::unique_ptr<T>..., std::shared_ptr<const T>..., std::unique_ptr<T[]>...,
+                std::vector<std::pair<int, std::shared_ptr<T>>>...>;
+static_assert(owned_leave<plain, with_array, thirteen, base_and_more, pointer_base, with_virtual>);
+static_assert(owned_leave<concurrent, member_of_every_kind, unknown_behind_an_owner, tree_of_lists, hides_a_pointer>);
+static_assert(none_owned_leaves<with_pointer, with_view, with_reference, with_default_reference, deep_pointer, pointer_last>);
+static_assert(none_owned_leaves<pointer_in_array, pointer_in_optional, with_const_reference, owned_of_its_kind>);
+static_assert(none_owned_leaves<std::vector<with_pointer>, std::unique_ptr<with_pointer>, private_member, int_or_pointer,
+                                tree_with_a_pointer>);
 static_assert(none_leaves<std::unique_ptr<const std::string*>, std::unique_ptr<std::string_view>, std::shared_ptr<void>,
                           std::shared_ptr<std::vector<std::string_view>>, std::unique_ptr<const std::string, owns_nothing>>);
 static_assert(all_leave<std::unique_ptr<polymorphic>, std::shared_ptr<const std::vector<std::string>>>);

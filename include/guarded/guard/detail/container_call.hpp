@@ -4,7 +4,9 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/why.hpp>
+#include <guarded/guard/detail/lose.hpp>
 #include <guarded/guard/detail/reach.hpp>
+#include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/detail/why_not_read.hpp>
 #include <guarded/guard/elements.hpp>
 #include <guarded/guard/lender.hpp>
@@ -35,16 +37,19 @@ concept calls = lender<L> && done_in<Op, L, lent_t<T, guard_of_t<L>>, A...>;
 
 template <class Op, class L, class T, class M, class... A>
 GUARDED_INLINE decltype(auto) call_member(const L& g GUARDED_LIVE, T& object, M member, A&&... a) {
+    if constexpr (guard_of_t<L>::writes) watch<elements_of_member>(object, object.*member);
     return Op::on(g, object.*member, std::forward<A>(a)...);
 }
 template <class Op, class L, class T, class... A>
 GUARDED_INLINE decltype(auto) call(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p, A&&... a) {
     using object_type = lent_t<T, guard_of_t<L>>;
     object_type& object = ptr_access::open(g, p);
-    if constexpr (names_member<object_type, A...>)
+    if constexpr (names_member<object_type, A...>) {
         return call_member<Op>(g, object, std::forward<A>(a)...);
-    else
+    } else {
+        if constexpr (guard_of_t<L>::writes) watch<elements_of_member>(object, object);
         return Op::on(g, object, std::forward<A>(a)...);
+    }
 }
 
 /// Where another's find, size or insert is meant, these say nothing.

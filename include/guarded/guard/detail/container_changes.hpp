@@ -196,7 +196,7 @@ GUARDED_INLINE bool ask(const L& g GUARDED_LIVE, C& c, iterator_of<C> at, Test& 
     const bool yes = test(element_at<C>(at, g));
     g.require_live();
     before.template require_iterators_of<C>(&c, g.section());
-    before.template require_kept<std::iter_value_t<iterator_of<C>>>(std::addressof(*at), g.section());
+    before.template require_kept<std::iter_value_t<iterator_of<C>>, false>(std::addressof(*at), g.section());
     return yes;
 }
 struct erasing_if {

@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/check/lost_places.hpp>
+#include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/elements.hpp>
 
 #include <concepts>
@@ -30,15 +31,10 @@ void lose_all(iterator_of<C> first, iterator_of<C> last) {
     }
 }
 
-/// What an element owns alone ends with it; the pointers that were found through it lead there.
+/// What an element owns alone ends with it.
 template <class E>
 void lose_owned(const E& element) {
-    if constexpr (requires { element.second; })
-        lose_owned(element.second);
-    else if constexpr (requires { element.use_count(), element.get() + 1; })
-        element.use_count() == 1 ? lose_elements(element.get(), element.get() + 1) : void();
-    else if constexpr (requires { element.get_deleter(), element.get() + 1; })
-        element != nullptr ? lose_elements(element.get(), element.get() + 1) : void();
+    owned_alone(element, lose_elements);
 }
 
 /// Before the elements from first to last are erased; what they own is lost besides, or was moved on.
@@ -59,6 +55,27 @@ void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
     for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
     losing_places(c, first, last);
 }
+
+/// What watched.hpp notes of a container. What it gets is const.
+struct elements_of_member {
+    template <class C>
+    static noted_places::place whole(const C& c) noexcept {
+        if constexpr (contiguous<const C>) return {std::to_address(std::begin(c)), std::to_address(std::end(c))};
+        return {};
+    }
+    template <class C>
+    static void each_place(const C& c, auto&& add) {
+        bool fits = true;
+        for (auto at = std::begin(c); fits && at != std::end(c); ++at) {
+            if constexpr (!contiguous<const C>) fits = add(std::addressof(*at), std::addressof(*at) + 1);
+            owned_alone(*at, add);
+        }
+    }
+    template <class C>
+    static void changed(const C& c) noexcept {
+        if constexpr (moving<C>) lose_iterators(std::addressof(c));
+    }
+};
 
 /// An insertion: what it moves is known when it is done.
 template <class C>
@@ -116,6 +133,7 @@ class insertion {
 
 #else
 
+struct elements_of_member;
 template <class E>
 GUARDED_INLINE void lose_owned(const E&) noexcept {}
 template <class C>

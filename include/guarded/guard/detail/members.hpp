@@ -79,12 +79,22 @@ constexpr bool has_array(std::index_sequence<I...>) {
     return (is_array_at<T, N, I>(std::make_index_sequence<N - I - 1>{}) || ...);
 }
 
+/// Whether a reference follows N initialisers: no value goes there, nor empty braces.
+template <class T, std::size_t N>
+constexpr bool is_reference_at() {
+    constexpr auto all = std::make_index_sequence<N>{};
+    return initialises<T>(all, any_reference{}) && !ends_in_braces<T>(all);
+}
+template <class T, std::size_t... N>
+constexpr bool has_reference(std::index_sequence<N...>) {
+    return (is_reference_at<T, N>() || ...);
+}
 /// Whether a structured binding of N names fits T, so that it can be looked into.
 template <class T, std::size_t N>
 constexpr bool plain_members() {
     constexpr auto all = std::make_index_sequence<N>{};
-    return N <= max_members && !initialises<T>(std::index_sequence<>{}, any_base<T>{}) && !ends_in_braces<T>(all) &&
-           !initialises<T>(all, any_reference{}) && !has_array<T, N>(all);
+    return N <= max_members && (N > 0 || std::is_empty_v<T>) && !initialises<T>(std::index_sequence<>{}, any_base<T>{}) &&
+           !ends_in_braces<T>(all) && !is_reference_at<T, N>() && !has_array<T, N>(all);
 }
 
 template <class G, class... M>
@@ -94,9 +104,9 @@ constexpr bool all_may_leave() {
 
 // clang-format off
 template <class T, class G>
-constexpr bool members_may_leave() {
+constexpr bool members_may_leave(bool where_none_is_seen) {
     constexpr std::size_t n = initialisers<T>();
-    if constexpr (!plain_members<T, n>()) return false;
+    if constexpr (!plain_members<T, n>()) return where_none_is_seen && !has_reference<T>(std::make_index_sequence<max_members>{});
     else {
         constexpr auto look = [](const T& object_) {
 #define GUARDED_DETAIL_LOOK(count, types, ...) \
@@ -105,7 +115,7 @@ constexpr bool members_may_leave() {
                 return std::bool_constant<all_may_leave<G, GUARDED_DETAIL_TYPES types>()>{}; \
             }
 #define GUARDED_DETAIL_TYPES(...) __VA_ARGS__
-            if constexpr (n == 0) return std::bool_constant<std::is_empty_v<T> && sizeof(object_) != 0>{};
+            if constexpr (n == 0) return std::bool_constant<sizeof(object_) != 0>{};
             GUARDED_DETAIL_LOOK(1, (decltype(m1_)), m1_)
             GUARDED_DETAIL_LOOK(2, (decltype(m1_), decltype(m2_)), m1_, m2_)
             GUARDED_DETAIL_LOOK(3, (decltype(m1_), decltype(m2_), decltype(m3_)), m1_, m2_, m3_)
