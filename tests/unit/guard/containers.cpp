@@ -600,7 +600,8 @@ TEST_CASE("checked builds stop a pointer to an element that a function removed o
     require_stopped_after(list, [](auto g, auto p) { set(g, p, &everything::list, std::list<int>{}); });
     require_stopped_after(list, [](auto g, auto p) {
         int n = 0;
-        unsafe_with(g, p, [&](everything& e) { n = e.list.front(), e.list.pop_front(); });
+        unsafe_with(g, p, [&](everything& e) { n += e.list.front(), e.list.pop_front(); });
+        REQUIRE(n == 1);
     });
     require_stopped_after(list, [](auto g, auto p) {
         with(g, p, [](everything& e) {
