@@ -10,6 +10,7 @@
 #include <guarded/base/why.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/borrow.hpp>
+#include <guarded/guard/inner_lock.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/lock_owner.hpp>
 #include <guarded/guard/locked.hpp>
@@ -67,11 +68,46 @@ concept test_under = requires(Test& test, const G& g, typename G::owner_type& ow
                          { test(borrow(g)) } -> std::convertible_to<bool>;
                      });
 
+template <class G>
+inline constexpr bool is_inner_guard = false;
+template <class K, class O, lock_mode M, class B>
+inline constexpr bool is_inner_guard<inner_guard<K, O, M, B>> = true;
+/// What a wait gives for a guard: the guard of a lock that is held alone, in a locked, a tree, or an object kept by a
+/// reference.
+template <class G, class Brand>
+struct guard_after {};
+template <class O, class B, class Brand>
+struct guard_after<locked_guard<O, lock_mode::exclusive, B>, Brand> {
+    using type = locked_guard<O, lock_mode::exclusive, Brand>;
+};
+template <class K, class O, class B, class Brand>
+    requires K::moves
+struct guard_after<inner_guard<K, O, lock_mode::exclusive, B>, Brand> {
+    using type = inner_guard<K, O, lock_mode::exclusive, Brand>;
+};
+template <class G, class Brand>
+using guard_after_t = typename guard_after<G, Brand>::type;
+
+/// Whether a wait of cv gives a G up while test is no.
+template <class Cv, class G, class Test, class Brand>
+concept waits_under = requires { typename guard_after_t<G, Brand>; } && waits_with<Cv, typename G::owner_type> &&
+                      test_under<Test, locked_guard<typename G::owner_type, lock_mode::exclusive, Brand>>;
+
 struct condition_access {
+    template <class Brand, class Cv, class G, class Test, class Waits>
+    static guard_after_t<G, Brand> wait(Cv& cv, G& g, Test& test, call_place at, Waits waits) {
+        const auto again = [&](auto& held) { return wait_held<Brand>(cv, held, test, at, waits); };
+        if constexpr (is_inner_guard<G>)
+            return inner_lock_access::hold_again<Brand>(g, again);
+        else
+            return again(g);
+    }
+
+  private:
     /// Gives the guard up, calls waits(lock, ask), and gives a new guard for the lock that is held then.
     template <class Brand, class Cv, class O, class B, class Test, class Waits>
-    static locked_guard<O, lock_mode::exclusive, Brand> wait(Cv&, locked_guard<O, lock_mode::exclusive, B>& old, Test& test,
-                                                             call_place at, Waits waits) {
+    static locked_guard<O, lock_mode::exclusive, Brand> wait_held(Cv&, locked_guard<O, lock_mode::exclusive, B>& old,
+                                                                  Test& test, call_place at, Waits& waits) {
         using guard = locked_guard<O, lock_mode::exclusive, Brand>;
         locked_guard_access::require(old);
         O& owner = *old.context();
@@ -95,7 +131,6 @@ struct condition_access {
         return guard{locked_guard_access::adopt<Brand>(owner, at)};
     }
 
-  private:
     template <class O>
     struct unlock_if_held {
         O& owner;
@@ -145,6 +180,8 @@ consteval auto why_no_wait() {
         return because<why::not_the_guard_of_a_lock_that_is_held_alone__a_wait_gives_that_lock_back_and_takes_it_again>;
     else if constexpr (std::is_lvalue_reference_v<L>)
         return because<why::guard_kept__pass_it_by_std_move_since_it_ends_here>;
+    else if constexpr (!requires { typename guard_after_t<std::remove_const_t<given>, void>; })
+        return because<why::guard_under_another__a_wait_would_hold_that_one_up__lock_the_object_by_a_reference_to_it>;
     else if constexpr (std::same_as<Cv, std::condition_variable> && !waits_with<Cv, typename given::owner_type>)
         return because<why::std_condition_variable_knows_the_std_mutex_of_a_locked_alone__take_std_condition_variable_any>;
     else
@@ -159,47 +196,39 @@ consteval auto why_no_wait() {
 /// type, though it never waited. test(const T&) is lent the data of a locked<T>; test(g), a generic closure, the guard of a
 /// tree. cv is a std::condition_variable for a locked<T> by std::mutex, a std::condition_variable_any for all. When test
 /// throws, the lock is given back. Mirrors std::condition_variable::wait() and the kernel's wait_event_lock_irq().
-template <int&..., class Cv, class O, class B, class Test,
+template <int&..., class Cv, class G, class Test,
           class Brand = decltype([](detail::source_unit_in<detail::condition_access>) {})>
-    requires detail::waits_with<Cv, O> && detail::test_under<Test, locked_guard<O, lock_mode::exclusive, Brand>>
-[[nodiscard]] locked_guard<O, lock_mode::exclusive, Brand> wait(Cv& cv,
-                                                                locked_guard<O, lock_mode::exclusive, B>&& g GUARDED_LIVE,
-                                                                Test test, detail::call_place at = detail::call_place::here()) {
+    requires detail::waits_under<Cv, G, Test, Brand>
+[[nodiscard]] detail::guard_after_t<G, Brand> wait(Cv& cv, G&& g GUARDED_LIVE, Test test,
+                                                   detail::call_place at = detail::call_place::here()) {
     return detail::condition_access::wait<Brand>(cv, g, test, at, [&cv](auto& l, auto& ask) { cv.wait(l, ask); });
 }
 /// As wait, but no longer than timeout: ask anew under the guard that it gives.
-template <int&..., class Cv, class O, class B, class Rep, class Period, class Test,
+template <int&..., class Cv, class G, class Rep, class Period, class Test,
           class Brand = decltype([](detail::source_unit_in<detail::condition_access>) {})>
-    requires detail::waits_with<Cv, O> && detail::test_under<Test, locked_guard<O, lock_mode::exclusive, Brand>>
-[[nodiscard]] locked_guard<O, lock_mode::exclusive, Brand> wait_for(Cv& cv,
-                                                                    locked_guard<O, lock_mode::exclusive, B>&& g GUARDED_LIVE,
-                                                                    const std::chrono::duration<Rep, Period>& timeout,
-                                                                    Test test,
-                                                                    detail::call_place at = detail::call_place::here()) {
+    requires detail::waits_under<Cv, G, Test, Brand>
+[[nodiscard]] detail::guard_after_t<G, Brand> wait_for(Cv& cv, G&& g GUARDED_LIVE,
+                                                       const std::chrono::duration<Rep, Period>& timeout, Test test,
+                                                       detail::call_place at = detail::call_place::here()) {
     return detail::condition_access::wait<Brand>(cv, g, test, at,
                                                  [&](auto& l, auto& ask) { static_cast<void>(cv.wait_for(l, timeout, ask)); });
 }
 /// As wait, but not beyond a time: ask anew under the guard that it gives.
-template <int&..., class Cv, class O, class B, class Clock, class Duration, class Test,
+template <int&..., class Cv, class G, class Clock, class Duration, class Test,
           class Brand = decltype([](detail::source_unit_in<detail::condition_access>) {})>
-    requires detail::waits_with<Cv, O> && detail::test_under<Test, locked_guard<O, lock_mode::exclusive, Brand>>
-[[nodiscard]] locked_guard<O, lock_mode::exclusive, Brand> wait_until(Cv& cv,
-                                                                      locked_guard<O, lock_mode::exclusive, B>&& g GUARDED_LIVE,
-                                                                      const std::chrono::time_point<Clock, Duration>& time,
-                                                                      Test test,
-                                                                      detail::call_place at = detail::call_place::here()) {
+    requires detail::waits_under<Cv, G, Test, Brand>
+[[nodiscard]] detail::guard_after_t<G, Brand> wait_until(Cv& cv, G&& g GUARDED_LIVE,
+                                                         const std::chrono::time_point<Clock, Duration>& time, Test test,
+                                                         detail::call_place at = detail::call_place::here()) {
     return detail::condition_access::wait<Brand>(cv, g, test, at,
                                                  [&](auto& l, auto& ask) { static_cast<void>(cv.wait_until(l, time, ask)); });
 }
 #ifdef __cpp_lib_jthread
 /// As wait, but until a stop is asked for: ask anew under the guard that it gives.
-template <int&..., class O, class B, class Test,
-          class Brand = decltype([](detail::source_unit_in<detail::condition_access>) {})>
-    requires detail::test_under<Test, locked_guard<O, lock_mode::exclusive, Brand>>
-[[nodiscard]] locked_guard<O, lock_mode::exclusive, Brand> wait(std::condition_variable_any& cv,
-                                                                locked_guard<O, lock_mode::exclusive, B>&& g GUARDED_LIVE,
-                                                                std::stop_token stop, Test test,
-                                                                detail::call_place at = detail::call_place::here()) {
+template <int&..., class G, class Test, class Brand = decltype([](detail::source_unit_in<detail::condition_access>) {})>
+    requires detail::waits_under<std::condition_variable_any, G, Test, Brand>
+[[nodiscard]] detail::guard_after_t<G, Brand> wait(std::condition_variable_any& cv, G&& g GUARDED_LIVE, std::stop_token stop,
+                                                   Test test, detail::call_place at = detail::call_place::here()) {
     return detail::condition_access::wait<Brand>(
         cv, g, test, at, [&](auto& l, auto& ask) { static_cast<void>(cv.wait(l, std::move(stop), ask)); });
 }

@@ -38,7 +38,7 @@ struct node {
     volatile long seen = 0;
     volatile std::atomic<int> hits{0};
     volatile stamp last{};
-    std::unique_ptr<node> twin() const { return nullptr; }
+    std::unique_ptr<long> twin() const { return nullptr; }
 };
 
 // Guards, each with a brand of its own.
@@ -204,8 +204,11 @@ static_assert(can_with<G&, P&, sees_all, std::string_view> && can_with<G&, P&, s
 static_assert(can_with<G&, P&, sees_all, std::span<const int>> && can_with<G&, P&, sees_all, borrowed<G>>);
 static_assert(!can_with<G&, P&, sees_all, std::span<int>> && !can_with<G&, P&, sees_all, node*>, "places to write to");
 static_assert(!can_with<G&, P&, sees_all, G&> && !can_with<G&, P&, sees_all, H>, "a guard is lent");
-static_assert(can_with<G&, P&, sees_all, std::unique_ptr<node>> && can_with<G&, P&, sees_all, std::unique_ptr<const node>&>);
-static_assert(!can_with<G&, P&, sees_all, std::unique_ptr<node>&> && !can_with<G&, P&, sees_all, std::shared_ptr<node>&>,
+static_assert(can_with<G&, P&, sees_all, std::unique_ptr<stranger>> &&
+              can_with<G&, P&, sees_all, std::unique_ptr<const stranger>&>);
+static_assert(!can_with<G&, P&, sees_all, std::unique_ptr<node>>, "it owns a plain pointer");
+static_assert(!can_with<G&, P&, sees_all, std::unique_ptr<stranger>&> &&
+                  !can_with<G&, P&, sees_all, std::shared_ptr<stranger>&>,
               "what a named owner owns is not const");
 static_assert(!can_with<G&, P&, sees_all>, "too few");
 

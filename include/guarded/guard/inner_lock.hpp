@@ -188,15 +188,22 @@ struct inner_lock_access {
         const auto take = [&]() __attribute__((always_inline)) { return std::move(held); };
         return {std::move(r), take};
     }
-    template <class Brand, class K, class O, lock_mode M, class B, class F>
-    GUARDED_INLINE static inner_guard<K, O, M, Brand> reopen(inner_guard<K, O, M, B>& h, call_place at, F&& between) {
+    /// again(held) gives the lock's guard up, and a new one for it.
+    template <class Brand, class K, class O, lock_mode M, class B, class Again>
+    GUARDED_INLINE static inner_guard<K, O, M, Brand> hold_again(inner_guard<K, O, M, B>& h, Again&& again) {
         h.keeper_.require();
-        auto held = locked_guard_access::reopen_after<Brand>(h.held_, at, [&] {
-            std::forward<F>(between)();
-            h.keeper_.require();
-        });
+        auto held = again(h.held_);
         const auto take = [&]() __attribute__((always_inline)) { return std::move(held); };
         return {std::move(h.keeper_), take};
+    }
+    template <class Brand, class K, class O, lock_mode M, class B, class F>
+    GUARDED_INLINE static inner_guard<K, O, M, Brand> reopen(inner_guard<K, O, M, B>& h, call_place at, F&& between) {
+        return hold_again<Brand>(h, [&](auto& held) __attribute__((always_inline)) {
+            return locked_guard_access::reopen_after<Brand>(held, at, [&] {
+                std::forward<F>(between)();
+                h.keeper_.require();
+            });
+        });
     }
     template <class H>
     GUARDED_INLINE static void close(H& h, call_place at) noexcept {

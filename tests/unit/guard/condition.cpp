@@ -138,6 +138,36 @@ TEST_CASE("a tree's writer waits under the tree's lock", "[condition]") {
     REQUIRE(get(again, map.load(again, 4), &tests::tracked::value) == 4);
 }
 
+namespace {
+struct mailbox : guarded::counted<> {
+    locked<queue> own;
+};
+}  // namespace
+
+TEST_CASE("a wait under the lock of an object keeps the object by its reference", "[condition]") {
+    const auto box = guarded::make_counted<mailbox>();
+    std::condition_variable filled_now;
+    std::jthread other{[&filled_now, theirs = share(box)] {
+        for (int i = 0; i < 10; ++i) {
+            {
+                auto h = lock(share(theirs), &mailbox::own);
+                push_back(h, root(h), &queue::all, i);
+            }
+            filled_now.notify_one();
+        }
+    }};
+    auto h = lock(share(box), &mailbox::own);
+    auto again = wait(filled_now, std::move(h), [](const queue& q) { return q.all.size() == 10; });
+    REQUIRE(size(again, root(again), &queue::all) == 10);
+    auto later = wait_for(filled_now, std::move(again), 1ms, [](const queue& q) { return q.all.empty(); });
+    REQUIRE(size(later, root(later), &queue::all) == 10);
+    unlock(std::move(later));
+    REQUIRE_THROWS_AS(
+        wait(filled_now, lock(share(box), &mailbox::own), [](const queue&) -> bool { throw std::runtime_error{"no"}; }),
+        std::runtime_error);
+    REQUIRE(static_cast<bool>(lock(share(box), &mailbox::own)));
+}
+
 #if GUARDED_CHECKED
 TEST_CASE("a thread that waits holds no lock, and holds it again when it has waited", "[condition]") {
     const auto end = tests::run_in_child([] {
