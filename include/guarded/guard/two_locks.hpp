@@ -4,6 +4,7 @@
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/base/source_unit.hpp>
+#include <guarded/base/why.hpp>
 #include <guarded/check/held_locks.hpp>
 #include <guarded/check/section.hpp>
 #include <guarded/guard/lock_owner.hpp>
@@ -78,5 +79,14 @@ template <int&..., template <class...> class X, class... A, template <class...> 
     return detail::two_locks_access::make<Brand>(x, y, at,
                                                  [](auto& first, auto& second) { return std::try_lock(first, second) == -1; });
 }
+
+#define GUARDED_DETAIL_NO_THREE_LOCKS(name)                                                                                  \
+    template <template <class...> class X, class... A, template <class...> class Y, class... B, template <class...> class Z, \
+              class... C, class... More, class Why = why::more_than_two_locks__put_what_is_locked_together_under_one_lock>   \
+        requires detail::two_owners<X<A...>, Y<B...>> && lock_owner<Z<C...>>                                                 \
+    Why name(X<A...>&, Y<B...>&, Z<C...>&, More&...) GUARDED_REJECTED
+GUARDED_DETAIL_NO_THREE_LOCKS(lock);
+GUARDED_DETAIL_NO_THREE_LOCKS(try_lock);
+#undef GUARDED_DETAIL_NO_THREE_LOCKS
 
 }}  // namespace guarded::GUARDED_ABI
