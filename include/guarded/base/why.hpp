@@ -126,6 +126,8 @@ GUARDED_REASON(function_cannot_be_called_without_an_argument__unlocked_calls_it_
                "function cannot be called without an argument: unlocked calls it while nothing is held");
 GUARDED_REASON(not_the_guard_of_a_lock_that_is_held_alone__a_wait_gives_that_lock_back_and_takes_it_again,
                "not the guard of a lock that is held alone: a wait gives that lock back and takes it again");
+GUARDED_REASON(mutex_without_readers__take_lock_or_a_std_shared_mutex,
+               "mutex without readers: take lock, or a std::shared_mutex");
 GUARDED_REASON(more_than_two_locks__put_what_is_locked_together_under_one_lock,
                "more than two locks: put what is locked together under one lock");
 GUARDED_REASON(guard_under_another__a_wait_would_hold_that_one_up__lock_the_object_by_a_reference_to_it,

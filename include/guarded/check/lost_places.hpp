@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
@@ -35,11 +36,14 @@ class lost_places {
         *oldest = fresh;
     }
     std::uint64_t count() const noexcept { return count_; }
-    /// Whether a place was given up since then: a forgotten one is taken for kept.
-    bool lost(const volatile void* at, kind what, std::uint64_t since) const noexcept {
-        const auto address = reinterpret_cast<std::uintptr_t>(at);
+    /// Whether a place was given up since then that holds an object, or is the container: a forgotten one is taken for kept.
+    bool lost(const volatile void* at, std::size_t size, kind what, std::uint64_t since) const noexcept {
+        const auto first = reinterpret_cast<std::uintptr_t>(at);
+        const auto last = first + size;
         for (const auto& one : all_[what])
-            if (one.when > since && one.first <= address && address < one.last) return true;
+            if (one.when > since &&
+                (what == iterators ? one.first == first && one.last == last : one.first <= first && last <= one.last))
+                return true;
         return false;
     }
 
@@ -64,24 +68,33 @@ class moment {
     GUARDED_INLINE void require_kept(const volatile void* object, section guard) const noexcept {
         if (my_lost_places.count() == number_) [[likely]]
             return;
-        check(number_, object, lost_places::elements, guard.number(), name_of<Used>);
-        if constexpr (Locked) check(number_, object, lost_places::objects, guard.number(), name_of<Used>);
+        check(number_, object, size_of<Used>(), lost_places::elements, guard.number(), name_of<Used>);
+        if constexpr (Locked) check(number_, object, size_of<Used>(), lost_places::objects, guard.number(), name_of<Used>);
     }
     template <class Used>
     GUARDED_INLINE void require_iterators_of(const volatile void* container, section guard) const noexcept {
         if (my_lost_places.count() != number_) [[unlikely]]
-            check(number_, container, lost_places::iterators, guard.number(), name_of<Used>);
+            check(number_, container, sizeof(Used), lost_places::iterators, guard.number(), name_of<Used>);
     }
 
   private:
     GUARDED_INLINE explicit moment(std::uint64_t number) noexcept : number_{number} {}
-    [[gnu::cold, gnu::noinline]] static void check(std::uint64_t since, const volatile void* at, lost_places::kind what,
-                                                   std::uint64_t guard, std::string_view (*used)() noexcept) noexcept {
+    /// Of what is only declared here, its first byte.
+    template <class Used>
+    static constexpr std::size_t size_of() noexcept {
+        if constexpr (requires { sizeof(Used); })
+            return sizeof(Used);
+        else
+            return 1;
+    }
+    [[gnu::cold, gnu::noinline]] static void check(std::uint64_t since, const volatile void* at, std::size_t size,
+                                                   lost_places::kind what, std::uint64_t guard,
+                                                   std::string_view (*used)() noexcept) noexcept {
         static constexpr std::array<const char*, 3> why{"this element was removed or moved since it was found: find it again",
                                                         "the container was changed since this iterator was made: begin again",
                                                         "this was retired since it was found, and a lock keeps nothing that is "
                                                         "retired: read it before, or by a read guard"};
-        if (!my_lost_places.lost(at, what, since)) return;
+        if (!my_lost_places.lost(at, size, what, since)) return;
         fail({.what = why[what], .used = used(), .guard = section::history_of(guard)});
     }
     std::uint64_t number_ = 0;
@@ -91,8 +104,10 @@ class moment {
 inline void lose_elements(const void* first, const void* last) noexcept {
     if (first != last) my_lost_places.add(first, last, lost_places::elements);
 }
-inline void lose_iterators(const void* container) noexcept {
-    my_lost_places.add(container, static_cast<const std::byte*>(container) + 1, lost_places::iterators);
+/// A container's own size tells it from its first element, which may be a container at the same address.
+template <class C>
+void lose_iterators(const C& container) noexcept {
+    my_lost_places.add(std::addressof(container), std::addressof(container) + 1, lost_places::iterators);
 }
 
 /// An object is on its way to be freed. No more than that matters to a thread that holds no lock.

@@ -119,6 +119,7 @@ class element_iterator {
     GUARDED_INLINE value_type operator*() const { return detail::element_at<C>(checked(), *guard_); }
     GUARDED_INLINE element_iterator& operator++() {
         at_ = std::next(checked());
+        bound_ = detail::moment::now();  // it stands where it is now
         return *this;
     }
     GUARDED_INLINE element_iterator operator++(int) {

@@ -151,6 +151,22 @@ concept tries_in = locks_in<L, T, G, M> && requires(typename lock_in_t<T, M>::mu
     { m.try_lock() } -> std::convertible_to<bool>;
 };
 
+/// Whether M names a lock owner in what a reference keeps.
+template <class T, class M>
+concept locks_kept = data_member_of<M, T> && lock_owner<lock_in_t<T, M>>;
+
+template <class T, class M, bool shared>
+consteval auto why_not_locked_kept() {
+    if constexpr (!data_member_of<M, const T>)
+        return because<why::not_a_member_of_this_object>;
+    else if constexpr (!locks_kept<T, M>)
+        return because<why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>;
+    else if constexpr (shared && !shared_lockable<typename lock_in_t<T, M>::mutex_type>)
+        return because<why::mutex_without_readers__take_lock_or_a_std_shared_mutex>;
+    else
+        return because<why::reference_kept__pass_it_by_std_move_since_it_ends_here>;
+}
+
 template <class L, class P, class M = itself, class...>
 consteval auto why_not_locked_in() {
     if constexpr (!bound_ptr<P> || !lender<L>)
@@ -180,11 +196,10 @@ struct inner_lock_access {
         const auto take = [&]() __attribute__((always_inline)) { return locked_guard_access::attempt<Brand>(owner, at); };
         return {g, take};
     }
-    template <class Brand, class T, class M>
-    GUARDED_INLINE static inner_guard<kept_by<T>, lock_in_t<T, M>, lock_mode::exclusive, Brand> keep(ref<T>& r GUARDED_LIVE,
-                                                                                                     M own, call_place at) {
-        auto held =
-            locked_guard_access::make<lock_mode::exclusive, Brand>(lock_in<T, M>::of(keeper_access::require(r), own), at);
+    template <lock_mode Mode, class Brand, class T, class M>
+    GUARDED_INLINE static inner_guard<kept_by<T>, lock_in_t<T, M>, Mode, Brand> keep(ref<T>& r GUARDED_LIVE, M own,
+                                                                                     call_place at) {
+        auto held = locked_guard_access::make<Mode, Brand>(lock_in<T, M>::of(keeper_access::require(r), own), at);
         const auto take = [&]() __attribute__((always_inline)) { return std::move(held); };
         return {std::move(r), take};
     }
@@ -246,14 +261,18 @@ GUARDED_RETURNS_UNTESTED [[nodiscard]] GUARDED_INLINE auto try_lock(L& g GUARDED
 
 /// Locks a member of the object that a reference keeps; the guard keeps the reference as long as its scope lasts, and needs no
 /// other. An empty reference stops the program.
-template <int&..., class T, detail::data_member_of<T> M,
-          class Brand = decltype([](detail::source_unit_in<detail::inner_lock_access>) {})>
-    requires lock_owner<detail::lock_in_t<T, M>>
+template <int&..., class T, class M, class Brand = decltype([](detail::source_unit_in<detail::inner_lock_access>) {})>
+    requires detail::locks_kept<T, M>
 [[nodiscard]] GUARDED_INLINE auto lock(ref<T>&& r GUARDED_LIVE, M own, detail::call_place at = detail::call_place::here()) {
-    return detail::inner_lock_access::keep<Brand>(r, own, at);
+    return detail::inner_lock_access::keep<lock_mode::exclusive, Brand>(r, own, at);
 }
-template <class T, class M, class Why = why::reference_kept__pass_it_by_std_move_since_it_ends_here>
-Why lock(const ref<T>&, M) GUARDED_REJECTED;
+/// The same for readers of what the lock owns.
+template <int&..., class T, class M, class Brand = decltype([](detail::source_unit_in<detail::inner_lock_access>) {})>
+    requires detail::locks_kept<T, M> && shared_lockable<typename detail::lock_in_t<T, M>::mutex_type>
+[[nodiscard]] GUARDED_INLINE auto lock_shared(ref<T>&& r GUARDED_LIVE, M own,
+                                              detail::call_place at = detail::call_place::here()) {
+    return detail::inner_lock_access::keep<lock_mode::shared, Brand>(r, own, at);
+}
 
 /// Unlocks, before the guard's scope ends. Mirrors spin_unlock().
 template <class K, class O, lock_mode M, class B>
@@ -287,6 +306,10 @@ template <int&..., class K, class O, lock_mode M, class B, std::invocable F,
     template <lender L, class T, class G, class... A,                                                    \
               class Why = why::temporary_guard__it_ends_with_this_expression__give_it_a_name>            \
     Why name(const L&&, ptr<T, G>, const A&...) GUARDED_REJECTED
+template <class T, class M, class Why = typename decltype(detail::why_not_locked_kept<T, M, false>())::type>
+Why lock(const ref<T>&, const M&) GUARDED_REJECTED;
+template <class T, class M, class Why = typename decltype(detail::why_not_locked_kept<T, M, true>())::type>
+Why lock_shared(const ref<T>&, const M&) GUARDED_REJECTED;
 GUARDED_DETAIL_NO_INNER_LOCK(lock, locks_in);
 GUARDED_DETAIL_NO_INNER_LOCK(lock_shared, shares_in);
 GUARDED_DETAIL_NO_INNER_LOCK(try_lock, tries_in);

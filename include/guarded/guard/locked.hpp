@@ -56,6 +56,7 @@ class GUARDED_CONSUMABLE [[nodiscard]] locked_guard final {
     using guard_type = locked_guard;
     using owner_type = Owner;
     static constexpr bool writes = Mode == lock_mode::exclusive;
+    static constexpr bool keeps_nothing = true;  // that is retired meanwhile
 
     locked_guard() GUARDED_DELETE("a guard is taken, not made: auto g = lock(x)");
     locked_guard(const locked_guard&) GUARDED_DELETE("a guard is not copied: lend it by borrow(g), or move it by std::move(g)");
@@ -240,6 +241,9 @@ Why lock(const O&) GUARDED_REJECTED;
 template <class O, class Why = why::constant_lock_owner__lock_changes_it>
     requires lock_owner<std::remove_const_t<O>> && std::is_const_v<O>
 Why lock(O&) GUARDED_REJECTED;
+template <lock_owner O, class Why = why::mutex_without_readers__take_lock_or_a_std_shared_mutex>
+    requires(!shared_lockable<typename O::mutex_type>)
+Why lock_shared(O&) GUARDED_REJECTED;
 GUARDED_DETAIL_NO_BRAND(lock);
 GUARDED_DETAIL_NO_BRAND(lock_shared);
 GUARDED_DETAIL_NO_BRAND(try_lock);

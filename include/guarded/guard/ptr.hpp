@@ -84,7 +84,7 @@ struct ptr_access {
         g.require_live();
         if (p.raw_ != nullptr) {
             p.section_.template require_same<T>(g.section());
-            constexpr bool by_a_lock = requires { typename guard_of_t<L>::owner_type; };
+            constexpr bool by_a_lock = requires { requires guard_of_t<L>::keeps_nothing; };
             p.bound_.template require_kept<T, by_a_lock>(p.raw_, g.section());
         }
         return p.raw_;

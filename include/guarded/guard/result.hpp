@@ -70,13 +70,19 @@ template <class G>
 inline constexpr bool is_owned = false;
 template <class G>
 inline constexpr bool is_owned<owned_by<G>> = true;
-/// Copied as its bytes. Where it is no aggregate, it may well be a view or an iterator,
+/// An address is aligned more, unless the class is packed.
 template <class V>
-concept plain_bytes = (std::is_class_v<V> || std::is_union_v<V>) && std::is_trivially_copyable_v<V> &&
-                      std::is_copy_constructible_v<V> && !lender<V>;
-/// but for these: an address is not aligned so, unless the class is packed.
+concept holds_no_address = (std::is_class_v<V> || std::is_union_v<V>) && std::is_trivially_copyable_v<V> &&
+                           std::is_copy_constructible_v<V> && alignof(V) < alignof(void*) && !lender<V>;
+template <class R>
+concept an_address = std::is_pointer_v<R> || std::is_lvalue_reference_v<R>;
+/// A view or an iterator: copied as its bytes, and leads to what it does not own.
 template <class V>
-concept holds_no_address = plain_bytes<V> && alignof(V) < alignof(void*);
+concept views_something = std::is_trivially_copyable_v<V> && std::is_copy_constructible_v<V> &&
+                          (requires(const V& v) { requires an_address<decltype(*v)>; } ||
+                           requires(const V& v) { requires an_address<decltype(v.get())>; } ||
+                           requires(const V& v) { requires an_address<decltype(v.data())>; } ||
+                           requires(const V& v) { v.begin(); } || requires(const V& v) { v.address(); });
 
 /// An owner may own any class in which no address is seen: no pointer, reference, view or iterator, whatever else it has.
 template <class T, class G>
@@ -129,7 +135,7 @@ constexpr bool may_leave() {
     else if constexpr (std::is_aggregate_v<V> && std::is_class_v<V>)
         return members_may_leave<V, inside<V, G>>(is_owned<G> || holds_no_address<V>);
     else
-        return holds_no_address<V> || (is_owned<G> && std::is_class_v<V> && !plain_bytes<V>);
+        return holds_no_address<V> || (is_owned<G> && std::is_class_v<V> && !views_something<V>);
 }
 
 }  // namespace detail

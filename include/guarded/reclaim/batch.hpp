@@ -36,10 +36,10 @@ class [[nodiscard]] batch {
         require_whole(at);
         T* const object = detail::unlinked_access::spend(u, at);
         if (object == nullptr) return;
-        detail::lose_object(object, sizeof(T));
         if constexpr (reference_counted<T>) {
             detail::dispose<D>(object, at);
         } else {
+            detail::lose_object(object, sizeof(T));
             std::default_delete<T> end;
             detail::reclaim_head* const head = detail::head_of<D>(object, end, at);
             if (head == nullptr) return detail::retire_object<D>(object, at);

@@ -125,7 +125,7 @@ GUARDED_INLINE unlinked<T, D> assume_unlinked(T* object, detail::call_place at =
 template <class T, domain D>
 GUARDED_INLINE void retire(unlinked<T, D>&& u GUARDED_LIVE, source_place at = source_place::here()) noexcept {
     if (T* object = detail::unlinked_access::spend(u, at)) {
-        detail::lose_object(object, sizeof(T));
+        if constexpr (!reference_counted<T>) detail::lose_object(object, sizeof(T));
         detail::dispose<D>(object, at);
         detail::keep_within_limit<D>();
     }

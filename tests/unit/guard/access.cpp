@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -318,6 +319,38 @@ TEST_CASE("checked builds stop what a lock's guard found and its thread has reti
     tree.erase(w, 2);
     REQUIRE(get(g, p, &inner::depth) == 1);       // a section keeps what is retired
     REQUIRE(get(w, erased, &inner::depth) == 1);  // a tree keeps what is erased until its guard ends
+}
+
+TEST_CASE("what a lock's guard found goes on when a slot's share of it was retired", "[access]") {
+    struct peer : guarded::counted<> {
+        int port = 53;
+        guarded::locked<int> own;
+    };
+    guarded::slot<peer> shown;
+    auto mine = guarded::make_counted<peer>();
+    shown.publish(share(mine));
+    guarded::locked<std::map<int, guarded::ref<peer>>> by_port;
+    {
+        const auto g = lock(by_port);
+        try_emplace(g, root(g), 53, share(mine));
+        const auto found = find(g, root(g), 53);
+        retire(shown.exchange(nullptr));
+        REQUIRE(get(g, found, &peer::port) == 53);
+    }
+    shown.publish(share(mine));
+    {
+        const auto g = guarded::read_lock();
+        const auto h = lock(g, shown.load(g), &peer::own);
+        const auto held = root(h);
+        retire(shown.exchange(nullptr));
+        set(h, held, 4);  // the section keeps the peer
+        REQUIRE(get(h, held) == 4);
+    }
+    shown.publish(share(mine));
+    const auto h = lock(std::move(mine), &peer::own);
+    const auto held = root(h);
+    retire(shown.exchange(nullptr));
+    REQUIRE(get(h, held) == 4);
 }
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/check/lost_places.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/elements.hpp>
 
@@ -31,10 +32,14 @@ void lose_all(iterator_of<C> first, iterator_of<C> last) {
     }
 }
 
-/// What an element owns alone ends with it.
+/// What an element holds, and owns alone, ends with it.
 template <class E>
-void lose_owned(const E& element) {
-    owned_alone(element, lose_elements);
+void lose_owned(section guard, const E& element) {
+    lose_inside(guard, byte_range::of(element));
+    each_owned(element, false, [guard](byte_range at) {
+        lose_inside(guard, at);
+        lose_elements(at.first, at.last);
+    });
 }
 
 /// Before the elements from first to last are erased; what they own is lost besides, or was moved on.
@@ -46,34 +51,32 @@ void losing_places(C& c, iterator_of<C> first, iterator_of<C> last) {
         first == std::begin(c) || last == std::end(c) ? lose_all<C>(first, last) : lose_all<C>(std::begin(c), std::end(c));
     else
         lose_all<C>(first, last);
-    if constexpr (moving<C>) lose_iterators(&c);
+    if constexpr (moving<C>) lose_iterators(c);
 }
 
 template <class C>
-void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
+void losing(section guard, C& c, iterator_of<C> first, iterator_of<C> last) {
     int n = 0;
-    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
+    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(guard, *at);
     losing_places(c, first, last);
 }
 
-/// What watched.hpp notes of a container. What it gets is const.
-struct elements_of_member {
+/// What watched.hpp notes of a container.
+struct its_elements {
     template <class C>
-    static noted_places::place whole(const C& c) noexcept {
-        if constexpr (contiguous<const C>) return {std::to_address(std::begin(c)), std::to_address(std::end(c))};
-        return {};
-    }
-    template <class C>
-    static void each_place(const C& c, auto&& add) {
-        bool fits = true;
-        for (auto at = std::begin(c); fits && at != std::end(c); ++at) {
-            if constexpr (!contiguous<const C>) fits = add(std::addressof(*at), std::addressof(*at) + 1);
-            owned_alone(*at, add);
+    static void note(C& c, noted_places& in) noexcept {
+        if constexpr (contiguous<C>)
+            in.add(byte_range::at(std::to_address(std::begin(c)), std::to_address(std::end(c))), noted_place::kind::row);
+        if constexpr (!contiguous<C> || owning<std::iter_value_t<iterator_of<C>>>) {
+            for (auto at = std::begin(c); at != std::end(c) && in.fits(); ++at) {
+                if constexpr (!contiguous<C>) in.add(byte_range::of(*at), noted_place::kind::element);
+                in.add_owned(*at);
+            }
         }
     }
     template <class C>
-    static void changed(const C& c) noexcept {
-        if constexpr (moving<C>) lose_iterators(std::addressof(c));
+    static void lose_iterators(C& c) noexcept {
+        if constexpr (moving<C>) detail::lose_iterators(c);
     }
 };
 
@@ -91,9 +94,9 @@ class insertion {
     }
     /// Another value takes the place of what the key has.
     template <class K>
-    void replacing(const K& key, const auto&...) {
+    void replacing(section guard, const K& key, const auto&...) {
         if constexpr (requires { c_.find(key); })
-            if (const auto at = c_.find(key); at != std::end(c_)) lose_owned(*at);
+            if (const auto at = c_.find(key); at != std::end(c_)) lose_owned(guard, *at);
     }
     /// It gave the element, or where it is, or that and whether it is new.
     template <class R>
@@ -109,9 +112,9 @@ class insertion {
     void at_the_end() {
         if constexpr (contiguous<C>)
             if (std::to_address(std::begin(c_)) != first_) lose_elements(first_, last_);
-        if constexpr (moving<C>) lose_iterators(&c_);
+        if constexpr (moving<C>) lose_iterators(c_);
         if constexpr (requires { c_.bucket_count(); })
-            if (c_.bucket_count() != buckets_) lose_iterators(&c_);
+            if (c_.bucket_count() != buckets_) lose_iterators(c_);
     }
 
   private:
@@ -133,18 +136,16 @@ class insertion {
 
 #else
 
-struct elements_of_member;
-template <class E>
-GUARDED_INLINE void lose_owned(const E&) noexcept {}
+struct its_elements;
+GUARDED_INLINE void lose_owned(section, const auto&) noexcept {}
 template <class C>
 GUARDED_INLINE void losing_places(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
-GUARDED_INLINE void losing(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
+GUARDED_INLINE void losing(section, C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
 struct insertion {
     GUARDED_INLINE explicit insertion(C&) noexcept {}
-    template <class K>
-    GUARDED_INLINE void replacing(const K&, const auto&...) noexcept {}
+    GUARDED_INLINE void replacing(section, const auto&...) noexcept {}
     template <class R>
     GUARDED_INLINE void done(const R&) noexcept {}
     GUARDED_INLINE void at_the_end() noexcept {}

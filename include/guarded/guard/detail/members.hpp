@@ -4,6 +4,7 @@
 #include <guarded/base/config.hpp>
 
 #include <cstddef>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -93,8 +94,9 @@ constexpr bool has_reference(std::index_sequence<N...>) {
 template <class T, std::size_t N>
 constexpr bool plain_members() {
     constexpr auto all = std::make_index_sequence<N>{};
-    return N <= max_members && (N > 0 || std::is_empty_v<T>) && !initialises<T>(std::index_sequence<>{}, any_base<T>{}) &&
-           !ends_in_braces<T>(all) && !is_reference_at<T, N>() && !has_array<T, N>(all);
+    return N <= max_members && !requires { std::tuple_size<T>::value; } && (N > 0 || std::is_empty_v<T>) &&
+           !initialises<T>(std::index_sequence<>{}, any_base<T>{}) && !ends_in_braces<T>(all) && !is_reference_at<T, N>() &&
+           !has_array<T, N>(all);
 }
 
 template <class G, class... M>

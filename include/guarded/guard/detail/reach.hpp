@@ -68,6 +68,7 @@ struct link {
     static constexpr bool follows = false;
 };
 template <class U, class Delete, class G>
+    requires(!std::is_array_v<U>)
 struct link<std::unique_ptr<U, Delete>, G> {
     static constexpr bool follows = true;
     GUARDED_INLINE static lent_t<U, G>* next(const std::unique_ptr<U, Delete>& u) noexcept { return u.get(); }

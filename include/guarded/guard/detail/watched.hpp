@@ -1,199 +1,304 @@
 // Members of which pointers were bound under a guard that writes. Checked builds compare them before and after a change that is
-// none of the container's calls: `set`, and a function that is lent the object. What went is lost.
+// none of the container's calls: `set`, and a function that is lent a lock's data. What went is lost.
+//
+// Only memory that is known to be there is looked at: what is set or lent, and what members there hold that were noted before.
 #pragma once
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/base/config.hpp>
 #include <guarded/check/lost_places.hpp>
+#include <guarded/check/section.hpp>
 #include <guarded/guard/lender.hpp>
 #include <guarded/guard/lock_owner.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
 
-struct unwatched {
-    GUARDED_INLINE unwatched(const auto&...) noexcept {}
-};
-
 #if GUARDED_CHECKED
 
-/// What an owner owns alone: the pointers that were found through it lead there. fn gets its place.
+struct byte_range {
+    const std::byte* first;
+    const std::byte* last;
+
+    template <class T>
+    static byte_range at(T* first, T* last) noexcept {
+        using plain = const std::remove_cv_t<T>*;
+        return {reinterpret_cast<const std::byte*>(const_cast<plain>(first)),
+                reinterpret_cast<const std::byte*>(const_cast<plain>(last))};
+    }
+    template <class T>
+    static byte_range of(T& object) noexcept {
+        return at(std::addressof(object), std::addressof(object) + 1);
+    }
+    bool holds(const byte_range& other) const noexcept {
+        return !std::less{}(other.first, first) && !std::less{}(last, other.last);
+    }
+};
+
+template <class E>
+inline constexpr bool owning = requires(const E& e) { e.use_count(), e.get() + 1; } || requires(const E& e) {
+    e.get_deleter(), e.get() + 1;
+} || requires(const E& e) { e.has_value(), std::addressof(*e) + 1; };
+template <class Key, class Value>
+inline constexpr bool owning<std::pair<Key, Value>> = owning<Value>;
+/// fn gets the place of what an owner owns: alone, or with others.
 template <class E, class F>
-void owned_alone(const E& owner, F&& fn) {
-    if constexpr (requires { owner.second; })
-        owned_alone(owner.second, fn);
-    else if constexpr (requires { owner.use_count(), owner.get() + 1; })
-        owner.use_count() == 1 ? static_cast<void>(fn(owner.get(), owner.get() + 1)) : void();
-    else if constexpr (requires { owner.get_deleter(), owner.get() + 1; })
-        owner != nullptr ? static_cast<void>(fn(owner.get(), owner.get() + 1)) : void();
-    else if constexpr (requires { owner.has_value(), std::addressof(*owner) + 1; })
-        owner.has_value() ? static_cast<void>(fn(std::addressof(*owner), std::addressof(*owner) + 1)) : void();
+void each_owned(const E& owner, bool with_others, F&& fn) noexcept {
+    if constexpr (requires { owner.second; }) {
+        each_owned(owner.second, with_others, fn);
+    } else if constexpr (requires { owner.use_count(), owner.get() + 1; }) {
+        if (owner != nullptr && (with_others || owner.use_count() == 1)) fn(byte_range::of(*owner));
+    } else if constexpr (requires { owner.get_deleter(), owner.get() + 1, *owner; }) {
+        if (owner != nullptr) fn(byte_range::of(*owner));
+    } else if constexpr (requires { owner.has_value(), std::addressof(*owner) + 1; }) {
+        if (owner.has_value()) fn(byte_range::of(*owner));
+    }
 }
 
-/// Places that were noted of members, one behind the other.
+/// Where a part of a member is.
+struct noted_place : byte_range {
+    enum class kind : unsigned char { element, row, owned };  // a row: elements side by side, which move together
+    kind what;
+    bool gone;
+};
+
+/// Places of some members, one member's behind the other's.
 class noted_places {
   public:
-    struct place {
-        const void* first = nullptr;
-        const void* last = nullptr;
-    };
-    /// A member's: what lies side by side, and each of its other parts, or none where they are too many.
+    /// A member's: all, or where there is no room for them, a row alone.
     struct list {
-        place whole;
-        std::span<const place> each;
+        std::span<noted_place> places;
         bool all;
     };
-    /// How::each_place(member, add) calls add(first, last) while that says that there is room.
-    template <class How, class M>
-    list note(const M& member) {
-        const auto begun = count_;
-        bool fits = true;
-        How::each_place(member, [&](const void* first, const void* last) {
-            fits = fits && count_ < all_.size();
-            if (fits) all_[count_++] = {first, last};
-            return fits;
-        });
-        if (!fits) count_ = begun;
-        return {How::whole(member), std::span{all_}.subspan(begun, count_ - begun), fits};
+    explicit noted_places(bool with_others) noexcept : with_others_{with_others} {}
+
+    void begin() noexcept { begun_ = count_, fits_ = true; }
+    bool fits() const noexcept { return fits_; }
+    void add(byte_range at, noted_place::kind what) noexcept {
+        fits_ = fits_ && count_ < all_.size();
+        if (fits_) all_[count_++] = noted_place{at, what, false};
+    }
+    void add_owned(const auto& owner) noexcept {
+        each_owned(owner, with_others_, [this](byte_range at) { add(at, noted_place::kind::owned); });
+    }
+    list end() noexcept {
+        const bool row = count_ > begun_ && all_[begun_].what == noted_place::kind::row;
+        if (!fits_) count_ = begun_ + (row ? 1 : 0);
+        return {std::span{all_}.subspan(begun_, count_ - begun_), fits_};
+    }
+    std::span<const noted_place> all() const noexcept { return std::span{all_}.first(count_); }
+
+  private:
+    std::array<noted_place, 128> all_;  // docs/how-to/containers.md
+    std::size_t count_ = 0;
+    std::size_t begun_ = 0;
+    bool with_others_;
+    bool fits_ = true;
+};
+
+/// A member of which a pointer was bound under a guard, and what to do with it.
+struct watched_member {
+    std::uint64_t section;
+    byte_range place;
+    noted_places::list (*note)(const std::byte* member, noted_places& in) noexcept;
+    void (*lose_iterators)(const std::byte* member) noexcept;
+};
+/// The last ones of this thread's.
+class watched_members {
+  public:
+    void add(const watched_member& fresh) noexcept {
+        for (const auto& one : all_)
+            if (one.section == fresh.section && one.place.first == fresh.place.first && one.note == fresh.note) return;
+        auto& oldest = all_[next_++ % all_.size()];
+        for (auto& one : all_)  // nobody would tell when those in it go
+            if (&one != &oldest && one.section == oldest.section && oldest.place.holds(one.place)) one.section = 0;
+        oldest = fresh;
+    }
+    std::span<const watched_member> all() const noexcept { return all_; }
+    bool any(std::uint64_t section) const noexcept {
+        for (const auto& one : all_)
+            if (one.section == section) return true;
+        return false;
     }
 
   private:
-    std::array<place, 128> all_;  // docs/how-to/containers.md
-    std::size_t count_ = 0;
+    std::array<watched_member, 16> all_{};  // docs/how-to/containers.md
+    std::size_t next_ = 0;
 };
+inline constinit thread_local watched_members my_watched_members{};
 
-/// Loses what was there and no longer is; whether there was any change.
-inline bool lose_what_went(const noted_places::list& was, const noted_places::list& is) noexcept {
-    const auto one_went = [](const noted_places::place& old, const noted_places::place& now) {
-        if (now.first != old.first)
-            lose_elements(old.first, old.last);
-        else if (now.last < old.last)
-            lose_elements(now.last, old.last);
-        return now.first != old.first || now.last != old.last;
-    };
-    bool changed = one_went(was.whole, is.whole);
-    if (!was.all || !is.all) return true;
-    for (const auto& old : was.each) {
-        noted_places::place now{};
-        for (const auto& one : is.each)
-            if (one.first == old.first) now = one;
-        changed = one_went(old, now) || changed;
-    }
-    return changed || was.each.size() != is.each.size();
+/// How::note(member, places) adds its parts, How::lose_iterators(member) is called when its elements have moved.
+template <class How, class M>
+void watch(section guard, M& member) noexcept {
+    my_watched_members.add({guard.number(), byte_range::of(member),
+                            [](const std::byte* at, noted_places& in) noexcept {
+                                in.begin();
+                                How::note(*reinterpret_cast<M*>(const_cast<std::byte*>(at)), in);
+                                return in.end();
+                            },
+                            [](const std::byte* at) noexcept { How::lose_iterators(*reinterpret_cast<const M*>(at)); }});
 }
 
-template <class T>
-const std::byte* bytes_of(const T& object) noexcept {
-    return reinterpret_cast<const std::byte*>(const_cast<const std::remove_volatile_t<T>*>(std::addressof(object)));
-}
-
-struct watched_member {
-    std::atomic<std::ptrdiff_t> offset{-1};
-    noted_places::list (*note)(const std::byte* member, noted_places& in) = nullptr;
-    void (*compare)(const std::byte* member, const noted_places::list& before) = nullptr;
-    const watched_member* next = nullptr;
-};
-/// Those of a T, of each type no more than four. Each file has its own, which go with it when it is unloaded.
-template <class T>
-[[gnu::visibility("hidden")]] inline constinit std::atomic<const watched_member*> watched_members{nullptr};
-template <class T, class How, class M>
-[[gnu::visibility("hidden")]] inline constinit std::array<watched_member, 4> watched_members_of{};
-
-template <class How, class T, class M>
-[[gnu::visibility("hidden")]] void watch(const T& object, const M& member) noexcept {
-    const auto offset = bytes_of(member) - bytes_of(object);
-    for (auto& one : watched_members_of<T, How, M>) {
-        auto there = one.offset.load(std::memory_order_relaxed);
-        if (there == -1 && one.offset.compare_exchange_strong(there, offset, std::memory_order_relaxed)) {
-            one.note = [](const std::byte* m, noted_places& in) { return in.note<How>(*reinterpret_cast<const M*>(m)); };
-            one.compare = [](const std::byte* m, const noted_places::list& before) {
-                noted_places places;
-                const auto& now = *reinterpret_cast<const M*>(m);
-                if (lose_what_went(before, places.note<How>(now))) How::changed(now);
-            };
-            one.next = watched_members<T>.load(std::memory_order_relaxed);
-            while (!watched_members<T>.compare_exchange_weak(one.next, &one, std::memory_order_acq_rel)) {
-            }
-            return;
-        }
-        if (there == offset) return;
-    }
-}
-
-/// Compares an object's members before and after a change.
-template <class T>
+/// Looks at the members that lie in a place, and in what they hold.
 class watching {
   public:
-    explicit watching(const T& object, bool watched = true) : object_{bytes_of(object)} {
-        if (!watched) return;
-        for (auto* m = watched_members<T>.load(std::memory_order_acquire); m != nullptr && count_ < noted_.size(); m = m->next)
-            noted_[count_++] = {m, m->note(place_of(*m), places_)};
+    watching(std::uint64_t section, byte_range change) noexcept {
+        for (const auto& one : my_watched_members.all())
+            if (one.section == section) members_[count_++].watched = one;
+        for (bool more = true; more;) {
+            more = false;
+            for (auto& m : members())
+                if (m.is == state::unseen && (change.holds(m.watched.place) || place_around(m) != nullptr)) {
+                    m.before = m.watched.note(m.watched.place.first, places_);
+                    m.is = state::noted;
+                    more = true;
+                }
+        }
+        for (auto& m : members()) m.around = place_around(m);
     }
     watching(const watching&) = delete;
     watching& operator=(const watching&) = delete;
     ~watching() {
-        for (const auto& one : std::span{noted_}.first(count_)) one.member->compare(place_of(*one.member), one.before);
+        for (auto& m : members()) compare(m);
+    }
+    /// All of them are about to go.
+    void lose_all() noexcept {
+        for (auto& m : members())
+            if (std::exchange(m.is, state::compared) == state::noted) lose(m);
     }
 
   private:
-    struct noted {
-        const watched_member* member = nullptr;
+    enum class state : unsigned char { unseen, noted, compared };
+    struct member {
+        watched_member watched{};
         noted_places::list before{};
+        const noted_place* around = nullptr;
+        state is = state::unseen;
     };
-    const std::byte* place_of(const watched_member& m) const noexcept {
-        return object_ + m.offset.load(std::memory_order_relaxed);
+    std::span<member> members() noexcept { return std::span{members_}.first(count_); }
+    static bool notes(const member& m, const noted_place& place) noexcept {
+        const auto& its = m.before.places;
+        return !its.empty() && !std::less{}(&place, &its.front()) && !std::less{}(&its.back(), &place);
     }
-    const std::byte* object_;
-    noted_places places_;
-    std::array<noted, 8> noted_{};
+    /// The smallest place of another member that this one is in.
+    const noted_place* place_around(const member& m) const noexcept {
+        const noted_place* around = nullptr;
+        for (const auto& one : places_.all())
+            if (one.holds(m.watched.place) && !notes(m, one) && (around == nullptr || around->holds(one))) around = &one;
+        return around;
+    }
+    void compare(member& m) noexcept {
+        if (std::exchange(m.is, state::compared) != state::noted) return;
+        if (m.around == nullptr) return compare_places(m);
+        for (auto& other : members())
+            if (notes(other, *m.around)) compare(other);
+        if (!m.around->gone && m.around->holds(m.watched.place))
+            compare_places(m);
+        else if (m.around->what != noted_place::kind::row || !m.around->gone)  // what moved takes along what it owns
+            lose(m);
+    }
+    static void lose(member& m) noexcept {
+        for (auto& place : m.before.places) {
+            lose_elements(place.first, place.last);
+            place.gone = true;
+        }
+    }
+    static void compare_places(member& m) noexcept {
+        noted_places places{true};
+        const auto now = m.watched.note(m.watched.place.first, places);
+        bool moved = now.all && m.before.all && elements(now) != elements(m.before);
+        for (auto& was : m.before.places) {
+            if (!now.all && was.what != noted_place::kind::row) break;
+            const noted_place* is = nullptr;
+            for (const auto& one : now.places)
+                if (one.first == was.first && one.what == was.what) is = &one;
+            moved = moved || (was.what != noted_place::kind::owned && (is == nullptr || is->last != was.last));
+            if (is == nullptr) {
+                lose_elements(was.first, was.last);
+                was.gone = true;
+            } else if (std::less{}(is->last, was.last)) {
+                lose_elements(is->last, was.last);
+                was.last = is->last;
+            }
+        }
+        if (moved) m.watched.lose_iterators(m.watched.place.first);
+    }
+    static std::size_t elements(const noted_places::list& of) noexcept {
+        std::size_t n = 0;
+        for (const auto& one : of.places) n += one.what == noted_place::kind::element ? 1 : 0;
+        return n;
+    }
+
+    noted_places places_{false};
+    std::array<member, 16> members_{};
     std::size_t count_ = 0;
 };
 
-/// Whether the object lies in the data of a lock's owner: there it is as long as the lock is held, whatever a function does.
-template <class L, class T>
-bool in_locked_data(const L& g, const T& object) noexcept {
-    if constexpr (requires { owner_access::data(*g.context()); }) {
-        const auto& data = *owner_access::data(*g.context());
-        return !std::less{}(bytes_of(object), bytes_of(data)) && std::less{}(bytes_of(object), bytes_of(data) + sizeof(data));
-    }
-    return false;
+/// What an object that goes takes along.
+inline void lose_inside(section guard, byte_range place) noexcept {
+    if (my_watched_members.any(guard.number())) watching{guard.number(), place}.lose_all();
 }
 
-/// Around a call of a function that is lent the object.
-template <class T>
-struct watching_lent : watching<T> {
-    template <class L>
-    watching_lent(const L& g, const T& object) : watching<T>{object, in_locked_data(g, object)} {}
+/// Around a change of a place.
+class watching_set {
+  public:
+    template <class T>
+    watching_set(section guard, T& place) noexcept {
+        if (my_watched_members.any(guard.number())) around_.emplace(guard.number(), byte_range::of(place));
+    }
+
+  private:
+    std::optional<watching> around_;
 };
-template <class T>
-    requires std::is_const_v<T>
-struct watching_lent<T> : unwatched {
-    using unwatched::unwatched;
+/// What a guard's lock owner holds in itself.
+template <class L>
+GUARDED_INLINE byte_range locked_data(const L& g) noexcept {
+    if constexpr (requires { owner_access::data(*g.context()); }) return byte_range::of(*owner_access::data(*g.context()));
+    return {};
+}
+/// Around a call of a function that is lent an object; of one that is const nothing changes. In the data of a lock's owner it
+/// is there as long as the lock is held, whatever the function does.
+class watching_lent {
+  public:
+    template <class T>
+    watching_lent(section guard, byte_range data, T& object) noexcept {
+        if constexpr (!std::is_const_v<T>)
+            if (data.holds(byte_range::of(object))) around_.emplace(guard, object);
+    }
+
+  private:
+    std::optional<watching_set> around_;
 };
 
-/// What a member that load follows owns.
-struct owned {
-    static noted_places::place whole(const auto&) noexcept { return {}; }
-    static void each_place(const auto& owner, auto&& add) { owned_alone(owner, add); }
-    static void changed(const auto&) noexcept {}
+/// Of an owner that load follows.
+struct what_it_owns {
+    static void note(const auto& owner, noted_places& in) noexcept { in.add_owned(owner); }
+    static void lose_iterators(const auto&) noexcept {}
 };
 
 #else
 
-struct owned;
-template <class How>
-GUARDED_INLINE void watch(const auto&, const auto&) noexcept {}
-template <class T>
-using watching = unwatched;
-template <class T>
+struct unwatched {
+    GUARDED_INLINE unwatched(const auto&...) noexcept {}
+};
 using watching_lent = unwatched;
+using watching_set = unwatched;
+struct what_it_owns;
+template <class How>
+GUARDED_INLINE void watch(section, const auto&) noexcept {}
+template <class L>
+GUARDED_INLINE int locked_data(const L&) noexcept {
+    return 0;
+}
 
 #endif
 
