@@ -10,6 +10,7 @@
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -400,6 +401,24 @@ struct member_of_every_kind : guarded::counted<> {
     std::function<int()> f;
     std::thread t;
 };
+class identity {
+    std::uint64_t value_ = 0;
+
+  public:
+    std::uint64_t get() const { return value_; }
+};
+class cursor_into {
+    int* at_ = nullptr;
+
+  public:
+    int& operator*() const { return *at_; }
+};
+class span_of {
+    const int* first_ = nullptr;
+
+  public:
+    const int* data() const { return first_; }
+};
 template <class... T>
 inline constexpr bool owned_leave = all_leave<std::unique_ptr<T>..., std::shared_ptr<const T>..., std::unique_ptr<T[]>...,
                                               std::vector<std::pair<int, std::shared_ptr<T>>>...>;
@@ -407,11 +426,11 @@ template <class... T>
 inline constexpr bool none_owned_leaves =
     none_leaves<std::unique_ptr<T>..., std::shared_ptr<const T>..., std::unique_ptr<T[]>...,
                 std::vector<std::pair<int, std::shared_ptr<T>>>...>;
-static_assert(owned_leave<plain, with_array, thirteen, base_and_more, pointer_base, with_virtual>);
+static_assert(owned_leave<plain, with_array, thirteen, base_and_more, pointer_base, private_member, identity, with_virtual>);
 static_assert(owned_leave<concurrent, member_of_every_kind, unknown_behind_an_owner, tree_of_lists, hides_a_pointer>);
 static_assert(none_owned_leaves<with_pointer, with_view, with_reference, with_default_reference, deep_pointer, pointer_last>);
 static_assert(none_owned_leaves<pointer_in_array, pointer_in_optional, with_const_reference, owned_of_its_kind>);
-static_assert(none_owned_leaves<std::vector<with_pointer>, std::unique_ptr<with_pointer>, private_member, int_or_pointer,
+static_assert(none_owned_leaves<std::vector<with_pointer>, std::unique_ptr<with_pointer>, cursor_into, span_of, int_or_pointer,
                                 tree_with_a_pointer>);
 static_assert(none_leaves<std::unique_ptr<const std::string*>, std::unique_ptr<std::string_view>, std::shared_ptr<void>,
                           std::shared_ptr<std::vector<std::string_view>>, std::unique_ptr<const std::string, owns_nothing>>);
