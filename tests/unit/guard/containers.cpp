@@ -775,6 +775,18 @@ TEST_CASE("checked builds stop what went with the object that it was in", "[cont
     require_lost_inside(below, [](auto g, auto p) { set(g, field(g, p, &nest::own), &branch::below, nullptr); });
 }
 
+TEST_CASE("what is in a member that has grown too large to tell is left alone", "[containers]") {
+    locked<nest> owner;
+    const auto g = lock(owner);
+    REQUIRE(find(g, find(g, root(g), &nest::by_id, 1), &branch::names, 7));
+    with(g, root(g), [](nest& n) {
+        for (int i = 0; i < 300; ++i) n.by_id[i];
+        n.by_id.erase(1);
+    });
+    with(g, root(g), [](nest& n) { n.by_id.clear(); });
+    REQUIRE(empty(g, root(g), &nest::by_id));
+}
+
 TEST_CASE("checked builds stop an iterator of a container that moved its elements", "[containers]") {
     locked<everything> owner;
     tests::require_stop(changed, [&] {

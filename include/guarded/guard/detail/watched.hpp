@@ -67,8 +67,9 @@ void each_owned(const E& owner, bool with_others, F&& fn) noexcept {
 /// Where a part of a member is.
 struct noted_place : byte_range {
     enum class kind : unsigned char { element, row, owned };  // a row: elements side by side, which move together
+    enum class fate : unsigned char { kept, gone, unknown };
     kind what;
-    bool gone;
+    fate now;
 };
 
 /// Places of some members, one member's behind the other's.
@@ -85,7 +86,7 @@ class noted_places {
     bool fits() const noexcept { return fits_; }
     void add(byte_range at, noted_place::kind what) noexcept {
         fits_ = fits_ && count_ < all_.size();
-        if (fits_) all_[count_++] = noted_place{at, what, false};
+        if (fits_) all_[count_++] = noted_place{at, what, noted_place::fate::kept};
     }
     void add_owned(const auto& owner) noexcept {
         each_owned(owner, with_others_, [this](byte_range at) { add(at, noted_place::kind::owned); });
@@ -173,10 +174,11 @@ class watching {
     /// All of them are about to go.
     void lose_all() noexcept {
         for (auto& m : members())
-            if (std::exchange(m.is, state::compared) == state::noted) lose(m);
+            if (std::exchange(m.is, state::compared) == state::noted) end_all(m, fate::gone);
     }
 
   private:
+    using fate = noted_place::fate;
     enum class state : unsigned char { unseen, noted, compared };
     struct member {
         watched_member watched{};
@@ -201,30 +203,33 @@ class watching {
         if (m.around == nullptr) return compare_places(m);
         for (auto& other : members())
             if (notes(other, *m.around)) compare(other);
-        if (!m.around->gone && m.around->holds(m.watched.place))
-            compare_places(m);
-        else if (m.around->what != noted_place::kind::row || !m.around->gone)  // what moved takes along what it owns
-            lose(m);
+        if (m.around->now == fate::unknown) return end_all(m, fate::unknown);
+        if (m.around->now == fate::gone || !m.around->holds(m.watched.place)) return end_all(m, fate::gone);
+        compare_places(m);
     }
-    static void lose(member& m) noexcept {
-        for (auto& place : m.before.places) {
-            lose_elements(place.first, place.last);
-            place.gone = true;
-        }
+    static void end(noted_place& place, fate how) noexcept {
+        place.now = how;
+        if (how == fate::gone) lose_elements(place.first, place.last);
+    }
+    static void end_all(member& m, fate how) noexcept {
+        for (auto& place : m.before.places) end(place, how);
     }
     static void compare_places(member& m) noexcept {
         noted_places places{true};
         const auto now = m.watched.note(m.watched.place.first, places);
         bool moved = now.all && m.before.all && elements(now) != elements(m.before);
         for (auto& was : m.before.places) {
-            if (!now.all && was.what != noted_place::kind::row) break;
+            if (!now.all && was.what != noted_place::kind::row) {
+                end(was, fate::unknown);
+                continue;
+            }
             const noted_place* is = nullptr;
             for (const auto& one : now.places)
                 if (one.first == was.first && one.what == was.what) is = &one;
             moved = moved || (was.what != noted_place::kind::owned && (is == nullptr || is->last != was.last));
             if (is == nullptr) {
-                lose_elements(was.first, was.last);
-                was.gone = true;
+                end(was, fate::gone);
+                if (was.what == noted_place::kind::row) was.now = fate::unknown;  // what moved took along what it owns
             } else if (std::less{}(is->last, was.last)) {
                 lose_elements(is->last, was.last);
                 was.last = is->last;
