@@ -13,6 +13,7 @@
 #include <concepts>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 
 namespace guarded { inline namespace GUARDED_ABI {
 
@@ -80,13 +81,29 @@ template <int&..., template <class...> class X, class... A, template <class...> 
                                                  [](auto& first, auto& second) { return std::try_lock(first, second) == -1; });
 }
 
-#define GUARDED_DETAIL_NO_THREE_LOCKS(name)                                                                                  \
+namespace detail {
+template <class X, class Y>
+consteval auto why_not_two_locks() {
+    if constexpr ((std::is_const_v<X> && lock_owner<std::remove_const_t<X>>) ||
+                  (std::is_const_v<Y> && lock_owner<std::remove_const_t<Y>>))
+        return because<why::constant_lock_owner__lock_changes_it>;
+    else
+        return because<why::not_a_lock_owner__lock_takes_a_guarded_locked_or_a_tree>;
+}
+template <class X, class Y>
+concept no_two_owners = (lock_owner<std::remove_const_t<X>> || lock_owner<std::remove_const_t<Y>>) && !two_owners<X, Y>;
+}  // namespace detail
+
+#define GUARDED_DETAIL_NO_TWO_LOCKS(name)                                                                                    \
+    template <class X, class Y, class Why = typename decltype(detail::why_not_two_locks<X, Y>())::type>                      \
+        requires detail::no_two_owners<X, Y>                                                                                 \
+    Why name(X&, Y&) GUARDED_REJECTED;                                                                                       \
     template <template <class...> class X, class... A, template <class...> class Y, class... B, template <class...> class Z, \
               class... C, class... More, class Why = why::more_than_two_locks__put_what_is_locked_together_under_one_lock>   \
         requires detail::two_owners<X<A...>, Y<B...>> && lock_owner<Z<C...>>                                                 \
     Why name(X<A...>&, Y<B...>&, Z<C...>&, More&...) GUARDED_REJECTED
-GUARDED_DETAIL_NO_THREE_LOCKS(lock);
-GUARDED_DETAIL_NO_THREE_LOCKS(try_lock);
-#undef GUARDED_DETAIL_NO_THREE_LOCKS
+GUARDED_DETAIL_NO_TWO_LOCKS(lock);
+GUARDED_DETAIL_NO_TWO_LOCKS(try_lock);
+#undef GUARDED_DETAIL_NO_TWO_LOCKS
 
 }}  // namespace guarded::GUARDED_ABI
