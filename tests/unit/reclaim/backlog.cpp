@@ -24,8 +24,14 @@ struct limited {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("what is pending stays within the limit, in objects", "[limit]", tests::flavours_with_sections) {
+    struct counted {
+        explicit counted(std::atomic<int>& a) : alive{a} { ++alive; }
+        ~counted() { --alive; }
+        std::atomic<int>& alive;
+    };
     guarded::barrier<TestType>();
     const limited<TestType> within{{.objects = 100}};
+    std::atomic<int> alive{0};  // stats() is read in steps, and other threads go on between
     std::atomic<bool> too_many{false};
     {
         std::vector<std::jthread> all;
@@ -33,12 +39,14 @@ TEMPLATE_LIST_TEST_CASE("what is pending stays within the limit, in objects", "[
             all.emplace_back([&] {
                 const auto me = guarded::register_thread<TestType>();
                 for (int i = 0; i < 2'000; ++i) {
-                    retire(assume_unlinked<TestType>(new int{i}));
-                    if (guarded::stats<TestType>().pending > 103) too_many = true;  // each thread has one on its way
+                    retire(assume_unlinked<TestType>(new counted{alive}));
+                    if (alive > 103) too_many = true;  // each thread has one on its way
                 }
             });
     }
     REQUIRE_FALSE(too_many);
+    guarded::barrier<TestType>();
+    REQUIRE(alive == 0);
 }
 
 TEMPLATE_LIST_TEST_CASE("what is pending stays within the limit, in bytes", "[limit]", tests::flavours_with_sections) {
