@@ -74,7 +74,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="g++ and checked builds alone")
     parser.add_argument("--compiler", action="append", help="only this one; may be repeated")
     options = parser.parse_args()
-    compilers = options.compiler or (runner.compilers()[:1] if options.quick else runner.compilers())
+    compilers = options.compiler or runner.newest_of_each_kind()[:1 if options.quick else None]
     builds = [(compiler, "checked") for compiler in compilers] + ([] if options.quick else [(compilers[0], "unchecked")])
     with tempfile.TemporaryDirectory() as temporary:
         work = []

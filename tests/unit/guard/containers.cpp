@@ -632,7 +632,7 @@ TEST_CASE("an array that is owned is no link", "[containers]") {
     REQUIRE(with(g, front(g, root(g), &chunked::chunks), [](const std::unique_ptr<char[]>& chunk) { return chunk[2]; }) == 'x');
 }
 
-#if GUARDED_CHECKED
+#if GUARDED_CHECKED && !defined(GUARDED_DETAIL_TSAN)  // one thread alone
 
 namespace {
 
@@ -882,7 +882,7 @@ TEST_CASE("threads share what containers hold under a lock", "[containers]") {
     REQUIRE(broken == 0);
 }
 
-#if GUARDED_CHECKED
+#if GUARDED_CHECKED && !defined(GUARDED_DETAIL_TSAN)
 TEST_CASE("what an element owned is stopped when the element is erased or replaced", "[containers]") {
     struct owners {
         std::map<int, std::unique_ptr<tracked>> by_id;
