@@ -80,7 +80,7 @@ class noted_places {
         std::span<noted_place> places;
         bool all;
     };
-    explicit noted_places(bool with_others) noexcept : with_others_{with_others} {}
+    explicit noted_places(bool with_others) noexcept : all_{}, with_others_{with_others} {}
 
     void begin() noexcept { begun_ = count_, fits_ = true; }
     bool fits() const noexcept { return fits_; }
@@ -257,7 +257,7 @@ inline void lose_inside(section guard, byte_range place) noexcept {
 class watching_set {
   public:
     template <class T>
-    watching_set(section guard, T& place) noexcept {
+    watching_set(section guard, T& place) noexcept : around_{} {
         if (my_watched_members.any(guard.number())) around_.emplace(guard.number(), byte_range::of(place));
     }
 
@@ -275,7 +275,7 @@ GUARDED_INLINE byte_range locked_data(const L& g) noexcept {
 class watching_lent {
   public:
     template <class T>
-    watching_lent(section guard, byte_range data, T& object) noexcept {
+    watching_lent(section guard, byte_range data, T& object) noexcept : around_{} {
         if constexpr (!std::is_const_v<T>)
             if (data.holds(byte_range::of(object))) around_.emplace(guard, object);
     }
