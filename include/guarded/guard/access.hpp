@@ -56,7 +56,8 @@ template <lender L, class T, detail::data_member_of<const T> M>
 [[nodiscard]] GUARDED_INLINE auto load(const L& g GUARDED_LIVE, const ptr<T, detail::guard_of_t<L>>& p, M link) {
     using follow = detail::link_t<detail::member_t<M, const T>, detail::guard_of_t<L>>;
     detail::lent_t<T, detail::guard_of_t<L>>& object = detail::ptr_access::open(g, p);
-    if constexpr (detail::guard_of_t<L>::writes) detail::watch<detail::what_it_owns>(g.section(), object.*link);
+    if constexpr (detail::guard_of_t<L>::writes)
+        detail::watch<detail::what_it_owns>(g.section(), detail::locked_data<T>(g), object, object.*link);
     return detail::ptr_access::bind(follow::next(detail::invoke_member(link, object)), g);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,
@@ -102,7 +103,7 @@ template <class T, class G, lends<G> L, detail::data_member_of<T> M, class V>
     requires(G::writes && std::is_assignable_v<detail::member_t<M, T>&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, M member, V&& value) {
     T& object = detail::ptr_access::open(g, p);
-    [[maybe_unused]] const detail::watching_set what_it_holds{g.section(), object.*member};
+    [[maybe_unused]] const detail::watching_change its_parts{g.section(), detail::locked_data<T>(g), object, object.*member};
     object.*member = std::forward<V>(value);
 }
 /// Writes the whole object: an element of a container, say.
@@ -110,7 +111,7 @@ template <class T, class G, lends<G> L, class V>
     requires(G::writes && std::is_assignable_v<T&, V>)
 GUARDED_INLINE void set(const L& g GUARDED_LIVE, const ptr<T, G>& p, V&& value) {
     T& object = detail::ptr_access::open(g, p);
-    [[maybe_unused]] const detail::watching_set what_it_holds{g.section(), object};
+    [[maybe_unused]] const detail::watching_change its_parts{g.section(), detail::locked_data<T>(g), object, object};
     object = std::forward<V>(value);
 }
 template <class L, class... A, class P = detail::argument_t<0, A...>, class M = detail::argument_t<1, A...>,

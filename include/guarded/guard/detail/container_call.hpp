@@ -37,7 +37,7 @@ concept calls = lender<L> && done_in<Op, L, lent_t<T, guard_of_t<L>>, A...>;
 
 template <class Op, class L, class T, class M, class... A>
 GUARDED_INLINE decltype(auto) call_member(const L& g GUARDED_LIVE, T& object, M member, A&&... a) {
-    if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), object.*member);
+    if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), locked_data<T>(g), object, object.*member);
     return Op::on(g, object.*member, std::forward<A>(a)...);
 }
 template <class Op, class L, class T, class... A>
@@ -47,7 +47,7 @@ GUARDED_INLINE decltype(auto) call(const L& g GUARDED_LIVE, const ptr<T, guard_o
     if constexpr (names_member<object_type, A...>) {
         return call_member<Op>(g, object, std::forward<A>(a)...);
     } else {
-        if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), object);
+        if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), locked_data<T>(g), object, object);
         return Op::on(g, object, std::forward<A>(a)...);
     }
 }

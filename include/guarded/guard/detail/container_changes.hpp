@@ -5,7 +5,6 @@
 #include <guarded/base/config.hpp>
 #include <guarded/base/fail.hpp>
 #include <guarded/check/lost_places.hpp>
-#include <guarded/check/section.hpp>
 #include <guarded/guard/detail/container_look_ups.hpp>
 #include <guarded/guard/detail/lose.hpp>
 #include <guarded/guard/detail/reach.hpp>
@@ -61,7 +60,7 @@ struct inserting {
     GUARDED_INLINE static auto on([[maybe_unused]] const L& g GUARDED_LIVE, C& c, A&&... a) {
         using result_type = decltype(How::into(c, own(c, std::forward<A>(a))...));
         insertion<C> change{c};
-        if constexpr (std::is_same_v<How, by_insert_or_assign>) change.replacing(g.section(), a...);
+        if constexpr (std::is_same_v<How, by_insert_or_assign>) change.replacing(a...);
         if constexpr (std::is_void_v<result_type>) {
             How::into(c, own(c, std::forward<A>(a))...);
             change.at_the_end();
@@ -110,10 +109,10 @@ struct erasing {
             { c.erase(key) } -> std::integral;
             c.equal_range(key);
         }
-    GUARDED_INLINE static auto on([[maybe_unused]] const L& g GUARDED_LIVE, C& c, const Key& key) {
+    GUARDED_INLINE static auto on(const L&, C& c, const Key& key) {
         if constexpr (GUARDED_CHECKED) {
             const auto [first, last] = c.equal_range(key);
-            losing(g.section(), c, first, last);
+            losing(c, first, last);
         }
         return c.erase(key);
     }
@@ -122,7 +121,7 @@ struct erasing {
         requires std::same_as<guard_of_t<M>, guard_of_t<L>> && requires(C& c, iterator_of<C> at) { c.erase(at); }
     GUARDED_INLINE static auto on(const L& g GUARDED_LIVE GUARDED_LIFETIMEBOUND, C& c, const element_iterator<C, M>& place) {
         const auto at = element_access::raw(place, c);
-        losing(g.section(), c, at, std::next(at));
+        losing(c, at, std::next(at));
         return element_access::at(g, c, c.erase(at));
     }
     /// By pointer.
@@ -134,59 +133,59 @@ struct erasing {
     GUARDED_INLINE static void on(const L& g GUARDED_LIVE, C& c, const ptr<U, G>& element) {
         const auto at = place_of(g, c, element);
         require(at != std::end(c), "the pointer to erase leads to no element of this container");
-        losing(g.section(), c, at, std::next(at));
+        losing(c, at, std::next(at));
         c.erase(at);
     }
 };
 struct clearing {
     template <class L, class C>
         requires requires(C& c) { c.clear(); }
-    GUARDED_INLINE static void on(const L& g GUARDED_LIVE, C& c) {
-        losing(g.section(), c, std::begin(c), std::end(c));
+    GUARDED_INLINE static void on(const L&, C& c) {
+        losing(c, std::begin(c), std::end(c));
         c.clear();
     }
 };
 struct assigning {
     template <class L, class C, class... A>
         requires requires(C& c, A&&... a) { c.assign(std::forward<A>(a)...); }
-    GUARDED_INLINE static void on(const L& g GUARDED_LIVE, C& c, A&&... a) {
-        losing(g.section(), c, std::begin(c), std::end(c));
+    GUARDED_INLINE static void on(const L&, C& c, A&&... a) {
+        losing(c, std::begin(c), std::end(c));
         c.assign(std::forward<A>(a)...);
     }
 };
 
 /// Moves an element out. What throws leaves it in.
 template <class V, class C, class Erase>
-GUARDED_INLINE std::optional<std::remove_cv_t<V>> moved_out(section guard, C& c, iterator_of<C> at, V& element, Erase erase) {
+GUARDED_INLINE std::optional<std::remove_cv_t<V>> moved_out(C& c, iterator_of<C> at, V& element, Erase erase) {
     std::optional<std::remove_cv_t<V>> out{std::move(element)};
-    losing(guard, c, at, std::next(at));
+    losing(c, at, std::next(at));
     erase();
     return out;
 }
 struct popping_back {
     template <class L, class C>
         requires leaves<typename C::value_type, guard_of_t<L>> && requires(C& c) { c.pop_back(); }
-    GUARDED_INLINE static auto on(const L& g GUARDED_LIVE, C& c) -> std::optional<typename C::value_type> {
+    GUARDED_INLINE static auto on(const L&, C& c) -> std::optional<typename C::value_type> {
         if (c.begin() == c.end()) return std::nullopt;
         const auto last = std::prev(c.end());
-        return moved_out(g.section(), c, last, *last, [&c] { c.pop_back(); });
+        return moved_out(c, last, *last, [&c] { c.pop_back(); });
     }
 };
 struct popping_front {
     template <class L, class C>
         requires leaves<typename C::value_type, guard_of_t<L>> && requires(C& c) { c.pop_front(); }
-    GUARDED_INLINE static auto on(const L& g GUARDED_LIVE, C& c) -> std::optional<typename C::value_type> {
+    GUARDED_INLINE static auto on(const L&, C& c) -> std::optional<typename C::value_type> {
         if (c.begin() == c.end()) return std::nullopt;
-        return moved_out(g.section(), c, c.begin(), *c.begin(), [&c] { c.pop_front(); });
+        return moved_out(c, c.begin(), *c.begin(), [&c] { c.pop_front(); });
     }
 };
 struct taking {
     template <class L, mapping C, class Key>
         requires leaves<typename C::mapped_type, guard_of_t<L>> && finds_by_key<C, Key>
-    GUARDED_INLINE static auto on(const L& g GUARDED_LIVE, C& c, const Key& key) -> std::optional<typename C::mapped_type> {
+    GUARDED_INLINE static auto on(const L&, C& c, const Key& key) -> std::optional<typename C::mapped_type> {
         const auto at = c.find(key);
         if (at == c.end()) return std::nullopt;
-        return moved_out(g.section(), c, at, at->second, [&c, at] { c.erase(at); });
+        return moved_out(c, at, at->second, [&c, at] { c.erase(at); });
     }
 };
 
@@ -210,7 +209,7 @@ struct erasing_if {
             auto kept = c.begin();
             for (auto at = c.begin(); at != c.end(); ++at) {
                 if (ask(g, c, at, test)) {
-                    lose_owned(g.section(), *at);
+                    lose_owned(*at);
                     if (kept == at) first_erased = at;
                     continue;
                 }
@@ -226,7 +225,7 @@ struct erasing_if {
                     ++at;
                     continue;
                 }
-                losing(g.section(), c, at, std::next(at));
+                losing(c, at, std::next(at));
                 at = c.erase(at);
                 ++erased;
             }

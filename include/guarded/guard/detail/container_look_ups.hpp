@@ -2,9 +2,7 @@
 #pragma once
 
 #include <guarded/base/attributes.hpp>
-#include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/elements.hpp>
-#include <guarded/guard/lender.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -127,24 +125,10 @@ struct bounding_both {
     }
 };
 
-#if GUARDED_CHECKED
-/// What watched.hpp notes of a variant.
-template <class U>
-struct alternative_it_holds {
-    static void note(auto& variant, noted_places& in) noexcept {
-        if (auto* const there = std::get_if<U>(&variant)) in.add(byte_range::of(*there), noted_place::kind::owned);
-    }
-    static void lose_iterators(const auto&) noexcept {}
-};
-#else
-template <class U>
-struct alternative_it_holds;
-#endif
 template <class U, class V, class L>
 GUARDED_INLINE auto alternative(V& variant, const L& g GUARDED_LIVE) -> decltype(lead_on(*std::get_if<U>(&variant), g)) {
     auto* const there = std::get_if<U>(&variant);
     if (there == nullptr) return {};
-    if constexpr (guard_of_t<L>::writes) watch<alternative_it_holds<U>>(g.section(), variant);
     return lead_on(*there, g);
 }
 

@@ -3,7 +3,6 @@
 
 #include <guarded/base/attributes.hpp>
 #include <guarded/check/lost_places.hpp>
-#include <guarded/check/section.hpp>
 #include <guarded/guard/detail/watched.hpp>
 #include <guarded/guard/elements.hpp>
 
@@ -11,6 +10,8 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <ranges>
+#include <type_traits>
 #include <utility>
 
 namespace guarded { inline namespace GUARDED_ABI { namespace detail {
@@ -32,14 +33,15 @@ void lose_all(iterator_of<C> first, iterator_of<C> last) {
     }
 }
 
-/// What an element holds, and owns alone, ends with it.
+/// What an element owns alone ends with it; the pointers that were found through it lead there.
 template <class E>
-void lose_owned(section guard, const E& element) {
-    lose_inside(guard, byte_range::of(element));
-    each_owned(element, false, [guard](byte_range at) {
-        lose_inside(guard, at);
-        lose_elements(at.first, at.last);
-    });
+void lose_owned(const E& element) {
+    if constexpr (requires { element.second; })
+        lose_owned(element.second);
+    else if constexpr (requires { element.use_count(), element.get() + 1; })
+        element.use_count() == 1 ? lose_elements(element.get(), element.get() + 1) : void();
+    else if constexpr (requires { element.get_deleter(), element.get() + 1; })
+        element != nullptr ? lose_elements(element.get(), element.get() + 1) : void();
 }
 
 /// Before the elements from first to last are erased; what they own is lost besides, or was moved on.
@@ -55,28 +57,28 @@ void losing_places(C& c, iterator_of<C> first, iterator_of<C> last) {
 }
 
 template <class C>
-void losing(section guard, C& c, iterator_of<C> first, iterator_of<C> last) {
+void losing(C& c, iterator_of<C> first, iterator_of<C> last) {
     int n = 0;
-    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(guard, *at);
+    for (auto at = first; at != last && n < 32; ++at, ++n) lose_owned(*at);
     losing_places(c, first, last);
 }
 
-/// What watched.hpp notes of a container.
+/// What watched.hpp notes of a container. A view has nothing of its own.
 struct its_elements {
     template <class C>
     static void note(C& c, noted_places& in) noexcept {
-        if constexpr (contiguous<C>)
-            in.add(byte_range::at(std::to_address(std::begin(c)), std::to_address(std::end(c))), noted_place::kind::row);
-        if constexpr (!contiguous<C> || owning<std::iter_value_t<iterator_of<C>>>) {
+        using kind = noted_places::kind;
+        if constexpr (!std::ranges::enable_view<std::remove_cv_t<C>>) {
+            if constexpr (contiguous<C>) in.add(std::to_address(std::begin(c)), std::to_address(std::end(c)), kind::row);
             for (auto at = std::begin(c); at != std::end(c) && in.fits(); ++at) {
-                if constexpr (!contiguous<C>) in.add(byte_range::of(*at), noted_place::kind::element);
+                if constexpr (!contiguous<C>) in.add(std::addressof(*at), std::addressof(*at) + 1, kind::element);
                 in.add_owned(*at);
             }
         }
     }
     template <class C>
     static void lose_iterators(C& c) noexcept {
-        if constexpr (moving<C>) detail::lose_iterators(c);
+        if constexpr (moving<C> && !std::ranges::enable_view<std::remove_cv_t<C>>) detail::lose_iterators(c);
     }
 };
 
@@ -94,9 +96,9 @@ class insertion {
     }
     /// Another value takes the place of what the key has.
     template <class K>
-    void replacing(section guard, const K& key, const auto&...) {
+    void replacing(const K& key, const auto&...) {
         if constexpr (requires { c_.find(key); })
-            if (const auto at = c_.find(key); at != std::end(c_)) lose_owned(guard, *at);
+            if (const auto at = c_.find(key); at != std::end(c_)) lose_owned(*at);
     }
     /// It gave the element, or where it is, or that and whether it is new.
     template <class R>
@@ -137,15 +139,17 @@ class insertion {
 #else
 
 struct its_elements;
-GUARDED_INLINE void lose_owned(section, const auto&) noexcept {}
+template <class E>
+GUARDED_INLINE void lose_owned(const E&) noexcept {}
 template <class C>
 GUARDED_INLINE void losing_places(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
-GUARDED_INLINE void losing(section, C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
+GUARDED_INLINE void losing(C&, const iterator_of<C>&, const iterator_of<C>&) noexcept {}
 template <class C>
 struct insertion {
     GUARDED_INLINE explicit insertion(C&) noexcept {}
-    GUARDED_INLINE void replacing(section, const auto&...) noexcept {}
+    template <class K>
+    GUARDED_INLINE void replacing(const K&, const auto&...) noexcept {}
     template <class R>
     GUARDED_INLINE void done(const R&) noexcept {}
     GUARDED_INLINE void at_the_end() noexcept {}

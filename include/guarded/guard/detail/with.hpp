@@ -71,7 +71,7 @@ struct ask_again {
 template <class T, class L, class F, class... A>
 GUARDED_INLINE auto lend(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p, F&& fn, A&&... a) {
     lent_t<T, guard_of_t<L>>& object = ptr_access::open(g, p);
-    [[maybe_unused]] const watching_lent its_members{g.section(), locked_data(g), object};
+    [[maybe_unused]] const watching_change its_members{g.section(), locked_data<T>(g), object, object};
     [[maybe_unused]] const ask_again<L> afterwards{g};
     return invoke_member(std::forward<F>(fn), object, std::forward<A>(a)...);
 }
