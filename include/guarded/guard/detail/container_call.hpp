@@ -35,21 +35,23 @@ inline constexpr bool done_in<Op, L, T, M, A...> = done_to<Op, L, member_t<std::
 template <class Op, class L, class T, class... A>
 concept calls = lender<L> && done_in<Op, L, lent_t<T, guard_of_t<L>>, A...>;
 
+template <class Op, class L, class T, class C, class... A>
+GUARDED_INLINE decltype(auto) call_on(const L& g GUARDED_LIVE, T& object, C& container, A&&... a) {
+    if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), locked_data<T>(g), object, container);
+    return Op::on(g, container, std::forward<A>(a)...);
+}
 template <class Op, class L, class T, class M, class... A>
 GUARDED_INLINE decltype(auto) call_member(const L& g GUARDED_LIVE, T& object, M member, A&&... a) {
-    if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), locked_data<T>(g), object, object.*member);
-    return Op::on(g, object.*member, std::forward<A>(a)...);
+    return call_on<Op>(g, object, object.*member, std::forward<A>(a)...);
 }
 template <class Op, class L, class T, class... A>
 GUARDED_INLINE decltype(auto) call(const L& g GUARDED_LIVE, const ptr<T, guard_of_t<L>>& p, A&&... a) {
     using object_type = lent_t<T, guard_of_t<L>>;
     object_type& object = ptr_access::open(g, p);
-    if constexpr (names_member<object_type, A...>) {
+    if constexpr (names_member<object_type, A...>)
         return call_member<Op>(g, object, std::forward<A>(a)...);
-    } else {
-        if constexpr (guard_of_t<L>::writes) watch<its_elements>(g.section(), locked_data<T>(g), object, object);
-        return Op::on(g, object, std::forward<A>(a)...);
-    }
+    else
+        return call_on<Op>(g, object, object, std::forward<A>(a)...);
 }
 
 /// Where another's find, size or insert is meant, these say nothing.

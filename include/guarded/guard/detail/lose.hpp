@@ -36,12 +36,7 @@ void lose_all(iterator_of<C> first, iterator_of<C> last) {
 /// What an element owns alone ends with it; the pointers that were found through it lead there.
 template <class E>
 void lose_owned(const E& element) {
-    if constexpr (requires { element.second; })
-        lose_owned(element.second);
-    else if constexpr (requires { element.use_count(), element.get() + 1; })
-        element.use_count() == 1 ? lose_elements(element.get(), element.get() + 1) : void();
-    else if constexpr (requires { element.get_deleter(), element.get() + 1; })
-        element != nullptr ? lose_elements(element.get(), element.get() + 1) : void();
+    each_owned(element, false, lose_elements);
 }
 
 /// Before the elements from first to last are erased; what they own is lost besides, or was moved on.

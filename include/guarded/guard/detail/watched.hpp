@@ -33,6 +33,18 @@ GUARDED_INLINE const volatile void* locked_data(const L& g) noexcept {
 
 #if GUARDED_CHECKED
 
+/// fn(first, last) gets the place of what an owner owns, alone or with others. Of a pair the second is the owner.
+template <class E, class F>
+void each_owned(const E& owner, bool with_others, F&& fn) noexcept {
+    if constexpr (requires { owner.second; }) {
+        each_owned(owner.second, with_others, fn);
+    } else if constexpr (requires { owner.use_count(), owner.get() + 1; }) {
+        if (owner != nullptr && (with_others || owner.use_count() == 1)) fn(owner.get(), owner.get() + 1);
+    } else if constexpr (requires { owner.get_deleter(), owner.get() + 1; }) {
+        if (owner != nullptr) fn(owner.get(), owner.get() + 1);
+    }
+}
+
 /// Where the parts of a member are: what lies side by side is one, its row.
 class noted_places {
   public:
@@ -50,18 +62,17 @@ class noted_places {
             all_[count_++] = {const_cast<const std::remove_cv_t<T>*>(first), const_cast<const std::remove_cv_t<T>*>(last),
                               what};
     }
-    /// What an owner owns alone goes with it; what it shares counts among what is there afterwards.
+    /// What an owner owns alone goes with it; what it shares counts among what is there afterwards. So does an optional's
+    /// value.
     template <class E>
     void add_owned(const E& owner) noexcept {
         ++seen_;
         if constexpr (requires { owner.second; }) {
             add_owned(owner.second);
-        } else if constexpr (requires { owner.use_count(), owner.get() + 1; }) {
-            if (owner != nullptr && (with_others_ || owner.use_count() == 1)) add(owner.get(), owner.get() + 1, kind::owned);
-        } else if constexpr (requires { owner.get_deleter(), owner.get() + 1; }) {
-            if (owner != nullptr) add(owner.get(), owner.get() + 1, kind::owned);
         } else if constexpr (requires { owner.has_value(), std::addressof(*owner) + 1; }) {
             if (owner.has_value()) add(std::addressof(*owner), std::addressof(*owner) + 1, kind::owned);
+        } else {
+            each_owned(owner, with_others_, [this](auto* first, auto* last) { this->add(first, last, kind::owned); });
         }
     }
     /// Where it does not, only a row is to be compared.
