@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+INCLUDE = HERE.parents[1] / "include"
 TOOLS = HERE.parents[1] / "tools" / "checker"
 REPORT = re.compile(r"^([^:\n]+):(\d+):\d+: warning: (.*) \[guarded\.(\w+)\]$", re.MULTILINE)
 
@@ -30,7 +31,8 @@ class Case:
         options = ["-load", plugin, "-analyzer-checker=guarded", "-analyzer-config", f"guarded.Model:Config={config}"]
         if self.rule != "UseAfterLock":
             options += ["-analyzer-disable-checker", "guarded.UseAfterLock"]
-        command = ["clang-19", "--analyze", "-std=gnu11", "-w", f"-I{cases.parent}", "--analyzer-output", "text", "-o", os.devnull]
+        language = ["clang++-19", "-std=c++20", "-DNDEBUG", f"-I{INCLUDE}"] if self.path.suffix == ".cpp" else ["clang-19", "-std=gnu11", f"-I{cases.parent}"]
+        command = [*language, "--analyze", "-w", "--analyzer-output", "text", "-o", os.devnull]
         for option in options:
             command += ["-Xclang", option]
         if misuse:
@@ -71,7 +73,7 @@ def main():
     options.add_argument("--cases", type=pathlib.Path, default=HERE / "cases")
     options.add_argument("--jobs", type=int, default=os.cpu_count())
     o = options.parse_args()
-    cases = [Case(p) for p in sorted(o.cases.glob("*.c")) if fnmatch.fnmatch(p.stem, o.only)]
+    cases = [Case(p) for p in sorted(o.cases.glob("*.c*")) if fnmatch.fnmatch(p.stem, o.only)]
     with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
         results = list(pool.map(lambda case: check(case, o.plugin, o.cases), cases))
     for wrong in results:

@@ -92,6 +92,12 @@ class checker
     // ---- writers.cpp
     ProgramStateRef show(const MemRegion* slot, SVal value, ProgramStateRef) const;
 
+    // ---- guards.cpp
+    void lent(const CallEvent&, CheckerContext&) const;
+    void lent_to(const clang::FunctionDecl&, CheckerContext&) const;
+    void guard_moves(const CallEvent&, CheckerContext&) const;
+    bool in_library(const CheckerContext&) const;
+
     // ---- plugin.cpp
     // Reports, and says whether the path ends there.
     bool report(rule, const std::string& message, llvm::ArrayRef<SymbolRef> about, CheckerContext&,
@@ -110,6 +116,10 @@ ProgramStateRef with(unsigned domain, const sections&, ProgramStateRef);
 section_id fresh(const clang::Stmt& where, CheckerContext&);
 // The symbol that a pointer into an object is based on.
 SymbolRef base_of(SVal);
+// What a configured function means; those of guarded are none.
+const meaning* meaning_of(const CallEvent&, const configuration&);
+// Whether something is declared by guarded.
+bool is_ours(const clang::Decl*);
 std::string name_of(const CallEvent&);
 std::string text_of(const clang::Expr*, const CheckerContext&);
 // The state after a call for the answer that means it was done, and the one for the other, if both may be.

@@ -30,6 +30,7 @@ class visitor : public clang::RecursiveASTVisitor<visitor> {
         const clang::FunctionDecl* callee = call->getDirectCallee();
         if (!callee) return true;
         facts_.callees.push_back(callee);
+        facts_.matters |= lends(*callee);
         const meaning* m = code_.names_.find(callee->getIdentifier());
         if (!m) return true;
         found(m->role);

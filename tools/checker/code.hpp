@@ -14,6 +14,9 @@
 
 namespace guarded_check {
 
+// Whether a function of guarded lends a plain reference.
+bool lends(const clang::FunctionDecl&);
+
 class code {
   public:
     // Locks matter where pointers that are read under them are asked for.

@@ -112,6 +112,8 @@ void checker::checkBeginFunction(CheckerContext& c) const {
         return;
     }
     if (!code_ || !function) return;
+    lent_to(*function, c);
+    if (c.isDifferent()) return;
     ProgramStateRef state = c.getState();
     switch (code_->documented(*function)) {
         case code::held::nothing:

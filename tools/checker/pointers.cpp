@@ -50,6 +50,12 @@ origin checker::here(unsigned domain, ProgramStateRef state, const CheckerContex
 
 bool checker::lasts(const origin& o, ProgramStateRef state) const {
     if (o.kept) return true;
+    if (o.by_guard) {
+        for (const auto& [guard, id] : state->get<guards>()) {
+            if (id == o.id) return true;
+        }
+        return false;
+    }
     if (o.by_lock) return state->get<lock_depth>() > 0 && state->get<lock_stretch>() == o.lock;
     if (o.lock && state->get<lock_depth>() > 0 && state->get<lock_stretch>() == o.lock) return true;
     if (o.outside) return false;
@@ -171,7 +177,9 @@ void checker::read_under_lock(const Expr& e, CheckerContext& c) const {
 void checker::used(SymbolRef pointer, const origin& o, const std::string& what, CheckerContext& c) const {
     const sections s = sections_of(o.domain, c.getState());
     const std::string subject = what.empty() ? "this pointer" : "'" + what + "'";
-    if (o.by_lock)
+    if (o.by_guard)
+        report(rule::use_after_section, subject + " is used after what lends it has ended", {pointer, o.id}, c);
+    else if (o.by_lock)
         report(rule::use_after_lock, subject + " is used after the lock that it was read under was dropped", {pointer, o.lock},
                c);
     else if (o.retired)
@@ -189,7 +197,7 @@ void checker::checkLocation(SVal place, bool is_load, const Stmt* access, Checke
     if (!region || !code_) return;
     const SymbolicRegion* base = region->getSymbolicBase();
     if (const SymbolRef pointer = base ? base->getSymbol() : nullptr) {
-        if (const origin* o = of(pointer, state); o && !lasts(*o, state)) {
+        if (const origin* o = of(pointer, state); o && !lasts(*o, state) && !(o->by_guard && in_library(c))) {
             used(pointer, *o, pointer_in(access, c), c);
             return;
         }

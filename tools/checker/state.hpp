@@ -42,6 +42,7 @@ struct origin {
     bool outside = false;     // there was none
     SymbolRef lock{};         // the lock that was held then
     const MemRegion* slot{};  // the place it was read from
+    bool by_guard = false;    // a guard of guarded lent it
     bool by_lock = false;     // the lock alone protects it
     bool retired = false;     // it was handed to a deferred free since
     bool kept = false;        // by something else: nothing is said of it any more
@@ -52,6 +53,7 @@ struct origin {
         hash.AddBoolean(outside);
         hash.AddPointer(lock);
         hash.AddPointer(slot);
+        hash.AddBoolean(by_guard);
         hash.AddBoolean(by_lock);
         hash.AddBoolean(retired);
         hash.AddBoolean(kept);
@@ -87,6 +89,8 @@ struct stored {};         // region -> what was written there
 struct unlinked {};       // symbol -> the part of it that was taken out: readers may still look at it
 struct threads {};        // whether another thread was begun
 struct waited {};         // whether a grace period was waited for outside of sections
+struct lenders {};        // the frame of a call that lends -> its guard or keeper
+struct guards {};         // a guard or keeper of guarded -> what tells its life from others
 struct last_slot {};      // the place that a load macro read last
 
 }  // namespace guarded_check
@@ -105,6 +109,8 @@ using guarded_open_map = llvm::ImmutableMap<unsigned, guarded_check::sections>;
 using guarded_loaded_map = llvm::ImmutableMap<SymbolRef, guarded_check::origin>;
 using guarded_cursor_map = llvm::ImmutableMap<const MemRegion*, guarded_check::cursor>;
 using guarded_stored_map = llvm::ImmutableMap<const MemRegion*, guarded_check::stored_pointer>;
+using guarded_guards_map = llvm::ImmutableMap<const MemRegion*, SymbolRef>;
+using guarded_lenders_map = llvm::ImmutableMap<const StackFrameContext*, const MemRegion*>;
 using guarded_unlinked_map = llvm::ImmutableMap<SymbolRef, const MemRegion*>;
 GUARDED_CHECK_TRAIT(open_sections, guarded_open_map)
 GUARDED_CHECK_TRAIT(lock_depth, int)
@@ -115,6 +121,8 @@ GUARDED_CHECK_TRAIT(stored, guarded_stored_map)
 GUARDED_CHECK_TRAIT(unlinked, guarded_unlinked_map)
 GUARDED_CHECK_TRAIT(threads, bool)
 GUARDED_CHECK_TRAIT(waited, bool)
+GUARDED_CHECK_TRAIT(guards, guarded_guards_map)
+GUARDED_CHECK_TRAIT(lenders, guarded_lenders_map)
 GUARDED_CHECK_TRAIT(last_slot, const MemRegion*)
 #undef GUARDED_CHECK_TRAIT
 

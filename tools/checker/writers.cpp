@@ -6,6 +6,10 @@ using namespace clang::ento;
 
 namespace guarded_check {
 
+const meaning* meaning_of(const CallEvent& call, const configuration& names) {
+    return is_ours(call.getDecl()) ? nullptr : names.find(call.getCalleeIdentifier());
+}
+
 std::string name_of(const CallEvent& call) {
     const IdentifierInfo* name = call.getCalleeIdentifier();
     return name ? name->getName().str() : "this call";
@@ -54,7 +58,7 @@ std::pair<ProgramStateRef, ProgramStateRef> answers(const meaning& m, const Call
 
 bool checker::evalCall(const CallEvent& call, CheckerContext& c) const {
     const auto* e = dyn_cast_or_null<CallExpr>(call.getOriginExpr());
-    const meaning* m = e && code_ ? names.find(call.getCalleeIdentifier()) : nullptr;
+    const meaning* m = e && code_ ? meaning_of(call, names) : nullptr;
     if (!m) return false;
     switch (m->role) {
         case role::begin:
@@ -102,8 +106,10 @@ bool checker::evalCall(const CallEvent& call, CheckerContext& c) const {
 }
 
 void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
+    if (code_) guard_moves(call, c);
+    if (c.isDifferent()) return;
     if (!code_ || !isa_and_nonnull<CallExpr>(call.getOriginExpr())) return;
-    const meaning* m = names.find(call.getCalleeIdentifier());
+    const meaning* m = meaning_of(call, names);
     if (slept(call, c)) return;
     ProgramStateRef state = c.getState();
     if (m) {
@@ -167,8 +173,11 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
 
 void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
     const auto* e = dyn_cast_or_null<CallExpr>(call.getOriginExpr());
-    const meaning* m = e && code_ ? names.find(call.getCalleeIdentifier()) : nullptr;
-    if (!m) return;
+    const meaning* m = e && code_ ? meaning_of(call, names) : nullptr;
+    if (!m) {
+        if (e && code_) lent(call, c);
+        return;
+    }
     ProgramStateRef state = c.getState();
     const auto [done, not_done] = answers(*m, call, state);
     const auto after = [&](auto what) {
