@@ -12,7 +12,7 @@ install(EXPORT guardedTargets NAMESPACE guarded:: DESTINATION "${package_dir}")
 configure_package_config_file(cmake/guardedConfig.cmake.in guardedConfig.cmake INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(guardedConfigVersion.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/guardedConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/guardedConfigVersion.cmake"
-              cmake/GuardedDependencies.cmake cmake/GuardedVerify.cmake
+              cmake/GuardedDependencies.cmake cmake/GuardedVerify.cmake cmake/GuardedCheck.cmake
         DESTINATION "${package_dir}")
 install(PROGRAMS cmake/guarded-verify.sh DESTINATION "${package_dir}")
 install(FILES tools/valgrind/guarded.supp DESTINATION "${CMAKE_INSTALL_DATADIR}/guarded")  # docs/how-to/tools.md

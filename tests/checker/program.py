@@ -71,7 +71,7 @@ class Program(unittest.TestCase):
         done = self.run_it("late.c", "--", "-O2", status=1)
         self.assertRegex(done.stdout, r"late\.c:11:\d+: 'n' is used after the section that it was read in has ended \[UseAfterSection\]")
         self.assertRegex(done.stdout, r"late\.c:10: the section ends here")
-        self.assertIn("1 found in 1 files", done.stderr)
+        self.assertIn("1 found in 1 file", done.stderr)
 
     def test_what_is_right_is_silent(self):
         (self.place / "right.c").write_text(LATE.replace("    rcu_read_unlock();\n    value = n->value;\n", "    value = n->value;\n    rcu_read_unlock();\n"))
@@ -97,7 +97,7 @@ class Program(unittest.TestCase):
         (self.place / "late.c").write_text("\n\n" + LATE)
         try:
             done = self.run_it("late.c", "--baseline", "out.sarif", status=0)
-            self.assertIn("0 found in 1 files, 1 of the baseline", done.stderr)
+            self.assertIn("0 found in 1 file, 1 of the baseline", done.stderr)
         finally:
             (self.place / "late.c").write_text(LATE)
 
@@ -122,6 +122,28 @@ class Program(unittest.TestCase):
         self.run_it("own.c", status=0)
         (self.place / "own.yaml").write_text("domains:\n  - {name: mine, begin: [my_begin], end: [my_end], load: ['my_l*']}\n")
         self.run_it("own.c", "--config", "own.yaml", status=1)
+
+    def test_options_that_clang_does_not_know(self):
+        self.run_it("late.c", "--", "-fno-such-option", "-Wno-such-warning", status=1)
+
+    def test_a_target(self):
+        project = self.place / "project"
+        project.mkdir()
+        text = (CASES / "cases" / "guarded_unsafe_ref_after_unlock.cpp").read_text()
+        (project / "right.cpp").write_text(text)
+        (project / "wrong.cpp").write_text("#define MISUSE\n" + text)
+        (project / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.24)\nproject(p LANGUAGES CXX)\n"
+            f"add_subdirectory({ROOT} guarded)\n"
+            "foreach(name right wrong)\nadd_library(${name} OBJECT ${name}.cpp)\ntarget_link_libraries(${name} PRIVATE guarded::guarded)\n"
+            "guarded_check(${name})\nendforeach()\n")
+        program = self.place / "prefix" / "bin" / "guarded-check"
+        subprocess.run(["cmake", "-S", project, "-B", project / "build", f"-DGUARDED_CHECK_PROGRAM={program}"], check=True, stdout=subprocess.DEVNULL)
+        for name, status in (("right", 0), ("wrong", 1)):
+            done = subprocess.run(["cmake", "--build", project / "build", "--target", f"{name}-guarded-check"],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(min(done.returncode, 1), status, done.stdout + done.stderr)
+            self.assertEqual("wrong.cpp" in done.stdout and "'found' is used after what lends it has ended" in done.stdout, name == "wrong", done.stdout + done.stderr)
 
     def test_what_is_wrong_is_said_in_one_line(self):
         (self.place / "wrong.yaml").write_text("domains:\n  - {name: mine, beginn: [a]}\n")

@@ -88,6 +88,8 @@ static std::string pointer_in(const Stmt* access, const CheckerContext& c) {
             e = op->getSubExpr();
         } else if (const auto* store = dyn_cast<BinaryOperator>(e); store && store->isAssignmentOp()) {
             e = store->getLHS();
+        } else if (const auto* name = dyn_cast<DeclRefExpr>(e); name && name->getDecl()->getType()->isReferenceType()) {
+            return text_of(name, c);
         } else {
             return {};
         }
@@ -237,7 +239,7 @@ bool checker::walk(const meaning& m, const CallEvent& call, CheckerContext& c) c
     }
     if (known && m.step == step::continues && !lasts(known->from, state)) {
         const sections s = sections_of(known->from.domain, state);
-        const std::string name = text_of(call.getArgExpr(m.argument), c);
+        const std::string name = StringRef{text_of(call.getArgExpr(m.argument), c)}.ltrim('&').str();
         const rule r = known->from.outside ? rule::no_section : rule::use_after_section;
         if (report(r,
                    "the cursor '" + name +
