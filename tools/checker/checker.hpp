@@ -59,6 +59,7 @@ class checker
         sections left;
         std::string answer;
         bool gives;   // a pointer that is good while the section lasts
+        bool late;    // one whose section has ended
         bool waited;  // for a grace period
     };
 

@@ -133,6 +133,7 @@ class visitor : public clang::RecursiveASTVisitor<visitor> {
             }
         }
         if (current_.what) {
+            if (llvm::isa<clang::AtomicExpr>(e)) code_.sources_.insert(&e);
             if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(&e); cast && cast->getCastKind() == clang::CK_LValueToRValue)
                 code_.sources_.insert(cast);
         }
@@ -208,11 +209,11 @@ std::set<std::string> code::places_exchanged() const {
     return names;
 }
 
-std::set<std::string> code::calls_elsewhere() const {
+std::set<std::string> code::all_calls() const {
     std::set<std::string> names;
     for (const auto& [function, f] : facts_) {
         for (const clang::FunctionDecl* callee : f->callees) {
-            if (!callee->hasBody() && callee->getIdentifier()) names.insert(callee->getName().str());
+            if (callee->getIdentifier()) names.insert((callee->hasBody() ? "=" : "") + callee->getName().str());
         }
     }
     return names;

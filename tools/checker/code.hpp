@@ -38,8 +38,8 @@ class code {
     bool matters(const clang::FunctionDecl& function);
     // Whether it has calls of this kind itself.
     bool calls(const clang::FunctionDecl& function, role r);
-    // The functions that this unit calls and has no body of.
-    std::set<std::string> calls_elsewhere() const;
+    // The functions that this unit calls; with = in front where it has their body.
+    std::set<std::string> all_calls() const;
     // The places that load macros read here, and those that exchanges write and nothing here reads.
     std::set<std::string> places_read() const;
     std::set<std::string> places_exchanged() const;

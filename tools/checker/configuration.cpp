@@ -32,7 +32,7 @@ struct cursor_entry {
 struct effect_entry {
     std::string function, domain = "rcu";
     int change = 0;
-    bool renews = false, gives = false, waits = false;
+    bool renews = false, gives = false, late = false, waits = false;
     decltype(meaning::when) when = meaning::always;
 };
 
@@ -108,6 +108,7 @@ struct MappingTraits<effect_entry> {
         io.mapOptional("when", e.when);
         io.mapOptional("renews", e.renews);
         io.mapOptional("gives", e.gives);
+        io.mapOptional("late", e.late);
         io.mapOptional("waits", e.waits);
     }
 };
@@ -198,6 +199,7 @@ std::string configuration::read(llvm::StringRef path) {
         m.change = e.change;
         m.renews = e.renews;
         m.gives = e.gives;
+        m.late = e.late;
         m.waits = e.waits;
         found.push_back({e.function, m});
     }

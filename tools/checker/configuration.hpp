@@ -55,7 +55,8 @@ struct meaning {
     bool gives = false;                                  // it gives a pointer that is marked
     int change = 0;                                      // of effects: of the sections' depth
     bool renews = false;                                 // the caller's section ends in it, and another begins
-    bool waits = false;                                  // it waits for a grace period
+    bool late = false;   // it gives a pointer whose section has ended, unless its caller holds one
+    bool waits = false;  // it waits for a grace period
 };
 
 struct domain {

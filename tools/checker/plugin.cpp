@@ -94,8 +94,8 @@ void checker::checkASTDecl(const TranslationUnitDecl* unit, AnalysisManager&, Bu
         if (const auto* function = dyn_cast<FunctionDecl>(d); function && function->doesThisDeclarationHaveABody())
             code_->enter(*function);
     }
-    const std::set<std::string> called = code_->calls_elsewhere();
-    for (const std::string& name : called) names.calls(name);
+    const std::set<std::string> called = code_->all_calls();
+    for (const std::string& name : called) names.calls(StringRef{name}.ltrim('='));
     if (summaries.empty()) return;
     std::error_code failed;
     llvm::raw_fd_ostream file{summaries + ".calls", failed};

@@ -330,7 +330,10 @@ bool checker::returned(const ReturnStmt* ret, CheckerContext& c) const {
     const SymbolRef pointer = base_of(c.getSVal(value));
     const origin* o = of(pointer, c.getState());
     if (!o || o->outside || o->retired || lasts(*o, c.getState())) return false;
-    return report(rule::escape, "'" + text_of(value, c) + "' is returned after the section that it was read in has ended",
+    const auto* function = dyn_cast<FunctionDecl>(c.getStackFrame()->getDecl());
+    return report(rule::escape,
+                  "'" + text_of(value, c) + "' is returned by '" + (function ? function->getNameAsString() : "this function") +
+                      "' after the section that it was read in has ended",
                   {pointer, o->id}, c);
 }
 

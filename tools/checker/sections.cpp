@@ -81,6 +81,11 @@ void checker::wait(unsigned domain, const CallEvent& call, CheckerContext& c) co
                c))
         return;
     ProgramStateRef state = c.getState()->remove<unlinked>();
+    if (names.always(domain)) {  // who waits leaves its own section for that time
+        sections after = s;
+        after.outer = after.inner = fresh(*call.getOriginExpr(), c);
+        state = with(domain, after, state);
+    }
     c.addTransition(s.depth == 0 ? state->set<waited>(true) : state);
 }
 
@@ -165,17 +170,19 @@ void checker::checkEndFunction(const ReturnStmt* ret, CheckerContext& c) const {
         if (function && code_ && code_->documented(*function) == code::held::lock) unlock(c);
         return;
     }
-    if (returned(ret, c)) return;
     ExplodedNode* node = c.addTransition(c.getState());
     if (!node) return;
     const std::string answer = answer_of(ret, c);
+    const Expr* value = ret ? ret->getRetValue() : nullptr;
+    const SymbolRef pointer = value && value->getType()->isPointerType() ? base_of(c.getSVal(value)) : nullptr;
+    const origin* o = pointer ? c.getState()->get<loaded>(pointer) : nullptr;
     for (unsigned domain = 0; domain < names.domains().size(); ++domain) {
-        const Expr* value = ret ? ret->getRetValue() : nullptr;
-        const SymbolRef pointer = value && value->getType()->isPointerType() ? base_of(c.getSVal(value)) : nullptr;
-        const origin* o = pointer ? c.getState()->get<loaded>(pointer) : nullptr;
-        const bool gives = o && o->domain == domain && !o->kept && !o->by_lock && lasts(*o, c.getState());
-        outcomes_.push_back({node, ret, domain, sections_of(domain, c.getState()), answer, gives, c.getState()->get<waited>()});
+        const bool found = o && o->domain == domain && !o->kept && !o->by_lock && !o->by_guard && !o->outside && !o->retired;
+        const bool good = found && lasts(*o, c.getState());
+        outcomes_.push_back(
+            {node, ret, domain, sections_of(domain, c.getState()), answer, good, found && !good, c.getState()->get<waited>()});
     }
+    returned(ret, c);
 }
 
 void checker::checkEndAnalysis(ExplodedGraph&, BugReporter& reporter, ExprEngine& engine) const {
@@ -222,12 +229,13 @@ void checker::summarise(const FunctionDecl& function, const std::vector<outcome>
     llvm::raw_string_ostream out{text};
     for (unsigned domain = 0; domain < names.domains().size(); ++domain) {
         std::map<std::string, std::set<int>> depths;
-        bool renews = false, gives = false, waits = true;
+        bool renews = false, gives = false, late = false, waits = true;
         for (const outcome& one : all) {
             if (one.domain != domain) continue;
             depths[one.answer].insert(one.left.depth);
             renews |= one.left.depth == 0 && one.left.outer && !names.always(domain);
             gives |= one.gives;
+            late |= one.late;
             waits &= one.waited;
         }
         const auto only = [&](const std::string& answer) {
@@ -251,11 +259,12 @@ void checker::summarise(const FunctionDecl& function, const std::vector<outcome>
                 when = "nonzero";
             }
         }
-        if (change == 0 && !renews && !gives && !waits) continue;
+        if (change == 0 && !renews && !gives && !late && !waits) continue;
         out << "- {function: \"" << function.getName() << "\", domain: " << names.domains()[domain].name;
         if (change != 0) out << ", change: " << change << ", when: " << when;
         if (renews) out << ", renews: true";
         if (gives) out << ", gives: true";
+        if (late) out << ", late: true";
         if (waits) out << ", waits: true";
         out << "}\n";
     }
@@ -291,8 +300,13 @@ void checker::effect(const meaning& m, const CallEvent& call, CheckerContext& c)
     if (m.change < 0) said = note(before, "the section ends in this call", c);
     state = with(m.domain, s, state);
     if ((m.change < 0 || m.renews) && s.depth <= 0 && escaped(state, c)) return;
-    if (m.gives && call.getResultType()->isPointerType()) {
-        const SVal value = mark(e, call.getResultType(), here(m.domain, state, c), state, c);
+    if ((m.gives || m.late) && call.getResultType()->isPointerType()) {
+        origin o = here(m.domain, state, c);
+        if (m.late && s.depth <= 0 && !s.caller && !names.always(m.domain)) {
+            o.id = fresh(e, c);  // a section that was within
+            o.outside = false;
+        }
+        const SVal value = mark(e, call.getResultType(), o, state, c);
         state = state->BindExpr(&e, c.getLocationContext(), value);
         if (m.change == 0) said = read_note(value, c);
     }
