@@ -1,6 +1,7 @@
 #include "code.hpp"
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -41,6 +42,11 @@ class visitor : public clang::RecursiveASTVisitor<visitor> {
             if (const auto* f = llvm::dyn_cast<clang::FunctionDecl>(name->getDecl()))
                 code_.threads_.insert(f->getCanonicalDecl());
         }
+        return true;
+    }
+
+    bool VisitVarDecl(clang::VarDecl* variable) {
+        facts_.cleans_up |= variable->hasAttr<clang::CleanupAttr>();
         return true;
     }
 

@@ -36,6 +36,8 @@ class code {
 
     // Whether anything in the function, or in what it calls in this unit, has to do with sections.
     bool matters(const clang::FunctionDecl& function);
+    // Whether the ends of its variables call something that the analyzer does not see.
+    bool cleans_up(const clang::FunctionDecl& function) { return look_at(function).cleans_up; }
     // Whether it has calls of this kind itself.
     bool calls(const clang::FunctionDecl& function, role r);
     // The functions that this unit calls; with = in front where it has their body.
@@ -53,6 +55,7 @@ class code {
     friend class visitor;
     struct facts {
         bool matters = false;
+        bool cleans_up = false;  // by attributes, whose calls the analyzer does not make
         llvm::SmallVector<const clang::FunctionDecl*, 8> callees;
         llvm::SmallVector<role, 8> roles;
     };

@@ -193,7 +193,7 @@ void checker::checkEndAnalysis(ExplodedGraph&, BugReporter& reporter, ExprEngine
     if (!summaries.empty() && function->isExternallyVisible()) summarise(*function, all);
     // A function that only begins or only ends sections is a wrapper; one that does both has no reason to answer the same with
     // a section and without.
-    if (!code_->calls(*function, role::begin) || !code_->calls(*function, role::end)) return;
+    if (!code_->calls(*function, role::begin) || !code_->calls(*function, role::end) || code_->cleans_up(*function)) return;
     for (const outcome& one : all) {
         if (one.left.depth == 0) continue;
         // One that only ends its caller's, beside one that has its own, forgot to begin. Who fails with a section open, where
