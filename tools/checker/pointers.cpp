@@ -97,8 +97,7 @@ static std::string pointer_in(const Stmt* access, const CheckerContext& c) {
     return {};
 }
 
-// ---- reading
-// ------------------------------------------------------------------------------------------------------------------
+// ---- reading --------------------------------------------------------------------------------------------------------
 
 SVal checker::mark(const Expr& e, QualType type, const origin& o, ProgramStateRef& state, CheckerContext& c) const {
     static const int tag = 0;
@@ -173,8 +172,7 @@ void checker::read_under_lock(const Expr& e, CheckerContext& c) const {
     c.addTransition(state->BindExpr(&e, c.getLocationContext(), fresh), read_note(fresh, c));
 }
 
-// ---- use
-// ----------------------------------------------------------------------------------------------------------------------
+// ---- use ------------------------------------------------------------------------------------------------------------
 
 void checker::used(SymbolRef pointer, const origin& o, const std::string& what, CheckerContext& c) const {
     const sections s = sections_of(o.domain, c.getState());
@@ -222,8 +220,7 @@ void checker::checkPreStmt(const AtomicExpr* e, CheckerContext& c) const {
     checkLocation(place, true, e, c);
 }
 
-// ---- cursors
-// ------------------------------------------------------------------------------------------------------------------
+// ---- cursors --------------------------------------------------------------------------------------------------------
 
 bool checker::walk(const meaning& m, const CallEvent& call, CheckerContext& c) const {
     const auto* e = dyn_cast_or_null<Expr>(call.getOriginExpr());
@@ -270,8 +267,7 @@ bool checker::walk(const meaning& m, const CallEvent& call, CheckerContext& c) c
     return true;
 }
 
-// ---- what outlives a section
-// --------------------------------------------------------------------------------------------------
+// ---- what outlives a section ----------------------------------------------------------------------------------------
 
 void checker::checkBind(SVal place, SVal value, const Stmt* store, CheckerContext& c) const {
     const MemRegion* region = place.getAsRegion();

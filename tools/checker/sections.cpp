@@ -114,8 +114,7 @@ bool checker::slept(const CallEvent& call, CheckerContext& c) const {
     return false;
 }
 
-// ---- locks
-// --------------------------------------------------------------------------------------------------------------------
+// ---- locks ----------------------------------------------------------------------------------------------------------
 
 void checker::lock(const CallEvent& call, CheckerContext& c) const {
     ProgramStateRef state = c.getState();
@@ -134,8 +133,7 @@ void checker::unlock(CheckerContext& c) const {
     c.addTransition(c.getState()->set<lock_depth>(depth > 0 ? depth - 1 : 0));
 }
 
-// ---- what a function leaves behind
-// --------------------------------------------------------------------------------------------
+// ---- what a function leaves behind ----------------------------------------------------------------------------------
 
 namespace {
 
@@ -220,8 +218,7 @@ void checker::checkEndAnalysis(ExplodedGraph&, BugReporter& reporter, ExprEngine
     }
 }
 
-// ---- functions of other units
-// -------------------------------------------------------------------------------------------------
+// ---- functions of other units ---------------------------------------------------------------------------------------
 
 // What callers elsewhere need to know of a function, as an entry of a configuration.
 void checker::summarise(const FunctionDecl& function, const std::vector<outcome>& all) const {

@@ -15,8 +15,7 @@ std::string name_of(const CallEvent& call) {
     return name ? name->getName().str() : "this call";
 }
 
-// ---- the writers' side
-// --------------------------------------------------------------------------------------------------------
+// ---- the writers' side ----------------------------------------------------------------------------------------------
 
 // What was read from the slot, and what it holds, is what readers may still look at.
 ProgramStateRef checker::show(const MemRegion* slot, SVal value, ProgramStateRef state) const {
@@ -53,8 +52,7 @@ std::pair<ProgramStateRef, ProgramStateRef> answers(const meaning& m, const Call
     return m.when == meaning::if_zero ? std::pair{zero, nonzero} : std::pair{nonzero, zero};
 }
 
-// ---- calls
-// --------------------------------------------------------------------------------------------------------------------
+// ---- calls ----------------------------------------------------------------------------------------------------------
 
 bool checker::evalCall(const CallEvent& call, CheckerContext& c) const {
     const auto* e = dyn_cast_or_null<CallExpr>(call.getOriginExpr());
