@@ -307,9 +307,9 @@ bool checker::escaped(ProgramStateRef state, CheckerContext& c) const {
         if (!o || o->outside || lasts(*o, state) || !lasts(*o, c.getState())) continue;
         // The analyzer forgets what is stored where this function does not look again.
         const SymbolRef now = base_of(state->getSVal(region));
-        if (now != pointer &&
-            !(isa_and_nonnull<SymbolRegionValue>(now) && now->getOriginRegion()->StripCasts() == region->StripCasts()))
-            continue;
+        const bool unknown =
+            isa_and_nonnull<SymbolRegionValue>(now) && now->getOriginRegion()->StripCasts() == region->StripCasts();
+        if (now != pointer && !unknown) continue;
         const std::string name = region->getDescriptiveName(false);
         if (report(rule::escape,
                    "a pointer that was read in a section is stored" + (name.empty() ? "" : " in '" + name + "'") +
