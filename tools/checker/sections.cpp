@@ -141,6 +141,7 @@ namespace {
 std::string answer_of(const ReturnStmt* ret, CheckerContext& c) {
     const Expr* value = ret ? ret->getRetValue() : nullptr;
     if (!value) return "nothing";
+    if (!value->getType()->isScalarType()) return "anything";
     const SVal v = c.getSVal(value);
     if (v.isZeroConstant()) return "zero";
     if (const auto number = v.getAs<nonloc::ConcreteInt>()) return number->getValue().isNegative() ? "failure" : "nonzero";
