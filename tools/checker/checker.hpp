@@ -71,7 +71,7 @@ class checker
     void renew(unsigned domain, const clang::Expr& call, CheckerContext&) const;
     void wait(unsigned domain, const CallEvent&, CheckerContext&) const;
     bool slept(const CallEvent&, CheckerContext&) const;
-    void lock(const CallEvent&, CheckerContext&) const;
+    void lock(const CallEvent&, ProgramStateRef, CheckerContext&) const;
     void unlock(CheckerContext&) const;
 
     void summarise(const clang::FunctionDecl&, const std::vector<outcome>&) const;
@@ -125,6 +125,8 @@ std::string name_of(const CallEvent&);
 std::string text_of(const clang::Expr*, const CheckerContext&);
 // The state after a call for the answer that means it was done, and the one for the other, if both may be.
 std::pair<ProgramStateRef, ProgramStateRef> answers(const meaning&, const CallEvent&, ProgramStateRef);
+// The object whose count of references a place is, as far as names tell, or none.
+SymbolRef counted_at(SVal place);
 // No longer marked, nor is what it is a part of.
 ProgramStateRef forget(SymbolRef, ProgramStateRef);
 

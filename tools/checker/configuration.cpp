@@ -40,8 +40,8 @@ struct file {
     std::vector<domain_entry> domains;
     std::vector<cursor_entry> cursors;
     std::vector<effect_entry> functions;
-    names references, handoffs, publishes, exchanges, inserts, removes, retires, frees, locks, unlocks, relocks, counts, blocks,
-        threads, unread, none, read;
+    names references, handoffs, publishes, exchanges, inserts, removes, retires, frees, locks, unlocks, relocks, increments,
+        counts, blocks, threads, joins, unread, none, read;
 };
 
 }  // namespace
@@ -130,9 +130,11 @@ struct MappingTraits<file> {
         io.mapOptional("locks", f.locks);
         io.mapOptional("unlocks", f.unlocks);
         io.mapOptional("relocks", f.relocks);
+        io.mapOptional("increments", f.increments);
         io.mapOptional("counts", f.counts);
         io.mapOptional("blocks", f.blocks);
         io.mapOptional("threads", f.threads);
+        io.mapOptional("joins", f.joins);
         io.mapOptional("unread", f.unread);
         io.mapOptional("none", f.none);
         io.mapOptional("read", f.read);
@@ -214,9 +216,11 @@ std::string configuration::read(llvm::StringRef path) {
     add(f.locks, role::lock);
     add(f.unlocks, role::unlock);
     add(f.relocks, role::relock);
+    add(f.increments, role::increment);
     add(f.counts, role::count);
     blocks_.insert(blocks_.end(), f.blocks.begin(), f.blocks.end());
     add(f.threads, role::thread);
+    add(f.joins, role::join);
     add(f.unread, role::unread);
     add(f.none, role::none);
     for (const std::string& place : f.read) places_.insert(place);

@@ -37,8 +37,10 @@ enum class role {
     lock,       // a lock of the writers', or of an object
     unlock,     //
     relock,     // drops a lock and takes it again
+    increment,  // adds atomically: to a count of references, if its place is called so
     count,      // adds to a count that whoever holds the lock knows not to be zero
     thread,     // its function arguments begin as threads
+    join,       // waits for a thread's end: this one is alone again
     effect,     // a function elsewhere, that begins or ends a section, drops and retakes one, gives a pointer, or waits
     unread,     // looks at a pointer's address, not at what is there
     none,       // nothing, whatever other files say

@@ -2,6 +2,7 @@
 #include "checker.hpp"
 
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExprEngine.h"
+#include "llvm/Support/Regex.h"
 
 using namespace clang;
 using namespace clang::ento;
@@ -18,6 +19,19 @@ ProgramStateRef forget(SymbolRef pointer, ProgramStateRef state) {
     origin o;
     o.kept = true;
     return state->set<loaded>(pointer, o);
+}
+
+SymbolRef counted_at(SVal place) {
+    static const llvm::Regex count{"ref|pin|hold|user|cnt|count|lease|borrow", llvm::Regex::IgnoreCase};
+    const MemRegion* region = place.getAsRegion();
+    if (!region) return nullptr;
+    for (const MemRegion* r = region; r;) {
+        if (const auto* field = dyn_cast<FieldRegion>(r); field && count.match(field->getDecl()->getName()))
+            return base_of(place);
+        const auto* inner = dyn_cast<SubRegion>(r);
+        r = inner ? inner->getSuperRegion() : nullptr;
+    }
+    return nullptr;
 }
 
 const origin* checker::of(SymbolRef pointer, ProgramStateRef state) const {
@@ -217,7 +231,14 @@ void checker::checkPreStmt(const AtomicExpr* e, CheckerContext& c) const {
         c.addTransition(show(region->StripCasts(), c.getSVal(e->getVal1()), c.getState()));
         return;
     }
-    checkLocation(place, true, e, c);
+    const bool adds = e->getOp() == AtomicExpr::AO__atomic_fetch_add || e->getOp() == AtomicExpr::AO__atomic_add_fetch ||
+                      e->getOp() == AtomicExpr::AO__c11_atomic_fetch_add || e->isCmpXChg();
+    const SymbolRef object = adds ? counted_at(place) : nullptr;
+    const origin* o = object ? of(object, c.getState()) : nullptr;
+    if (code_ && o && lasts(*o, c.getState()))
+        c.addTransition(forget(object, c.getState()));
+    else
+        checkLocation(place, true, e, c);
 }
 
 // ---- cursors --------------------------------------------------------------------------------------------------------

@@ -116,8 +116,7 @@ bool checker::slept(const CallEvent& call, CheckerContext& c) const {
 
 // ---- locks ----------------------------------------------------------------------------------------------------------
 
-void checker::lock(const CallEvent& call, CheckerContext& c) const {
-    ProgramStateRef state = c.getState();
+void checker::lock(const CallEvent& call, ProgramStateRef state, CheckerContext& c) const {
     const int depth = state->get<lock_depth>();
     if (depth <= 0) state = state->set<lock_stretch>(fresh(*call.getOriginExpr(), c));
     state = state->set<lock_depth>(depth < 0 ? 1 : depth + 1);

@@ -152,8 +152,14 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
             case role::unlock:
                 return;
             case role::lock:
-                lock(call, c);
+                if (m->when == meaning::always) lock(call, state, c);
                 return;
+            case role::increment: {
+                const SymbolRef object = call.getNumArgs() > 0 ? counted_at(call.getArgSVal(0)) : nullptr;
+                const origin* o = object ? of(object, state) : nullptr;
+                if (o && lasts(*o, state)) c.addTransition(forget(object, state));
+                return;
+            }
             case role::relock:
                 if (state->get<lock_depth>() > 0) c.addTransition(state->set<lock_stretch>(fresh(*call.getOriginExpr(), c)));
                 return;
@@ -163,6 +169,8 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
     }
     if (call.getDecl() && call.getRuntimeDefinition().getDecl()) return;  // its body says what it does with them
     each_object(call, [&](SymbolRef object, unsigned i) {
+        const auto* cast = dyn_cast<ExplicitCastExpr>(call.getArgExpr(i)->IgnoreParenImpCasts());
+        if (cast && cast->getType()->isVoidPointerType() && i >= call.parameters().size()) return;  // for %p
         if (const origin* o = of(object, state); o && !lasts(*o, state) && !c.isDifferent()) {
             used(object, *o, text_of(call.getArgExpr(i), c), c);
         }
@@ -230,7 +238,13 @@ void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
             unlock(c);
             return;
         case role::thread:
-            c.addTransition(state->set<threads>(true));
+        case role::join:
+            c.addTransition(state->set<threads>(m->role == role::thread));
+            return;
+        case role::lock:
+            if (m->when == meaning::always) return;
+            if (done) lock(call, done, c);
+            if (not_done) c.addTransition(not_done);
             return;
         case role::count:
             after([](SymbolRef object, ProgramStateRef s) {
