@@ -28,7 +28,7 @@ class Case:
     def reports(self, plugin, cases, misuse):
         """What the checker says of one form: a set of (line, rule), and its output."""
         config = ";".join(str(TOOLS / "presets" / f"{p}.yaml") for p in self.presets)
-        options = ["-load", plugin, "-analyzer-checker=guarded", "-analyzer-config", f"guarded.Model:Config={config}"]
+        options = ["-load", plugin, "-analyzer-checker=guarded", "-analyzer-inlining-mode=all", "-analyzer-config", f"guarded.Model:Config={config}"]
         if self.rule != "UseAfterLock":
             options += ["-analyzer-disable-checker", "guarded.UseAfterLock"]
         language = ["clang++-19", "-std=c++20", "-DNDEBUG", f"-I{INCLUDE}"] if self.path.suffix == ".cpp" else ["clang-19", "-std=gnu11", f"-I{cases.parent}"]

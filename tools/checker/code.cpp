@@ -245,8 +245,12 @@ code::held code::documented(const clang::FunctionDecl& function) {
 }
 
 bool code::calls(const clang::FunctionDecl& function, role r) {
-    const auto& roles = look_at(function).roles;
-    return std::find(roles.begin(), roles.end(), r) != roles.end();
+    const auto [known, first] = calls_.try_emplace({function.getCanonicalDecl(), static_cast<int>(r)}, false);
+    if (!first) return known->second;
+    const facts& f = look_at(function);
+    bool answer = std::find(f.roles.begin(), f.roles.end(), r) != f.roles.end();
+    for (const clang::FunctionDecl* callee : f.callees) answer = answer || calls(*callee, r);
+    return calls_[{function.getCanonicalDecl(), static_cast<int>(r)}] = answer;
 }
 
 }  // namespace guarded_check

@@ -169,12 +169,15 @@ std::string configuration::read(llvm::StringRef path) {
     if (in.error()) return wrong.empty() ? (path + ": no configuration").str() : wrong;
 
     std::vector<pattern> found;
-    // "name", "name if zero" or "name if nonzero"
+    // "name", and behind it "at 1", the argument that it is about, from 0, and "if zero" or "if nonzero"
     const auto add = [&](const names& those, role r, unsigned domain = 0) {
         for (llvm::StringRef name : those) {
             meaning m{r, domain};
             if (name.consume_back(" if zero")) m.when = meaning::if_zero;
             if (name.consume_back(" if nonzero")) m.when = meaning::if_nonzero;
+            const auto [bare, argument] = name.split(" at ");
+            if (!argument.getAsInteger(10, m.argument)) m.one = true;
+            name = bare;
             found.push_back({name.str(), m});
         }
     };
@@ -193,7 +196,11 @@ std::string configuration::read(llvm::StringRef path) {
         add(d.load, role::load, domain);
     }
     for (const cursor_entry& c : f.cursors) {
-        found.push_back({c.function, {role::cursor, 0, c.argument, c.step, meaning::always, c.gives || c.step == step::gives}});
+        meaning m{role::cursor};
+        m.argument = c.argument;
+        m.step = c.step;
+        m.gives = c.gives || c.step == step::gives;
+        found.push_back({c.function, m});
     }
     for (const effect_entry& e : f.functions) {
         meaning m{role::effect, domain_named(e.domain)};

@@ -51,7 +51,8 @@ enum class step { begins, continues, gives, resets };
 struct meaning {
     guarded_check::role role;
     unsigned domain = 0;    // of sections: an index into configuration::domains
-    unsigned argument = 0;  // of cursors
+    unsigned argument = 0;  // of cursors, and of others that are about one
+    bool one = false;       // it is about one argument, not about all
     guarded_check::step step = step::begins;
     enum { always, if_zero, if_nonzero } when = always;  // of what a call does for its result
     bool gives = false;                                  // it gives a pointer that is marked

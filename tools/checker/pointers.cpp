@@ -348,6 +348,7 @@ bool checker::returned(const ReturnStmt* ret, CheckerContext& c) const {
     const origin* o = of(pointer, c.getState());
     if (!o || o->outside || o->retired || lasts(*o, c.getState())) return false;
     const auto* function = dyn_cast<FunctionDecl>(c.getStackFrame()->getDecl());
+    if (function && !function->isExternallyVisible()) return false;  // its callers are here, and are looked at
     return report(rule::escape,
                   "'" + text_of(value, c) + "' is returned by '" + (function ? function->getNameAsString() : "this function") +
                       "' after the section that it was read in has ended",

@@ -226,14 +226,14 @@ void checker::summarise(const FunctionDecl& function, const std::vector<outcome>
     llvm::raw_string_ostream out{text};
     for (unsigned domain = 0; domain < names.domains().size(); ++domain) {
         std::map<std::string, std::set<int>> depths;
-        bool renews = false, gives = false, late = false, waits = true;
+        bool renews = false, gives = false, late = false, waits = false;
         for (const outcome& one : all) {
             if (one.domain != domain) continue;
             depths[one.answer].insert(one.left.depth);
             renews |= one.left.depth == 0 && one.left.outer && !names.always(domain);
             gives |= one.gives;
             late |= one.late;
-            waits &= one.waited;
+            waits |= one.waited;
         }
         const auto only = [&](const std::string& answer) {
             const auto found = depths.find(answer);

@@ -39,8 +39,9 @@ ProgramStateRef checker::show(const MemRegion* slot, SVal value, ProgramStateRef
 
 // What a call has its way with: the objects that its arguments point to or into.
 template <class F>
-static void each_object(const CallEvent& call, F f) {
+static void each_object(const CallEvent& call, const meaning* m, F f) {
     for (unsigned i = 0; i < call.getNumArgs(); ++i) {
+        if (m && m->one && m->argument != i) continue;
         if (const SymbolRef object = base_of(call.getArgSVal(i))) f(object, i);
     }
 }
@@ -119,7 +120,7 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
                 if (!call.getRuntimeDefinition().getDecl() && m->waits) wait(m->domain, call, c);
                 break;
             case role::free:
-                each_object(call, [&](SymbolRef object, unsigned) {
+                each_object(call, m, [&](SymbolRef object, unsigned) {
                     if (state->get<unlinked>(object))
                         report(
                             rule::reclaim,
@@ -128,7 +129,7 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
                 });
                 return;
             case role::insert:
-                each_object(call, [&](SymbolRef object, unsigned i) {
+                each_object(call, m, [&](SymbolRef object, unsigned i) {
                     const MemRegion* const* node = state->get<unlinked>(object);
                     if (node && *node == call.getArgSVal(i).getAsRegion())
                         report(rule::reclaim,
@@ -168,7 +169,7 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
         }
     }
     if (call.getDecl() && call.getRuntimeDefinition().getDecl()) return;  // its body says what it does with them
-    each_object(call, [&](SymbolRef object, unsigned i) {
+    each_object(call, m, [&](SymbolRef object, unsigned i) {
         const auto* cast = dyn_cast<ExplicitCastExpr>(call.getArgExpr(i)->IgnoreParenImpCasts());
         if (cast && cast->getType()->isVoidPointerType() && i >= call.parameters().size()) return;  // for %p
         if (const origin* o = of(object, state); o && !lasts(*o, state) && !c.isDifferent()) {
@@ -188,7 +189,7 @@ void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
     const auto [done, not_done] = answers(*m, call, state);
     const auto after = [&](auto what) {
         if (ProgramStateRef next = done) {
-            each_object(call, [&](SymbolRef object, unsigned) { next = what(object, next); });
+            each_object(call, m, [&](SymbolRef object, unsigned) { next = what(object, next); });
             c.addTransition(next);
         }
         if (not_done) c.addTransition(not_done);
@@ -206,7 +207,7 @@ void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
             return;
         case role::remove:
             if (ProgramStateRef next = done) {
-                each_object(call, [&](SymbolRef object, unsigned i) {
+                each_object(call, m, [&](SymbolRef object, unsigned i) {
                     next = forget(object, next)->set<unlinked>(object, call.getArgSVal(i).getAsRegion());
                 });
                 c.addTransition(next);
@@ -230,7 +231,7 @@ void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
                 c.getSValBuilder().conjureSymbolVal(&tag, e, c.getLocationContext(), call.getResultType(), c.blockCount());
             state = state->BindExpr(e, c.getLocationContext(), old);
             if (const SymbolRef pointer = old.getAsSymbol()) state = state->set<unlinked>(pointer, old.getAsRegion());
-            each_object(call, [&](SymbolRef object, unsigned) { state = forget(object, state); });
+            each_object(call, m, [&](SymbolRef object, unsigned) { state = forget(object, state); });
             c.addTransition(state);
             return;
         }
