@@ -245,12 +245,16 @@ code::held code::documented(const clang::FunctionDecl& function) {
 }
 
 bool code::calls(const clang::FunctionDecl& function, role r) {
-    const auto [known, first] = calls_.try_emplace({function.getCanonicalDecl(), static_cast<int>(r)}, false);
-    if (!first) return known->second;
-    const facts& f = look_at(function);
-    bool answer = std::find(f.roles.begin(), f.roles.end(), r) != f.roles.end();
-    for (const clang::FunctionDecl* callee : f.callees) answer = answer || calls(*callee, r);
-    return calls_[{function.getCanonicalDecl(), static_cast<int>(r)}] = answer;
+    const auto has = [](const facts& f, role wanted) {
+        return std::find(f.roles.begin(), f.roles.end(), wanted) != f.roles.end();
+    };
+    const facts& own = look_at(function);
+    if (has(own, r)) return true;
+    const role other = r == role::begin ? role::end : role::begin;
+    return std::any_of(own.callees.begin(), own.callees.end(), [&](const clang::FunctionDecl* callee) {
+        const facts& f = look_at(*callee);
+        return has(f, r) && !has(f, other);
+    });
 }
 
 }  // namespace guarded_check

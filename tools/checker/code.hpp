@@ -38,7 +38,7 @@ class code {
     bool matters(const clang::FunctionDecl& function);
     // Whether the ends of its variables call something that the analyzer does not see.
     bool cleans_up(const clang::FunctionDecl& function) { return look_at(function).cleans_up; }
-    // Whether it has calls of this kind, itself or in what it calls in this unit.
+    // Whether it begins, or ends, sections: itself, or by a wrapper that does only that.
     bool calls(const clang::FunctionDecl& function, role r);
     // The functions that this unit calls; with = in front where it has their body.
     std::set<std::string> all_calls() const;
@@ -66,7 +66,6 @@ class code {
     llvm::DenseMap<const clang::FunctionDecl*, std::unique_ptr<facts>> facts_;
     llvm::DenseMap<const clang::FunctionDecl*, bool> matters_;
     llvm::DenseMap<const clang::FunctionDecl*, held> documented_;
-    llvm::DenseMap<std::pair<const clang::FunctionDecl*, int>, bool> calls_;
     llvm::DenseMap<const clang::Stmt*, const meaning*> wholes_, stores_;
     llvm::DenseSet<const clang::Stmt*> sources_;
     llvm::DenseSet<const clang::FunctionDecl*> threads_;

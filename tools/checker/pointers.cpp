@@ -57,7 +57,9 @@ origin checker::here(unsigned domain, ProgramStateRef state, const CheckerContex
         while (const LocationContext* up = frame->getParent()) frame = up->getStackFrame();
         const auto* function = dyn_cast<FunctionDecl>(frame->getDecl());
         const bool alone = function && function->isMain() && !state->get<threads>();  // nobody changes anything yet
-        o.outside = !alone && (s.entered || (function && (function->isMain() || code_->begins_thread(*function))));
+        // Who calls a function of this unit alone is looked at with it.
+        const bool whole = function && function->isExternallyVisible();
+        o.outside = !alone && ((s.entered && whole) || (function && (function->isMain() || code_->begins_thread(*function))));
     }
     return o;
 }
@@ -322,6 +324,11 @@ void checker::checkBind(SVal place, SVal value, const Stmt* store, CheckerContex
 }
 
 bool checker::escaped(ProgramStateRef state, CheckerContext& c) const {
+    const StackFrameContext* frame = c.getStackFrame();
+    while (const LocationContext* up = frame->getParent()) frame = up->getStackFrame();
+    const auto* function = dyn_cast<FunctionDecl>(frame->getDecl());
+    if (function && !function->isExternallyVisible() && !code_->begins_thread(*function))
+        return false;  // callers are looked at
     for (const auto& [region, what] : state->get<stored>()) {
         const SymbolRef pointer = what.pointer;
         const origin* o = state->get<loaded>(pointer);
