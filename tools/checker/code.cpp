@@ -132,6 +132,8 @@ class visitor : public clang::RecursiveASTVisitor<visitor> {
             }
         }
         if (const auto* atomic = llvm::dyn_cast<clang::AtomicExpr>(&e)) {
+            facts_.raises |= atomic->isCmpXChg() || atomic->getOp() == clang::AtomicExpr::AO__atomic_fetch_add ||
+                             atomic->getOp() == clang::AtomicExpr::AO__atomic_add_fetch;
             const expansion in = macro_at(atomic->getBuiltinLoc());
             if (in.what && in.what->role == role::publish) {
                 code_.stores_[atomic] = in.what;
@@ -242,6 +244,12 @@ code::held code::documented(const clang::FunctionDecl& function) {
         break;
     }
     return documented_[function.getCanonicalDecl()] = answer;
+}
+
+bool code::takes_references(const clang::FunctionDecl& function) {
+    const facts& f = look_at(function);
+    return f.raises ||
+           std::any_of(f.roles.begin(), f.roles.end(), [](role r) { return r == role::reference || r == role::increment; });
 }
 
 bool code::calls(const clang::FunctionDecl& function, role r) {

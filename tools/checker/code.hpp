@@ -36,6 +36,8 @@ class code {
 
     // Whether anything in the function, or in what it calls in this unit, has to do with sections.
     bool matters(const clang::FunctionDecl& function);
+    // Whether it takes references, or raises counts.
+    bool takes_references(const clang::FunctionDecl& function);
     // Whether the ends of its variables call something that the analyzer does not see.
     bool cleans_up(const clang::FunctionDecl& function) { return look_at(function).cleans_up; }
     // Whether it begins, or ends, sections: itself, or by a wrapper that does only that.
@@ -55,6 +57,7 @@ class code {
     friend class visitor;
     struct facts {
         bool matters = false;
+        bool raises = false;     // a count, by the compiler's atomics
         bool cleans_up = false;  // by attributes, whose calls the analyzer does not make
         llvm::SmallVector<const clang::FunctionDecl*, 8> callees;
         llvm::SmallVector<role, 8> roles;

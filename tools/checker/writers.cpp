@@ -183,6 +183,20 @@ void checker::checkPostCall(const CallEvent& call, CheckerContext& c) const {
     const meaning* m = e && code_ ? meaning_of(call, names) : nullptr;
     if (!m) {
         if (e && code_) lent(call, c);
+        const auto* function = dyn_cast_or_null<FunctionDecl>(call.getDecl());
+        if (!e || !code_ || !function || !code_->takes_references(*function)) return;
+        // The analyzer may have gone over it, where it has a loop.
+        meaning acquires{role::reference};
+        acquires.when = call.getResultType()->isVoidType() ? meaning::always : meaning::if_nonzero;
+        const auto [taken, not_taken] = answers(acquires, call, c.getState());
+        ProgramStateRef next = taken;
+        each_object(call, nullptr, [&](SymbolRef object, unsigned) {
+            const origin* o = next ? of(object, next) : nullptr;
+            if (o && !o->kept && lasts(*o, next)) next = forget(object, next);
+        });
+        if (next == taken) return;
+        c.addTransition(next);
+        if (not_taken) c.addTransition(not_taken);
         return;
     }
     ProgramStateRef state = c.getState();
