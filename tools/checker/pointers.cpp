@@ -333,6 +333,7 @@ bool checker::escaped(ProgramStateRef state, CheckerContext& c) const {
         const SymbolRef pointer = what.pointer;
         const origin* o = state->get<loaded>(pointer);
         if (!o || o->outside || lasts(*o, state) || !lasts(*o, c.getState())) continue;
+        if (state->isNull(c.getSValBuilder().makeLoc(pointer)).isConstrainedTrue()) continue;
         // The analyzer forgets what is stored where this function does not look again.
         const SymbolRef now = base_of(state->getSVal(region));
         const bool unknown =
