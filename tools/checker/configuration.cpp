@@ -5,7 +5,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/YAMLTraits.h"
 
-#include <map>
+#include <algorithm>
+#include <array>
 
 using guarded_check::meaning;
 using guarded_check::role;
@@ -15,11 +16,26 @@ namespace {
 
 using names = std::vector<std::string>;
 
+// Lists of names, and what each says of them.
+struct list_key {
+    const char* key;
+    role what;
+};
+constexpr list_key domain_lists[] = {{"begin", role::begin},     {"end", role::end},       {"renew", role::renew},
+                                     {"offline", role::offline}, {"online", role::online}, {"wait", role::wait},
+                                     {"ongoing", role::ongoing}, {"load", role::load}};
+constexpr list_key lists[] = {{"references", role::reference}, {"handoffs", role::handoff}, {"publishes", role::publish},
+                              {"exchanges", role::exchange},   {"inserts", role::insert},   {"removes", role::remove},
+                              {"retires", role::retire},       {"frees", role::free},       {"locks", role::lock},
+                              {"unlocks", role::unlock},       {"relocks", role::relock},   {"increments", role::increment},
+                              {"counts", role::count},         {"threads", role::thread},   {"joins", role::join},
+                              {"unread", role::unread},        {"none", role::none}};
+
 struct domain_entry {
     std::string name;
-    bool always = false;
-    bool sleeps = false;
-    names always_with, begin, end, renew, offline, online, wait, ongoing, load;
+    bool always = false, sleeps = false;
+    names always_with;
+    std::array<names, std::size(domain_lists)> those;
 };
 
 struct cursor_entry {
@@ -40,8 +56,8 @@ struct file {
     std::vector<domain_entry> domains;
     std::vector<cursor_entry> cursors;
     std::vector<effect_entry> functions;
-    names references, handoffs, publishes, exchanges, inserts, removes, retires, frees, locks, unlocks, relocks, increments,
-        counts, blocks, threads, joins, unread, none, read;
+    std::array<names, std::size(lists)> those;
+    names blocks, read;
 };
 
 }  // namespace
@@ -67,16 +83,9 @@ struct MappingTraits<domain_entry> {
     static void mapping(IO& io, domain_entry& d) {
         io.mapRequired("name", d.name);
         io.mapOptional("always", d.always);
-        io.mapOptional("begin", d.begin);
-        io.mapOptional("end", d.end);
         io.mapOptional("always_with", d.always_with);
         io.mapOptional("sleeps", d.sleeps);
-        io.mapOptional("renew", d.renew);
-        io.mapOptional("offline", d.offline);
-        io.mapOptional("online", d.online);
-        io.mapOptional("wait", d.wait);
-        io.mapOptional("ongoing", d.ongoing);
-        io.mapOptional("load", d.load);
+        for (std::size_t i = 0; i < d.those.size(); ++i) io.mapOptional(domain_lists[i].key, d.those[i]);
     }
 };
 
@@ -119,25 +128,9 @@ struct MappingTraits<file> {
         io.mapOptional("domains", f.domains);
         io.mapOptional("cursors", f.cursors);
         io.mapOptional("functions", f.functions);
-        io.mapOptional("references", f.references);
-        io.mapOptional("handoffs", f.handoffs);
-        io.mapOptional("publishes", f.publishes);
-        io.mapOptional("exchanges", f.exchanges);
-        io.mapOptional("inserts", f.inserts);
-        io.mapOptional("removes", f.removes);
-        io.mapOptional("retires", f.retires);
-        io.mapOptional("frees", f.frees);
-        io.mapOptional("locks", f.locks);
-        io.mapOptional("unlocks", f.unlocks);
-        io.mapOptional("relocks", f.relocks);
-        io.mapOptional("increments", f.increments);
-        io.mapOptional("counts", f.counts);
         io.mapOptional("blocks", f.blocks);
-        io.mapOptional("threads", f.threads);
-        io.mapOptional("joins", f.joins);
-        io.mapOptional("unread", f.unread);
-        io.mapOptional("none", f.none);
         io.mapOptional("read", f.read);
+        for (std::size_t i = 0; i < f.those.size(); ++i) io.mapOptional(lists[i].key, f.those[i]);
     }
 };
 
@@ -186,14 +179,7 @@ std::string configuration::read(llvm::StringRef path) {
         if (d.always) domains_[domain].always = true;
         domains_[domain].always_with.insert(domains_[domain].always_with.end(), d.always_with.begin(), d.always_with.end());
         if (d.sleeps) domains_[domain].sleeps = true;
-        add(d.begin, role::begin, domain);
-        add(d.end, role::end, domain);
-        add(d.renew, role::renew, domain);
-        add(d.offline, role::offline, domain);
-        add(d.online, role::online, domain);
-        add(d.wait, role::wait, domain);
-        add(d.ongoing, role::ongoing, domain);
-        add(d.load, role::load, domain);
+        for (std::size_t i = 0; i < d.those.size(); ++i) add(d.those[i], domain_lists[i].what, domain);
     }
     for (const cursor_entry& c : f.cursors) {
         meaning m{role::cursor};
@@ -212,24 +198,8 @@ std::string configuration::read(llvm::StringRef path) {
         m.waits = e.waits;
         found.push_back({e.function, m});
     }
-    add(f.references, role::reference);
-    add(f.handoffs, role::handoff);
-    add(f.publishes, role::publish);
-    add(f.exchanges, role::exchange);
-    add(f.inserts, role::insert);
-    add(f.removes, role::remove);
-    add(f.retires, role::retire);
-    add(f.frees, role::free);
-    add(f.locks, role::lock);
-    add(f.unlocks, role::unlock);
-    add(f.relocks, role::relock);
-    add(f.increments, role::increment);
-    add(f.counts, role::count);
+    for (std::size_t i = 0; i < f.those.size(); ++i) add(f.those[i], lists[i].what);
     blocks_.insert(blocks_.end(), f.blocks.begin(), f.blocks.end());
-    add(f.threads, role::thread);
-    add(f.joins, role::join);
-    add(f.unread, role::unread);
-    add(f.none, role::none);
     for (const std::string& place : f.read) places_.insert(place);
     patterns_.insert(patterns_.begin(), found.begin(), found.end());
     known_.clear();
