@@ -127,6 +127,8 @@ std::string text_of(const clang::Expr*, const CheckerContext&);
 std::pair<ProgramStateRef, ProgramStateRef> answers(const meaning&, const CallEvent&, ProgramStateRef);
 // The object whose count of references a place is, as far as names tell, or none.
 SymbolRef counted_at(SVal place);
+// The pointer that an access goes through, as the source has it.
+std::string pointer_in(const clang::Stmt* access, const CheckerContext&);
 // No longer marked, nor is what it is a part of.
 ProgramStateRef forget(SymbolRef, ProgramStateRef);
 

@@ -89,7 +89,7 @@ std::string text_of(const Expr* e, const CheckerContext& c) {
 }
 
 // The pointer that an access goes through, as the source has it.
-static std::string pointer_in(const Stmt* access, const CheckerContext& c) {
+std::string pointer_in(const Stmt* access, const CheckerContext& c) {
     const auto* e = dyn_cast_or_null<Expr>(access);
     while (e) {
         e = e->IgnoreParenCasts();

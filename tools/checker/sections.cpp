@@ -198,7 +198,8 @@ void checker::checkEndAnalysis(ExplodedGraph&, BugReporter& reporter, ExprEngine
         // others end it, forgot to end; who succeeds with it may be meant to.
         const bool pointer = function->getReturnType()->isPointerType();
         const bool failed = one.answer == (pointer ? "zero" : "failure");
-        const bool forgot = one.left.depth < 0 ? !one.left.entered : failed;
+        const bool untold = one.answer == "anything" && !pointer;  // a number, which tells nobody of a section
+        const bool forgot = one.left.depth < 0 ? !one.left.entered : failed || untold;
         const bool differs = std::any_of(all.begin(), all.end(), [&](const outcome& other) {
             return other.domain == one.domain && other.left.depth == 0 &&
                    (other.answer == one.answer || (forgot && other.left.entered && !other.left.outer));

@@ -156,9 +156,14 @@ void checker::checkPreCall(const CallEvent& call, CheckerContext& c) const {
                 if (m->when == meaning::always) lock(call, state, c);
                 return;
             case role::increment: {
-                const SymbolRef object = call.getNumArgs() > 0 ? counted_at(call.getArgSVal(0)) : nullptr;
+                if (call.getNumArgs() == 0) return;
+                const SVal place = call.getArgSVal(0);
+                const SymbolRef object = base_of(place);
                 const origin* o = object ? of(object, state) : nullptr;
-                if (o && lasts(*o, state)) c.addTransition(forget(object, state));
+                if (o && !lasts(*o, state))
+                    used(object, *o, pointer_in(call.getArgExpr(0), c), c);  // too late
+                else if (o && counted_at(place))
+                    c.addTransition(forget(object, state));
                 return;
             }
             case role::relock:
